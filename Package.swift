@@ -1,0 +1,94 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One strictness for every module: Swift 6 language mode (the default of tools 6.x), `any` spelled
+/// out, imports private to the file unless said otherwise, members visible only from imported modules.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .enableExperimentalFeature("Lifetimes"),
+  .treatAllWarnings(as: .error),
+]
+
+/// A module, the modules it may import, and nothing else: this list *is* the architecture.
+func module(_ name: String, _ imports: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: imports, swiftSettings: strict)
+}
+
+func tests(_ name: String, of imports: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: imports + ["TestSupport"], swiftSettings: strict)
+}
+
+let package = Package(
+  name: "rtm",
+  products: [.executable(name: "rtm", targets: ["rtm"])],
+  targets: [
+    // C: what Swift cannot import by itself (variadics, function-like macros, _GNU_SOURCE).
+    .target(name: "CLinux"),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CLibedit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+
+    // Pure: bytes in, values out. No sockets, no clock, no threads.
+    module("Bytes"),
+    module("Crypto", ["Bytes", "COpenSSL"]),
+    module("Wire", ["Bytes", "Crypto"]),
+    module("Messaging"),
+    module("Dialects", ["Bytes", "Crypto", "Messaging"]),
+    module("CommandKit"),
+
+    // Machinery: time, threads, sockets, screens.
+    module("Threads", ["CLinux"]),
+    module("Telemetry", ["Threads"]),
+    module("Reactor", ["Bytes", "CLinux", "Telemetry", "Threads"]),
+    module("Transport", ["Bytes", "Reactor", "Telemetry", "Threads", "Wire"]),
+    module("Terminal", ["CLibedit", "CLinux"]),
+
+    // Services.
+    module("Hub", ["Bytes", "Dialects", "Messaging", "Telemetry", "Threads", "Wire"]),
+    module("Cluster", ["Messaging"]),
+    module("Settings", ["Bytes", "CommandKit", "Crypto", "Messaging"]),
+    module(
+      "Client",
+      ["Bytes", "Crypto", "Dialects", "Messaging", "Reactor", "Threads", "Transport", "Wire"]),
+    module(
+      "Server",
+      [
+        "Bytes", "Cluster", "Crypto", "Dialects", "Hub", "Messaging", "Reactor", "Settings",
+        "Telemetry", "Threads", "Transport", "Wire",
+      ]),
+
+    .executableTarget(
+      name: "rtm",
+      dependencies: [
+        "Bytes", "Client", "CommandKit", "Crypto", "Dialects", "Messaging", "Reactor", "Server",
+        "Settings", "Telemetry", "Terminal", "Threads", "Transport", "Wire",
+      ],
+      swiftSettings: strict),
+
+    .executableTarget(
+      name: "microbench", dependencies: ["Bytes", "Crypto", "Dialects", "Messaging", "Wire"],
+      path: "Tests/Benchmarks", swiftSettings: strict),
+
+    .target(
+      name: "TestSupport", dependencies: ["Bytes"], path: "Tests/TestSupport", swiftSettings: strict
+    ),
+    tests("BytesTests", of: ["Bytes"]),
+    tests("CryptoTests", of: ["Bytes", "Crypto"]),
+    tests("WireTests", of: ["Bytes", "Wire"]),
+    tests("MessagingTests", of: ["Messaging"]),
+    tests("DialectsTests", of: ["Bytes", "Dialects", "Messaging"]),
+    tests("CommandKitTests", of: ["CommandKit"]),
+    tests("ThreadsTests", of: ["Threads"]),
+    tests("TelemetryTests", of: ["Telemetry"]),
+    tests("ReactorTests", of: ["Reactor", "Threads"]),
+    tests("TransportTests", of: ["Bytes", "Reactor", "Transport", "Wire"]),
+    tests("TerminalTests", of: ["Terminal"]),
+    tests("HubTests", of: ["Bytes", "Cluster", "Dialects", "Hub", "Messaging", "Threads", "Wire"]),
+    tests("SettingsTests", of: ["CommandKit", "Messaging", "Settings"]),
+    tests("rtmTests", of: ["CommandKit", "rtm"]),
+    tests("EndToEndTests", of: ["rtm"]),
+    tests("TidyTests", of: []),
+  ]
+)

@@ -1,0 +1,78 @@
+/// A channel's name, checked once: whoever holds one need not check again.
+///
+/// 1 to 200 bytes of `A-Z a-z 0-9 _ - = @ , . ;`. Pusher documents 164, its server libraries accept
+/// 200, and so do we.
+package struct ChannelName: Hashable, Sendable {
+  package let rawValue: String
+  package let kind: ChannelKind
+
+  package init(_ text: String) throws(Invalid) {
+    let bytes = text.utf8
+    guard !bytes.isEmpty else { throw .empty }
+    guard bytes.count <= Self.maximumLength else { throw .tooLong(bytes: bytes.count) }
+    if !bytes.allSatisfy(Self.isAllowed) {
+      throw .illegalCharacter(text.first { !$0.utf8.allSatisfy(Self.isAllowed) } ?? "?")
+    }
+    rawValue = text
+    kind = ChannelKind(prefixing: text)
+  }
+
+  package static let maximumLength = 200  // bytes
+
+  package enum Invalid: Error, Equatable {
+    case empty
+    case tooLong(bytes: Int)
+    case illegalCharacter(Character)
+  }
+
+  private static func isAllowed(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"):
+      true
+    case UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "="), UInt8(ascii: "@"),
+      UInt8(ascii: ","), UInt8(ascii: "."), UInt8(ascii: ";"):
+      true
+    default:
+      false
+    }
+  }
+}
+
+/// What a channel's prefix promises to those who subscribe (Pusher protocol, "Channels").
+package enum ChannelKind: Hashable, Sendable {
+  case `public`, `private`, encrypted, presence
+
+  init(prefixing name: String) {
+    if name.hasPrefix("private-encrypted-") {
+      self = .encrypted
+    } else if name.hasPrefix("private-") {
+      self = .private
+    } else if name.hasPrefix("presence-") {
+      self = .presence
+    } else {
+      self = .public
+    }
+  }
+
+  package var needsToken: Bool { self != .public }
+  /// Whether clients may send events of their own to each other.
+  package var carriesClientEvents: Bool { self == .private || self == .presence }
+}
+
+extension ChannelName: CustomStringConvertible {
+  package var description: String { rawValue }
+}
+
+extension ChannelName.Invalid: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .empty:
+      "a channel name must not be empty"
+    case .tooLong(let bytes):
+      "a channel name is at most \(ChannelName.maximumLength) bytes; this one has \(bytes)"
+    case .illegalCharacter(let character):
+      "'\(character)' is not allowed in a channel name; use A-Z a-z 0-9 _ - = @ , . ;"
+    }
+  }
+}

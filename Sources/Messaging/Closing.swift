@@ -1,0 +1,10 @@
+/// Why the server ends a connection; each dialect has its own code for it.
+package enum Closing: Equatable, Sendable {
+  case refused(Refusal)
+  /// The server is going down; another, or the same restarted, takes the client at once.
+  case draining
+  /// The client read too slowly, and what it had not read passed the outbox limit (bytes).
+  case tooSlow(limit: Int)
+  /// The client was silent, was pinged, and stayed silent.
+  case pongMissing
+}

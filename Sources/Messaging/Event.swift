@@ -1,0 +1,40 @@
+/// What a client may be told, whatever dialect it speaks.
+package enum Event: Equatable, Sendable {
+  /// The first of every connection. The client pings after `activityTimeoutSeconds` of silence.
+  case connected(SocketID, activityTimeoutSeconds: Int)
+  case ping
+  case pong
+  /// `members` are a presence channel's, the new one among them; `nil` on other channels.
+  case subscribed(ChannelName, members: [Member]?)
+  /// The channel's name is the client's own text: it may be the very thing that was wrong.
+  case subscriptionRefused(channel: String, Refusal)
+  case memberAdded(ChannelName, Member)
+  case memberRemoved(ChannelName, userID: String)
+  case published(Publication.Content)
+  case refused(Refusal)
+  /// Seen by clients only: an error in the server's own words.
+  case failed(code: Int?, message: String)
+  /// Seen by clients only: an event of the protocol that has no case here.
+  case other(name: String, channel: String?, data: String)
+}
+
+extension Publication {
+  /// What of a publication its receivers see.
+  package struct Content: Equatable, Sendable {
+    package var channel: ChannelName
+    package var event: String
+    package var data: String
+    package var userID: String?
+
+    package init(channel: ChannelName, event: String, data: String, userID: String? = nil) {
+      self.channel = channel
+      self.event = event
+      self.data = data
+      self.userID = userID
+    }
+  }
+
+  package var content: Content {
+    Content(channel: topic.channel, event: event, data: data, userID: userID)
+  }
+}

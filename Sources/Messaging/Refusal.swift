@@ -1,0 +1,114 @@
+/// Why a request or a connection was turned down, in words its sender can act on.
+///
+/// Thrown anywhere below a session, caught there, and written by the session's dialect.
+package enum Refusal: Error, Equatable, Sendable {
+  // A connection cannot go on.
+  case unknownApp(key: String)
+  case unknownPath(String)
+  case malformedVersion(String)
+  case unsupportedVersion(Int)
+
+  // A message makes no sense.
+  case malformed(String)
+  case unknownEvent(String)
+  case missingField(String, of: String)
+  case invalidField(String, of: String, reason: String)
+  case reservedEvent(String)
+
+  // A subscription is turned down. `channel` is what the client wrote.
+  case invalidChannel(String, ChannelName.Invalid)
+  case tokenMissing(ChannelName)
+  case tokenMalformed(ChannelName)
+  /// `key` is the token's key part.
+  case tokenOfOtherApp(ChannelName, key: String)
+  /// `signed` is the text that had to be signed, `token` what came.
+  case tokenMismatch(ChannelName, signed: String, token: String)
+  case memberMissing(ChannelName)
+  case memberInvalid(ChannelName, reason: String)
+  case memberTooLarge(ChannelName, bytes: Int, limit: Int)
+  case presenceFull(ChannelName, limit: Int)
+
+  // A client event is turned down.
+  case clientEventsDisabled(ChannelName)
+  case clientEventsNotOn(ChannelName)
+  case notSubscribed(ChannelName)
+  case eventNameTooLong(bytes: Int, limit: Int)
+  case eventDataTooLarge(bytes: Int, limit: Int)
+  case tooManyClientEvents(perSecond: Int)
+
+  /// The server is behind with deliveries; the same again may be taken soon.
+  case overloaded
+}
+
+extension Refusal: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .unknownApp(let key):
+      "no app has the key '\(key)'; check the key, and that the server was started with this app"
+    case .unknownPath(let path):
+      "nothing answers at '\(path)'; connect to /app/KEY"
+    case .malformedVersion(let text):
+      "the protocol version '\(text)' is not a number; leave it out or use protocol=7"
+    case .unsupportedVersion(let version):
+      "protocol version \(version) is not supported; use 4 to 7"
+    case .malformed(let reason):
+      "a message must be a JSON object with a string 'event': \(reason)"
+    case .unknownEvent(let event):
+      "'\(event)' is no request this server knows; client events begin with 'client-'"
+    case .missingField(let field, let event):
+      "'\(event)' needs '\(field)'"
+    case .invalidField(let field, let event, let reason):
+      "'\(field)' of '\(event)' \(reason)"
+    case .reservedEvent(let event):
+      "'\(event)' is reserved; use a name that does not begin with 'pusher:' or 'pusher_internal:'"
+    case .overloaded:
+      "the server is behind with deliveries; try again in a second"
+    default:
+      subscriptionReason ?? clientEventReason ?? "refused"
+    }
+  }
+
+  private var subscriptionReason: String? {
+    switch self {
+    case .invalidChannel(_, let reason):
+      reason.description
+    case .tokenMissing(let channel):
+      "'\(channel)' needs a token; let the client authorise it with your app server"
+    case .tokenMalformed(let channel):
+      "the token for '\(channel)' must have the form KEY:SIGNATURE"
+    case .tokenOfOtherApp(let channel, let key):
+      "the token for '\(channel)' is of key '\(key)', not of the app this connection belongs to"
+    case .tokenMismatch(_, let signed, let token):
+      "Invalid signature: Expected HMAC SHA256 hex digest of \(signed), but got \(token)"
+    case .memberMissing(let channel):
+      "'\(channel)' needs channel_data with a user_id, signed by your app server"
+    case .memberInvalid(let channel, let reason):
+      "channel_data for '\(channel)' \(reason)"
+    case .memberTooLarge(_, let bytes, let limit):
+      "channel_data is at most \(limit) bytes; this one has \(bytes)"
+    case .presenceFull(let channel, let limit):
+      "'\(channel)' already has \(limit) members, the limit of a presence channel"
+    default:
+      nil
+    }
+  }
+
+  private var clientEventReason: String? {
+    switch self {
+    case .clientEventsDisabled:
+      "this app does not accept client events"
+    case .clientEventsNotOn(let channel):
+      "client events go to private and presence channels only, not to '\(channel)'"
+    case .notSubscribed(let channel):
+      "subscribe to '\(channel)' before sending events to it"
+    case .eventNameTooLong(let bytes, let limit):
+      "an event name is at most \(limit) bytes; this one has \(bytes)"
+    case .eventDataTooLarge(let bytes, let limit):
+      "event data is at most \(limit) bytes; this has \(bytes)"
+    case .tooManyClientEvents(let limit):
+      "more than \(limit) client events a second; slow down"
+    default:
+      nil
+    }
+  }
+}
