@@ -47,7 +47,7 @@ let package = Package(
 
     // Services.
     module("Hub", ["Bytes", "Dialects", "Messaging", "Telemetry", "Threads", "Wire"]),
-    module("Cluster", ["Messaging"]),
+    module("Cluster", ["Messaging", "Threads"]),
     module("Settings", ["Bytes", "CommandKit", "Crypto", "Messaging"]),
     module(
       "Client",

@@ -1,0 +1,23 @@
+package import Messaging
+import Threads
+
+/// The engine of a node that is alone: it agrees at once, and there is nobody to tell.
+package final class LocalEngine: ClusterEngine {
+  private let events = Locked<(any ClusterEvents)?>(nil)
+
+  package init() {}
+
+  package func start(reportingTo events: any ClusterEvents) {
+    self.events.withLock { $0 = events }
+  }
+
+  package func open(_ topic: Topic) { node?.opened(topic, members: []) }
+  package func close(_ topic: Topic) { node?.closed(topic) }
+  package func join(_ member: Member, _ topic: Topic) { node?.joined(member, topic) }
+  package func leave(userID: String, _ topic: Topic) {
+    node?.left(userID: userID, topic, isLast: true)
+  }
+  package func broadcast(_ publication: Publication) {}
+
+  private var node: (any ClusterEvents)? { events.withLock { $0 } }
+}

@@ -1,0 +1,96 @@
+import CLinux
+import Glibc
+package import Threads
+
+/// A listening socket. One stands in every loop's epoll, `EPOLLEXCLUSIVE`: not `SO_REUSEPORT`, under
+/// which a second server would bind silently and take clients away.
+package final class Listener: Sendable {
+  /// With the port that the kernel chose, when 0 was asked for.
+  package let address: Address
+  private let socket: Descriptor
+
+  /// Binds and listens.
+  ///
+  /// A path whose server is gone is taken over; one that still answers is an error (`EADDRINUSE`).
+  package init(at address: Address) throws(SystemError) {
+    let type = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+    let socket = try Descriptor(owning: Glibc.socket(address.family, type, 0), from: "socket")
+    switch address {
+    case .ip:
+      setOption(SOL_SOCKET, SO_REUSEADDR, 1, of: socket.number)
+      if address.family == AF_INET6 {
+        setOption(Int32(IPPROTO_IPV6), IPV6_V6ONLY, 0, of: socket.number)
+      }
+    case .unix(let path):
+      if Listener.isAbandoned(path, address) { unlink(path) }
+    }
+    guard address.withSocketAddress({ bind(socket.number, $0, $1) }) == 0 else {
+      throw SystemError("bind")
+    }
+    guard listen(socket.number, 4096) == 0 else { throw SystemError("listen") }
+    self.address = Listener.bound(socket.number, askedFor: address)
+    self.socket = socket
+  }
+
+  deinit {
+    if case .unix(let path) = address { unlink(path) }
+  }
+
+  /// For a loop's epoll.
+  package var number: Int32 { socket.number }
+
+  package enum Accepted: ~Copyable {
+    case connection(Descriptor)
+    /// Nobody waits.
+    case none
+    /// No descriptor is free for one who waits; try again later.
+    case exhausted(SystemError)
+  }
+
+  /// Takes one client out of the queue; the socket does not block, nor delay small writes.
+  package func accept() -> Accepted {
+    let client = rtm_accept(socket.number)
+    guard client < 0 else {
+      if address.family != AF_UNIX {
+        setOption(Int32(IPPROTO_TCP), TCP_NODELAY, 1, of: client)
+      }
+      do { return .connection(try Descriptor(owning: client, from: "accept4")) } catch {
+        return .exhausted(error)
+      }
+    }
+    switch errno {
+    case EMFILE, ENFILE, ENOBUFS, ENOMEM: return .exhausted(SystemError("accept4"))
+    default: return .none  // EAGAIN, or a client that left while it waited
+    }
+  }
+
+  private static func bound(_ number: Int32, askedFor address: Address) -> Address {
+    guard case .ip(let host, _) = address else { return address }
+    var port: UInt16 = 0
+    var storage = sockaddr_storage()
+    var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+    withUnsafeMutablePointer(to: &storage) { pointer in
+      _ = pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        getsockname(number, $0, &length)
+      }
+      // The port stands at the same place in both families' addresses.
+      port = pointer.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { $0.pointee.sin_port }
+    }
+    return .ip(host: host, port: UInt16(bigEndian: port))
+  }
+
+  /// Whether `path` is a socket that nobody listens at any more. Nothing else is ever removed.
+  private static func isAbandoned(_ path: String, _ address: Address) -> Bool {
+    var status = stat()
+    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else { return false }
+    let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
+    let probe = Glibc.socket(AF_UNIX, type, 0)
+    defer { close(probe) }
+    return address.withSocketAddress { connect(probe, $0, $1) } != 0 && errno == ECONNREFUSED
+  }
+}
+
+func setOption(_ level: Int32, _ name: Int32, _ value: Int32, of number: Int32) {
+  var value = value
+  setsockopt(number, level, name, &value, socklen_t(MemoryLayout<Int32>.size))
+}

@@ -1,0 +1,48 @@
+/// What waits for a slow peer: references to shared bytes, and how far each has been sent.
+struct Outbox {
+  private(set) var retainedBytes = 0
+  private(set) var retainedAnswerBytes = 0
+  private var pieces: [Piece] = []
+  private var head = 0
+
+  private struct Piece {
+    var bytes: [UInt8]
+    var offset: Int
+    var isAnswer: Bool
+  }
+
+  /// The piece to send next, and the offset to send it from.
+  var first: (bytes: [UInt8], offset: Int)? {
+    head < pieces.count ? (pieces[head].bytes, pieces[head].offset) : nil
+  }
+
+  mutating func append(_ bytes: [UInt8], from offset: Int, isAnswer: Bool) {
+    pieces.append(Piece(bytes: bytes, offset: offset, isAnswer: isAnswer))
+    count(bytes.count - offset, isAnswer)
+  }
+
+  /// Notes that `count` bytes of the first piece were sent.
+  mutating func consume(_ count: Int) {
+    self.count(-count, pieces[head].isAnswer)
+    pieces[head].offset += count
+    guard pieces[head].offset == pieces[head].bytes.count else { return }
+    pieces[head].bytes = []
+    head += 1
+    if head > 32, head * 2 > pieces.count {
+      pieces.removeFirst(head)
+      head = 0
+    }
+  }
+
+  mutating func dropAllButFirst() {
+    for piece in pieces.dropFirst(head + 1) {
+      count(piece.offset - piece.bytes.count, piece.isAnswer)
+    }
+    pieces.removeSubrange(min(head + 1, pieces.count)...)
+  }
+
+  private mutating func count(_ change: Int, _ isAnswer: Bool) {
+    retainedBytes += change
+    if isAnswer { retainedAnswerBytes += change }
+  }
+}

@@ -1,0 +1,188 @@
+import Glibc
+package import Threads
+
+/// Who uses a stream's bytes. All calls come from the stream's loop.
+package protocol StreamDelegate: AnyObject {
+  /// Never empty; gone when the call returns.
+  func received(_ bytes: Span<UInt8>)
+  /// The peer sends no more. Ends the stream once all is sent, unless done otherwise.
+  func peerEnded()
+  /// All that waited for the peer has been sent.
+  func outboxDrained()
+  func deadlinePassed()
+  /// The last call: the descriptor is closed, and the stream has let go of its delegate.
+  func closed()
+}
+
+/// A connected socket on a loop: reads as bytes come, writes at once what the kernel takes, and
+/// keeps the rest by reference until the peer reads.
+///
+/// An idle stream owns no buffer. It does not limit what waits: its delegate looks at
+/// ``unsentBytes`` and decides.
+package final class Stream {
+  package unowned let loop: EventLoop
+  /// Kept alive by the stream, which its loop keeps alive, until ``close()``.
+  package var delegate: (any StreamDelegate)?
+  /// What only a reader that lags makes wait.
+  private var outbox: Outbox?
+  private var descriptor: Descriptor?
+  private let number: Int32
+  private var registration: EventLoop.Registration?
+  private var phase = Phase.open
+  private var readsPaused = false
+  private var inputEnded = false
+
+  private enum Phase {
+    case open
+    /// All written, no more to come; shut down once the outbox is empty.
+    case finishing
+    /// Shut down; waits for the peer's end so that the kernel need not reset what is on its way.
+    case lingering
+    case closed
+  }
+
+  /// Takes over a connected, non-blocking socket.
+  package init(adopting socket: consuming Descriptor, on loop: EventLoop) throws(SystemError) {
+    self.loop = loop
+    number = socket.number
+    descriptor = consume socket
+    registration = try loop.add(number, for: .readable, handler: self)
+  }
+}
+
+// MARK: Writing
+
+extension Stream {
+  /// Bytes the peer has not taken yet.
+  package var unsentBytes: Int { outbox?.retainedBytes ?? 0 }
+  /// Of these, the answers to the peer's own requests.
+  package var unsentAnswerBytes: Int { outbox?.retainedAnswerBytes ?? 0 }
+
+  /// Sends `bytes`, or keeps a reference to what the kernel does not take.
+  ///
+  /// Never calls the delegate: a broken connection shows in a later turn.
+  package func write(_ bytes: [UInt8], isAnswer: Bool = false) {
+    guard phase == .open, !bytes.isEmpty else { return }
+    guard outbox == nil else {
+      outbox?.append(bytes, from: 0, isAnswer: isAnswer)
+      return
+    }
+    let count = transmit(bytes, from: 0)
+    guard count < bytes.count else { return }
+    var outbox = Outbox()
+    outbox.append(bytes, from: count, isAnswer: isAnswer)
+    self.outbox = outbox
+    watch()
+  }
+
+  /// Ends the stream in good order: what was written is sent, then the peer may end its side. A
+  /// peer that takes longer than `seconds` is cut off.
+  package func finish(within seconds: Int = 5) {
+    guard phase == .open else { return }
+    phase = .finishing
+    setDeadline(seconds)
+    if outbox == nil { shutDown() }
+  }
+
+  /// Forgets what waits, but for the piece whose sending has begun: a frame is never cut.
+  package func dropUnsent() { outbox?.dropAllButFirst() }
+
+  /// How many bytes the kernel took.
+  private func transmit(_ bytes: [UInt8], from offset: Int) -> Int {
+    let count = bytes.withUnsafeBytes { buffer in
+      send(
+        number, buffer.baseAddress.map { $0 + offset }, buffer.count - offset,
+        Int32(MSG_NOSIGNAL))
+    }
+    if count < 0, errno != EAGAIN, errno != EINTR {
+      Glibc.shutdown(number, Int32(SHUT_RDWR))  // epoll will say so, in a turn of its own
+    }
+    return max(0, count)
+  }
+
+  private func flush() {
+    while let (bytes, offset) = outbox?.first {
+      let count = transmit(bytes, from: offset)
+      outbox?.consume(count)
+      if count < bytes.count - offset { return }
+    }
+    outbox = nil
+    watch()
+    if phase == .finishing { shutDown() } else { delegate?.outboxDrained() }
+  }
+
+  private func shutDown() {
+    Glibc.shutdown(number, Int32(SHUT_WR))
+    phase = .lingering
+    if inputEnded { close() } else { watch() }
+  }
+}
+
+// MARK: Reading and ending
+
+extension Stream {
+  /// Stops and starts reading: a peer whose answers pile up is not asked for more.
+  package func setReading(_ isReading: Bool) {
+    guard readsPaused == isReading else { return }
+    readsPaused = !isReading
+    watch()
+  }
+
+  /// ``EventLoop/setDeadline(_:of:)`` for this stream.
+  package func setDeadline(_ seconds: Int?) {
+    if let registration { loop.setDeadline(seconds, of: registration) }
+  }
+
+  /// Ends the stream now; what waits is lost.
+  package func close() {
+    guard phase != .closed, let registration else { return }
+    phase = .closed
+    loop.remove(registration)
+    self.registration = nil
+    descriptor = nil
+    outbox = nil
+    let delegate = delegate
+    self.delegate = nil
+    delegate?.closed()
+  }
+
+  private func watch() {
+    guard let registration else { return }
+    var readiness: Readiness = []
+    if !inputEnded, !readsPaused || phase != .open { readiness.insert(.readable) }
+    if outbox != nil { readiness.insert(.writable) }
+    loop.change(registration, to: readiness)
+  }
+
+  private func read() {
+    let buffer = loop.readBuffer
+    let count = recv(number, buffer.baseAddress, buffer.count, 0)
+    switch count {
+    case 1...:
+      guard phase == .open else { return }  // the rest is discarded until the peer ends too
+      let bytes = UnsafeBufferPointer(rebasing: buffer.bindMemory(to: UInt8.self)[..<count])
+      delegate?.received(bytes.span)
+    case 0:
+      inputEnded = true
+      if phase == .lingering { return close() }
+      watch()
+      if phase == .open { delegate?.peerEnded() }
+    default:
+      if errno != EAGAIN, errno != EINTR { close() }
+    }
+  }
+}
+
+extension Stream: EventHandler {
+  package func ready(_ readiness: Readiness) {
+    if !readiness.isDisjoint(with: .writable), outbox != nil { flush() }
+    guard phase != .closed else { return }
+    let failed = !readiness.isDisjoint(with: .failed)
+    if failed, inputEnded || (readsPaused && phase == .open) { return close() }
+    if failed || !readiness.isDisjoint(with: .readable) { read() }
+  }
+
+  package func deadlinePassed() {
+    if phase == .open { delegate?.deadlinePassed() } else { close() }
+  }
+}

@@ -1,0 +1,124 @@
+import Glibc
+import Reactor
+import Testing
+import Threads
+
+@Suite("Streams", .timeLimit(.minutes(1)))
+struct StreamTests {
+  let loop: EventLoop
+  let stream: Stream
+  let peer: Int32
+  let delegate = Listening()
+
+  init() throws {
+    loop = try EventLoop()
+    let (near, far) = try socketPair()
+    peer = far
+    stream = try Stream(adopting: Descriptor(owning: near, from: "socketpair"), on: loop)
+    stream.delegate = delegate
+  }
+
+  @Test("bytes go both ways")
+  func talks() {
+    _ = Glibc.write(peer, "hello", 5)
+    loop.runOnce(upTo: .seconds(1))
+    #expect(delegate.received == Array("hello".utf8))
+    stream.write(Array("there".utf8))
+    #expect(readPeer() == Array("there".utf8))
+    #expect(stream.unsentBytes == 0)
+  }
+
+  @Test("what the peer does not take waits by reference, in order, and drains when it reads")
+  func waits() {
+    let block = [UInt8](repeating: 7, count: 1 << 20)
+    stream.write(block)
+    stream.write([1, 2, 3], isAnswer: true)
+    #expect(stream.unsentBytes > 3)
+    #expect(stream.unsentAnswerBytes == 3)
+    var received: [UInt8] = []
+    while received.count < block.count + 3 {
+      received += readPeer()
+      loop.runOnce(upTo: .milliseconds(10))
+    }
+    #expect(received == block + [1, 2, 3])
+    #expect(delegate.drainedCount == 1)
+    #expect(stream.unsentBytes == 0)
+  }
+
+  @Test("finishing sends what waits, then ends; the peer's end closes the stream")
+  func finishes() {
+    let block = [UInt8](repeating: 7, count: 1 << 20)
+    stream.write(block)
+    stream.finish()
+    stream.write([9])
+    var received: [UInt8] = []
+    while received.count < block.count {
+      received += readPeer()
+      loop.runOnce(upTo: .milliseconds(10))
+    }
+    #expect(received == block, "nothing is sent after finish()")
+    #expect(delegate.closedCount == 0)
+    Glibc.close(peer)
+    while delegate.closedCount == 0 { loop.runOnce(upTo: .milliseconds(10)) }
+  }
+
+  @Test("what was not begun can be dropped; a piece begun is sent whole")
+  func drops() {
+    let block = [UInt8](repeating: 7, count: 1 << 20)
+    for _ in 0..<3 { stream.write(block) }
+    stream.dropUnsent()
+    stream.write([9])
+    var received: [UInt8] = []
+    while received.last != 9 {
+      received += readPeer()
+      loop.runOnce(upTo: .milliseconds(10))
+    }
+    #expect(received == block + [9])
+  }
+
+  @Test("a peer that is gone closes the stream, once")
+  func closes() {
+    Glibc.close(peer)
+    stream.write([1])
+    while delegate.closedCount == 0 {
+      loop.runOnce(upTo: .milliseconds(10))
+      if delegate.endedCount == 1 { stream.close() }
+    }
+    stream.close()
+    #expect(delegate.closedCount == 1)
+    #expect(stream.delegate == nil)
+  }
+
+  @Test("a stream that is not read gets nothing, and gets it later")
+  func pauses() {
+    stream.setReading(false)
+    _ = Glibc.write(peer, "hello", 5)
+    loop.runOnce(upTo: .milliseconds(5))
+    #expect(delegate.received.isEmpty)
+    stream.setReading(true)
+    loop.runOnce(upTo: .seconds(1))
+    #expect(delegate.received == Array("hello".utf8))
+  }
+
+  func readPeer() -> [UInt8] {
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    let count = Glibc.read(peer, &buffer, buffer.count)
+    return Array(buffer[..<max(0, count)])
+  }
+}
+
+/// Remembers what its stream told it.
+final class Listening: StreamDelegate {
+  private(set) var received: [UInt8] = []
+  private(set) var endedCount = 0
+  private(set) var drainedCount = 0
+  private(set) var closedCount = 0
+
+  func received(_ bytes: Span<UInt8>) {
+    for index in bytes.indices { received.append(bytes[index]) }
+  }
+  func peerEnded() { endedCount += 1 }
+  func outboxDrained() { drainedCount += 1 }
+  func deadlinePassed() {}
+  func closed() { closedCount += 1 }
+}
