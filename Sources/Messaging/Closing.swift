@@ -3,8 +3,10 @@ package enum Closing: Equatable, Sendable {
   case refused(Refusal)
   /// The server is going down; another, or the same restarted, takes the client at once.
   case draining
-  /// The client read too slowly, and what it had not read passed the outbox limit (bytes).
-  case tooSlow(limit: Int)
+  /// The client read too slowly, and what it had not read passed the outbox limit.
+  case tooSlow
+  /// The client sent this many messages that make no sense: it is not getting better.
+  case tooManyViolations(limit: Int)
   /// The client was silent, was pinged, and stayed silent.
   case pongMissing
 }

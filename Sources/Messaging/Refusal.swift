@@ -14,6 +14,8 @@ package enum Refusal: Error, Equatable, Sendable {
   case missingField(String, of: String)
   case invalidField(String, of: String, reason: String)
   case reservedEvent(String)
+  /// An event of the protocol that this server does not act on.
+  case unsupportedEvent(String)
 
   // A subscription is turned down. `channel` is what the client wrote.
   case invalidChannel(String, ChannelName.Invalid)
@@ -32,9 +34,9 @@ package enum Refusal: Error, Equatable, Sendable {
   case clientEventsDisabled(ChannelName)
   case clientEventsNotOn(ChannelName)
   case notSubscribed(ChannelName)
-  case eventNameTooLong(bytes: Int, limit: Int)
-  case eventDataTooLarge(bytes: Int, limit: Int)
-  case tooManyClientEvents(perSecond: Int)
+  case eventNameTooLong(ChannelName, bytes: Int, limit: Int)
+  case eventDataTooLarge(ChannelName, bytes: Int, limit: Int)
+  case tooManyClientEvents(ChannelName, perSecond: Int)
 
   /// The server is behind with deliveries; the same again may be taken soon.
   case overloaded
@@ -61,6 +63,8 @@ extension Refusal: CustomStringConvertible {
       "'\(field)' of '\(event)' \(reason)"
     case .reservedEvent(let event):
       "'\(event)' is reserved; use a name that does not begin with 'pusher:' or 'pusher_internal:'"
+    case .unsupportedEvent(let event):
+      "this server does not support '\(event)' yet; leave it out"
     case .overloaded:
       "the server is behind with deliveries; try again in a second"
     default:
@@ -101,11 +105,11 @@ extension Refusal: CustomStringConvertible {
       "client events go to private and presence channels only, not to '\(channel)'"
     case .notSubscribed(let channel):
       "subscribe to '\(channel)' before sending events to it"
-    case .eventNameTooLong(let bytes, let limit):
+    case .eventNameTooLong(_, let bytes, let limit):
       "an event name is at most \(limit) bytes; this one has \(bytes)"
-    case .eventDataTooLarge(let bytes, let limit):
+    case .eventDataTooLarge(_, let bytes, let limit):
       "event data is at most \(limit) bytes; this has \(bytes)"
-    case .tooManyClientEvents(let limit):
+    case .tooManyClientEvents(_, let limit):
       "more than \(limit) client events a second; slow down"
     default:
       nil

@@ -1,9 +1,11 @@
-/// A connection, as clients and app servers name it: two numbers below 2³², joined by a dot.
+/// A connection, as clients and app servers name it: two numbers joined by a dot.
+///
+/// Ours stay below 2³²; those of other servers, which our client meets, may be larger.
 package struct SocketID: Hashable, Sendable {
-  package var high: UInt32
-  package var low: UInt32
+  package var high: UInt64
+  package var low: UInt64
 
-  package init(_ high: UInt32, _ low: UInt32) {
+  package init(_ high: UInt64, _ low: UInt64) {
     self.high = high
     self.low = low
   }
@@ -17,9 +19,9 @@ package struct SocketID: Hashable, Sendable {
     self.init(high, low)
   }
 
-  private static func number(_ text: some StringProtocol) -> UInt32? {
+  private static func number(_ text: some StringProtocol) -> UInt64? {
     guard text.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }) else { return nil }
-    return UInt32(text)
+    return UInt64(text)
   }
 }
 

@@ -34,11 +34,16 @@ struct ChannelNameTests {
 @Suite("Socket ids")
 struct SocketIDTests {
   @Test("two numbers joined by a dot, both ways")
-  func roundTrips() { #expect(SocketID("123.456")?.description == "123.456") }
+  func roundTrips() {
+    #expect(SocketID("123.456")?.description == "123.456")
+    #expect(SocketID("9876543210.0")?.description == "9876543210.0", "another server's")
+  }
 
   @Test(
     "nothing else is one",
-    arguments: ["", "1", "1.", ".1", "1.2.3", "+1.2", "-1.2", "1.4294967296", "a.b", "1.2 ", "١.٢"])
+    arguments: [
+      "", "1", "1.", ".1", "1.2.3", "+1.2", "-1.2", "1.18446744073709551616", "a.b", "1.2 ", "١.٢",
+    ])
   func refuses(_ text: String) { #expect(SocketID(text) == nil) }
 }
 
