@@ -1,7 +1,7 @@
 /// What carries publications and presence between nodes, as the hub sees it.
 ///
-/// Every request is answered by one call to ``ClusterEvents``, from any thread, at once or later, in
-/// any order between topics and users. The hub never has two requests open for one topic's link,
+/// Every request is answered by one call to ``ClusterEvents``, from any thread, at once or later,
+/// in any order between topics and users. The hub never has two requests open for one topic's link,
 /// nor two for one user in a topic, so an answer needs no number. An engine that lost its link
 /// keeps trying. None of these calls may block.
 package protocol ClusterEngine: AnyObject, Sendable {
