@@ -1,1 +1,3 @@
-print("nothing to measure yet")
+// swift run -c release microbench; judge by instructions:
+//   valgrind --tool=callgrind .build/release/microbench 1
+runBenchmarks(repetitions: CommandLine.arguments.count > 1 ? 1 : 5)

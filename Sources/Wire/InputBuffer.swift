@@ -1,0 +1,33 @@
+/// Bytes that arrived and are not parsed yet.
+///
+/// Taking from the front only moves a position, so many messages that came at once cost no copying
+/// of what is behind them. An empty buffer owns no memory: idle connections must be free.
+struct InputBuffer: Sendable {
+  private(set) var bytes: [UInt8] = []
+  /// Where in `bytes` the unparsed ones begin.
+  private(set) var position = 0
+
+  /// How many bytes wait to be parsed.
+  var count: Int { bytes.count - position }
+
+  mutating func append(_ more: Span<UInt8>) {
+    more.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
+  }
+
+  mutating func skip(_ count: Int) {
+    precondition(count <= self.count, "more bytes skipped than have come")
+    position += count
+  }
+
+  mutating func take(_ count: Int) -> [UInt8] {
+    defer { skip(count) }
+    return Array(bytes[position..<position + count])
+  }
+
+  /// Gives back the memory of what was parsed. Call it when the parser can go no further.
+  mutating func trim() {
+    guard position > 0 else { return }
+    bytes = position == bytes.count ? [] : Array(bytes[position...])
+    position = 0
+  }
+}

@@ -1,0 +1,19 @@
+/// Keeps `value` alive in the eyes of the optimiser.
+@inline(never)
+func blackHole<Value>(_ value: Value) {}
+
+/// Runs `body` to warm up, then takes the best of `repetitions` and prints the time of one item.
+func measure(
+  _ name: String, items: Int, bytesPerItem: Int, repetitions: Int, _ body: () -> Void
+) {
+  body()
+  let clock = ContinuousClock()
+  let best = (0..<repetitions).map { _ in clock.measure(body) }.min() ?? .zero
+  let nanoseconds = best / .nanoseconds(1) / Double(items)
+  let megabytes = Double(bytesPerItem) / nanoseconds * 1000
+  print("\(name): \(Int(nanoseconds)) ns each, \(Int(megabytes)) MB/s")
+}
+
+func runBenchmarks(repetitions: Int) {
+  measureMessages(repetitions: repetitions)
+}
