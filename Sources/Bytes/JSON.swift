@@ -22,7 +22,7 @@ package struct JSON: Sendable {
     try self.init(parsing: Array(text.utf8), depthLimit: depthLimit)
   }
 
-  package enum Kind: Sendable {
+  package enum Kind: String, Sendable {
     case object, array, string, number, boolean, null
   }
 

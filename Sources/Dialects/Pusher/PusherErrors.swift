@@ -1,0 +1,109 @@
+import Bytes
+package import Messaging
+
+// MARK: Messages
+
+extension PusherDialect {
+  /// Pusher's number for a refusal (Pusher protocol, "Error codes"); `nil` where it has none, and
+  /// clients are sent `null`.
+  package func code(of refusal: Refusal) -> Int? {
+    switch refusal {
+    case .unknownApp: 4001
+    case .unknownPath: 4005
+    case .malformedVersion: 4006
+    case .unsupportedVersion: 4007
+    case .tokenMissing, .tokenMalformed, .tokenOfOtherApp, .tokenMismatch: 4009
+    case .tooManyClientEvents: 4301
+    default: nil
+    }
+  }
+
+  func error(code: Int?, message: String, channel: String?) -> [UInt8] {
+    Self.frame(PusherEvent.error, channel: channel) {
+      $0.object { data in
+        data.name("message")
+        data.string(message)
+        data.name("code")
+        if let code { data.integer(code) } else { data.null() }
+      }
+    }
+  }
+
+  /// What pusher-js hands to the channel, and Echo's `error` listeners hear.
+  func subscriptionError(_ refusal: Refusal, channel: String) -> [UInt8] {
+    let (type, status) = Self.subscriptionFault(refusal)
+    return Self.frame(PusherEvent.subscriptionError, channel: channel) {
+      $0.object { data in
+        data.name("type")
+        data.string(type)
+        data.name("error")
+        data.string(refusal.description)
+        data.name("status")
+        data.integer(status)
+      }
+    }
+  }
+
+  /// The types and numbers are those of the servers in the field, whose clients look at them.
+  private static func subscriptionFault(_ refusal: Refusal) -> (type: String, status: Int) {
+    switch refusal {
+    case .tokenMissing, .tokenMalformed, .tokenOfOtherApp, .tokenMismatch, .memberMissing,
+      .memberInvalid:
+      ("AuthError", 401)
+    case .invalidChannel(_, .tooLong): ("LimitReached", 4009)
+    case .presenceFull, .overloaded: ("LimitReached", 4100)
+    case .memberTooLarge: ("LimitReached", 4301)
+    default: ("InvalidChannel", 400)
+    }
+  }
+
+  /// The channel of a refused client event, for a client has many and one error event.
+  static func channel(of refusal: Refusal) -> String? {
+    switch refusal {
+    case .clientEventsDisabled(let channel), .clientEventsNotOn(let channel),
+      .notSubscribed(let channel), .eventNameTooLong(let channel, _, _),
+      .eventDataTooLarge(let channel, _, _), .tooManyClientEvents(let channel, _):
+      channel.rawValue
+    default:
+      nil
+    }
+  }
+}
+
+// MARK: Closing
+
+extension PusherDialect {
+  /// What a client does next hangs on the code: 4000–4099 it stays away, 4100–4199 it comes back
+  /// after a second, 4200–4299 at once. A close never has 43xx, or pusher-js stays away for good.
+  package func closeFrame(for closing: Closing) -> (code: UInt16, reason: String) {
+    switch closing {
+    case .refused(let refusal):
+      (closeCode(of: refusal), Self.shortened(refusal.description))
+    case .draining:
+      (4200, "the server is going down; connect again")
+    case .tooSlow:
+      (4100, "messages were read too slowly; connect again in a second")
+    case .tooManyViolations(let limit):
+      (4100, "\(limit) messages made no sense; see the errors sent for them")
+    case .pongMissing:
+      (4201, "no pong came in time")
+    }
+  }
+
+  private func closeCode(of refusal: Refusal) -> UInt16 {
+    guard let code = code(of: refusal), 4000..<4300 ~= code else { return 4100 }
+    return UInt16(code)
+  }
+
+  /// What of `reason` fits beside the code in a control frame (RFC 6455 §5.5): 123 bytes, whole
+  /// characters.
+  private static func shortened(_ reason: String) -> String {
+    guard reason.utf8.count > 123 else { return reason }
+    var short = ""
+    for scalar in reason.unicodeScalars {
+      guard short.utf8.count + UTF8.width(scalar) <= 120 else { break }
+      short.unicodeScalars.append(scalar)
+    }
+    return short + "…"
+  }
+}

@@ -1,0 +1,112 @@
+import Dialects
+import Messaging
+import TestSupport
+import Testing
+
+/// What every row of the table of dialects must do.
+@Suite("Every dialect")
+struct DialectTests {
+  static let requests: [Request] = [
+    .ping,
+    .pong,
+    .subscribe(orders),
+    .subscribe(room, token: "key:signature", channelData: awkward),
+    .subscribe(channel("private-a"), token: "key:signature"),
+    .unsubscribe(orders),
+    .clientEvent("client-typing", channel: room, data: #"{"on": true}"#),
+    .clientEvent("client-é\"\\", channel: room, data: awkward),
+    .clientEvent("client-", channel: room, data: ""),
+  ]
+
+  @Test("reads back the requests it writes", arguments: dialects, requests)
+  func roundTrips(_ dialect: any Dialect, _ request: Request) throws {
+    #expect(try dialect.decodeRequest(dialect.encode(request)) == request)
+  }
+
+  static let events: [Event] = [
+    .connected(SocketID(123, 456), activityTimeoutSeconds: 120),
+    .ping,
+    .pong,
+    .subscribed(orders, members: nil),
+    .subscribed(room, members: []),
+    .subscribed(room, members: [ann, Member(userID: "7"), Member(userID: awkward, info: "[1,2]")]),
+    .memberAdded(room, ann),
+    .memberAdded(room, Member(userID: "7")),
+    .memberRemoved(room, userID: "é\"\\"),
+    .published(.init(channel: orders, event: "paid", data: #"{"id": 7}"#)),
+    .published(.init(channel: orders, event: #"App\Events\Paid"#, data: awkward)),
+    .published(.init(channel: room, event: "client-typing", data: "", userID: "7")),
+    .failed(code: 4301, message: awkward),
+    .failed(code: nil, message: "no"),
+    .other(name: "pusher:cache_miss", channel: "cache-x", data: "{}"),
+    .other(name: "pusher_internal:watchlist_events", channel: nil, data: #"{"events":[]}"#),
+  ]
+
+  @Test("reads back the events it writes", arguments: dialects, events)
+  func roundTrips(_ dialect: any Dialect, _ event: Event) throws {
+    #expect(try dialect.decodeEvent(dialect.encode(event)) == event)
+  }
+
+  @Test("passes published data on byte for byte", arguments: dialects)
+  func passesDataOn(_ dialect: any Dialect) throws {
+    var generator = SeededGenerator(seed: 3)
+    for _ in 0..<500 {
+      let scalars = (0..<Int.random(in: 0..<60, using: &generator)).map { _ in
+        Unicode.Scalar(UInt32.random(in: 0..<0x3000, using: &generator)) ?? "\u{10ffff}"
+      }
+      var data = ""
+      data.unicodeScalars.append(contentsOf: scalars)
+      let sent = Event.published(.init(channel: Self.orders, event: "e", data: data))
+      guard case .published(let content) = try dialect.decodeEvent(dialect.encode(sent)) else {
+        Issue.record("not read as published")
+        continue
+      }
+      #expect(Array(content.data.utf8) == Array(data.utf8))
+    }
+  }
+
+  static let closings: [Closing] = [
+    .draining, .tooSlow, .pongMissing, .tooManyViolations(limit: 20), .refused(.overloaded),
+    .refused(.unknownApp(key: String(repeating: "é", count: 300))),
+    .refused(.tooManyClientEvents(room, perSecond: 10)),
+  ]
+
+  @Test("closes with a code for applications and a reason that fits", arguments: dialects, closings)
+  func closes(_ dialect: any Dialect, _ closing: Closing) {
+    let (code, reason) = dialect.closeFrame(for: closing)
+    #expect(4000..<4300 ~= code)
+    #expect(1...123 ~= reason.utf8.count)
+  }
+
+  @Test("survives thousands of random edits of what it wrote itself", arguments: dialects)
+  func survives(_ dialect: any Dialect) {
+    var generator = SeededGenerator(seed: 4)
+    var accepted = 0
+    for seed in Self.requests.map(dialect.encode) + Self.events.map(dialect.encode) {
+      for _ in 0..<1000 {
+        let mutant = generator.mutate(seed)
+        do {
+          let request = try dialect.decodeRequest(mutant)
+          #expect(try dialect.decodeRequest(dialect.encode(request)) == request)
+          accepted += 1
+        } catch { #expect(!"\(error)".isEmpty) }
+        do {
+          let event = try dialect.decodeEvent(mutant)
+          #expect(!dialect.encode(event).isEmpty)
+          accepted += 1
+        } catch { #expect(!"\(error)".isEmpty) }
+      }
+    }
+    #expect(accepted > 1000, "the edits leave too little valid to prove anything")
+  }
+
+  static let orders = channel("orders")
+  static let room = channel("presence-room")
+  static let ann = Member(userID: "10", info: #"{"name":"Ann","é":[1,null]}"#)
+  static let awkward = "{\"a\" : \"é👍\\n\u{1}\u{7f}\"}\n\u{0}"
+}
+
+/// A name the test's author vouches for.
+func channel(_ name: String) -> ChannelName {
+  do { return try ChannelName(name) } catch { preconditionFailure("\(name): \(error)") }
+}

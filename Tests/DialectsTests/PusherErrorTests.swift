@@ -1,0 +1,99 @@
+import Dialects
+import Messaging
+import Testing
+
+@Suite("Pusher errors and close codes")
+struct PusherErrorTests {
+  let dialect = PusherDialect()
+  static let secret = channel("private-a")
+  static let room = channel("presence-room")
+
+  @Test(
+    "an error is an object with Pusher's number, or null where it has none",
+    arguments: [
+      (.unknownApp(key: "k"), "4001"), (.unknownPath("/x"), "4005"),
+      (.malformedVersion("x"), "4006"), (.unsupportedVersion(3), "4007"),
+      (.tokenMissing(secret), "4009"), (.tokenMalformed(secret), "4009"),
+      (.tokenOfOtherApp(secret, key: "x"), "4009"),
+      (.tokenMismatch(secret, signed: "s", token: "t"), "4009"),
+      (.malformed("x"), "null"), (.unknownEvent("x"), "null"), (.overloaded, "null"),
+      (.unsupportedEvent("pusher:signin"), "null"), (.memberMissing(room), "null"),
+    ] as [(Refusal, String)])
+  func writesErrors(_ refusal: Refusal, _ code: String) {
+    #expect(
+      encoded(.refused(refusal))
+        == #"{"event":"pusher:error","data":{"message":"\#(refusal)","code":\#(code)}}"#)
+    #expect(dialect.code(of: refusal).map(String.init) ?? "null" == code)
+  }
+
+  @Test(
+    "the error of a client event names its channel, and has a number for the rate only",
+    arguments: [
+      (.tooManyClientEvents(room, perSecond: 10), "4301"), (.clientEventsDisabled(room), "null"),
+      (.clientEventsNotOn(room), "null"), (.notSubscribed(room), "null"),
+      (.eventNameTooLong(room, bytes: 201, limit: 200), "null"),
+      (.eventDataTooLarge(room, bytes: 20_000, limit: 10_240), "null"),
+    ] as [(Refusal, String)])
+  func namesChannel(_ refusal: Refusal, _ code: String) {
+    #expect(
+      encoded(.refused(refusal))
+        == #"{"event":"pusher:error","channel":"presence-room","#
+        + #""data":{"message":"\#(refusal)","code":\#(code)}}"#)
+  }
+
+  @Test(
+    "a refused subscription is told to its channel, with type and status",
+    arguments: [
+      (.tokenMissing(secret), "AuthError", 401),
+      (.tokenMismatch(secret, signed: "1.1:private-a", token: "k:s"), "AuthError", 401),
+      (.memberMissing(room), "AuthError", 401),
+      (.memberInvalid(room, reason: "is wrong"), "AuthError", 401),
+      (.memberTooLarge(room, bytes: 9, limit: 8), "LimitReached", 4301),
+      (.presenceFull(room, limit: 100), "LimitReached", 4100),
+      (.overloaded, "LimitReached", 4100),
+      (.invalidChannel("a", .tooLong(bytes: 201)), "LimitReached", 4009),
+      (.invalidChannel("a", .empty), "InvalidChannel", 400),
+    ] as [(Refusal, String, Int)])
+  func writesSubscriptionErrors(_ refusal: Refusal, _ type: String, _ status: Int) {
+    #expect(
+      encoded(.subscriptionRefused(channel: "wh\"at", refusal))
+        == #"{"event":"pusher:subscription_error","channel":"wh\"at","#
+        + #""data":{"type":"\#(type)","error":"\#(refusal)","status":\#(status)}}"#)
+  }
+
+  @Test("the error of a wrong signature tells what had to be signed")
+  func tellsWhatToSign() {
+    let refusal = Refusal.tokenMismatch(Self.secret, signed: "1.1:private-a", token: "k:s")
+    #expect(
+      refusal.description
+        == "Invalid signature: Expected HMAC SHA256 hex digest of 1.1:private-a, but got k:s")
+  }
+
+  @Test(
+    "a close has the code that makes clients do the right thing, and never 43xx",
+    arguments: [
+      (.draining, 4200), (.tooSlow, 4100), (.tooManyViolations(limit: 20), 4100),
+      (.pongMissing, 4201), (.refused(.unknownApp(key: "k")), 4001),
+      (.refused(.unknownPath("/")), 4005), (.refused(.malformedVersion("x")), 4006),
+      (.refused(.unsupportedVersion(3)), 4007), (.refused(.tokenMissing(secret)), 4009),
+      (.refused(.tooManyClientEvents(secret, perSecond: 1)), 4100),
+      (.refused(.malformed("x")), 4100), (.refused(.overloaded), 4100),
+    ] as [(Closing, UInt16)])
+  func closes(_ closing: Closing, _ code: UInt16) {
+    #expect(dialect.closeFrame(for: closing).code == code)
+  }
+
+  @Test("a reason too long for a close frame is cut between characters")
+  func cutsReasons() {
+    for offset in 0..<4 {
+      let key = String(repeating: "x", count: offset) + String(repeating: "👍", count: 50)
+      let reason = dialect.closeFrame(for: .refused(.unknownApp(key: key))).reason
+      #expect(117...123 ~= reason.utf8.count)
+      #expect(reason.hasPrefix("no app has the key '") && reason.hasSuffix("👍…"))
+    }
+  }
+
+  private func encoded(_ event: Event) -> String {
+    String(decoding: dialect.encode(event), as: UTF8.self)
+  }
+}
