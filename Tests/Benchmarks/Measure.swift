@@ -16,4 +16,5 @@ func measure(
 
 func runBenchmarks(repetitions: Int) {
   measureMessages(repetitions: repetitions)
+  measureRequests(repetitions: repetitions)
 }

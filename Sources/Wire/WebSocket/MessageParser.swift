@@ -36,7 +36,7 @@ package struct MessageParser: Sendable {
   }
 
   /// Bytes of memory held for a message that is not complete; 0 between messages.
-  package var retainedBytes: Int { input.bytes.capacity + (message?.bytes.capacity ?? 0) }
+  package var retainedBytes: Int { input.capacity + (message?.bytes.capacity ?? 0) }
 
   package mutating func feed(_ bytes: Span<UInt8>) {
     if !isOver { input.append(bytes) }
@@ -95,7 +95,7 @@ extension MessageParser {
   }
 
   private func arrivedHeader() throws(FrameError) -> FrameHeader? {
-    try FrameHeader.decode(input.bytes.span.extracting(input.position...), from: peer)
+    try FrameHeader.decode(input.span, from: peer)
   }
 
   /// Checks that a data frame may stand here (§5.4) and fits into the limit.
@@ -116,8 +116,7 @@ extension MessageParser {
   /// Moves what has arrived of the frame's payload into the message.
   private mutating func takeArrived(of header: FrameHeader) throws(FrameError) {
     let count = min(input.count, header.payloadLength - taken)
-    let range = input.position..<input.position + count
-    let isValid = message?.append(input.bytes[range], key: header.maskingKey, offset: taken)
+    let isValid = message?.append(input.peek(count), key: header.maskingKey, offset: taken)
     guard isValid != false else { throw .invalidUTF8 }
     input.skip(count)
     taken += count

@@ -1,0 +1,36 @@
+extension UInt8 {
+  /// A `tchar`, of which methods and header names are made (RFC 9110 §5.6.2): letters, digits and
+  /// ``!#$%&'*+-.^_`|~``.
+  var isTokenCharacter: Bool {
+    switch self {
+    case 0x21, 0x23...0x27, 0x2A, 0x2B, 0x2D, 0x2E, 0x30...0x39, 0x41...0x5A, 0x5E...0x7A, 0x7C,
+      0x7E:
+      true
+    default: false
+    }
+  }
+
+  /// What a header's value may hold (RFC 9110 §5.5): anything but control characters; the tab may.
+  var isFieldCharacter: Bool { self >= 0x20 && self != 0x7F || self == 0x09 }
+
+  /// What a target may hold: anything but white space and control characters.
+  var isTargetCharacter: Bool { self > 0x20 && self != 0x7F }
+
+  /// What a host with an optional port is made of (RFC 3986 §3.2.2, §3.2.3).
+  var isHostCharacter: Bool {
+    switch self {
+    case 0x21, 0x24...0x2E, 0x30...0x3B, 0x3D, 0x41...0x5B, 0x5D, 0x5F, 0x61...0x7A, 0x7E: true
+    default: false
+    }
+  }
+
+  /// 0...15, or `nil` for what is no hexadecimal digit.
+  var hexadecimalValue: Int? {
+    switch self {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): Int(self) - 48
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): Int(self) - 87
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): Int(self) - 55
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,91 @@
+/// What was wrong with an HTTP/1.1 message (RFC 9112). The connection cannot go on after one:
+/// where the next message would begin is not known.
+package enum HTTPError: Error, Equatable {
+  case malformedRequestLine
+  case malformedStatusLine
+  case unsupportedVersion(String)
+  case unsupportedTarget(String)
+  case bareLineFeed
+  case foldedHeader
+  case malformedHeader
+  case missingHost
+  case severalHosts
+  case malformedHost(String)
+  case malformedContentLength(String)
+  case differingContentLengths
+  case lengthBesideTransferCoding
+  case transferCodingInHTTP10
+  case unknownTransferCoding(String)
+  case malformedChunk
+  case unknownExpectation(String)
+  case headTooLarge(limit: Int)
+  case tooManyHeaders(limit: Int)
+  case bodyTooLarge(limit: Int)
+  /// Only of a response: the server closed before it was whole.
+  case endedEarly
+
+  /// The status that a server answers with.
+  package var status: Int {
+    switch self {
+    case .unsupportedVersion: 505
+    case .unknownTransferCoding: 501
+    case .unknownExpectation: 417
+    case .headTooLarge, .tooManyHeaders: 431
+    case .bodyTooLarge: 413
+    case .malformedRequestLine, .malformedStatusLine, .unsupportedTarget, .bareLineFeed,
+      .foldedHeader, .malformedHeader, .missingHost, .severalHosts, .malformedHost,
+      .malformedContentLength, .differingContentLengths, .lengthBesideTransferCoding,
+      .transferCodingInHTTP10, .malformedChunk, .endedEarly:
+      400
+    }
+  }
+}
+
+extension HTTPError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .malformedRequestLine:
+      "the first line must be a method, a target and HTTP/1.1, with one space between them"
+    case .malformedStatusLine:
+      "the answer's first line must be HTTP/1.1 and a status; is this an HTTP server?"
+    case .unsupportedVersion(let version):
+      "\(version) is not spoken here; use HTTP/1.1"
+    case .unsupportedTarget(let target):
+      "the target \(target) is neither a path nor an http URL; begin it with /"
+    case .bareLineFeed:
+      "a line ended in LF alone; end every line with CR LF"
+    case .foldedHeader:
+      "a header was continued on a second line; write it on one"
+    case .malformedHeader:
+      "a header must be a name, a colon right behind it and a value without control characters"
+    case .missingHost:
+      "an HTTP/1.1 request must have a Host header; add one"
+    case .severalHosts:
+      "a request must have one Host header only; remove the others"
+    case .malformedHost(let host):
+      "the Host header \(host) is no host with an optional port; correct it"
+    case .malformedContentLength(let value):
+      "the Content-Length \(value) is no decimal number; send how many bytes the body has"
+    case .differingContentLengths:
+      "several Content-Length headers contradict each other; send one"
+    case .lengthBesideTransferCoding:
+      "Content-Length and Transfer-Encoding exclude each other; send one of them"
+    case .transferCodingInHTTP10:
+      "HTTP/1.0 has no Transfer-Encoding; send a Content-Length or use HTTP/1.1"
+    case .unknownTransferCoding(let coding):
+      "the transfer coding \(coding) is not supported; send exactly chunked or a Content-Length"
+    case .malformedChunk:
+      "a chunk must be its size in hexadecimal, CR LF, that many bytes and CR LF"
+    case .unknownExpectation(let expectation):
+      "the expectation \(expectation) cannot be met; expect 100-continue or nothing"
+    case .headTooLarge(let limit):
+      "the head exceeds the limit of \(limit) bytes; send fewer or shorter headers"
+    case .tooManyHeaders(let limit):
+      "the head has more than \(limit) headers; send fewer"
+    case .bodyTooLarge(let limit):
+      "the body exceeds the limit of \(limit) bytes; send less at a time"
+    case .endedEarly:
+      "the connection was closed before the answer was whole; try again"
+    }
+  }
+}
