@@ -1,0 +1,116 @@
+import Bytes
+import Crypto
+package import Messaging
+
+/// The right of one connection to one channel, which the app's own server grants by signing it
+/// (Pusher protocol, "Generating authentication signatures").
+package struct ChannelToken: Sendable {
+  private let socket: SocketID
+  private let channel: ChannelName
+  private let channelData: String?
+
+  /// `channelData` is the very text that is, or was, signed: who the user is, on presence channels.
+  package init(_ socket: SocketID, _ channel: ChannelName, channelData: String? = nil) {
+    self.socket = socket
+    self.channel = channel
+    self.channelData = channelData
+  }
+
+  private var signedText: String {
+    guard channel.kind == .presence, let channelData else { return "\(socket):\(channel)" }
+    return "\(socket):\(channel):\(channelData)"
+  }
+}
+
+// MARK: Signing
+
+extension ChannelToken {
+  /// `KEY:SIGNATURE`.
+  package func signed(by app: App) -> String {
+    app.key + ":" + HMACKey(app.secret.revealed).signature(of: signedText)
+  }
+
+  /// One line of JSON, what an auth endpoint must answer; `masterKey` is for encrypted channels.
+  ///
+  /// - Throws: what a subscription with this token would be refused for.
+  package func answer(by app: App, masterKey: MasterKey? = nil) throws(Refusal) -> String {
+    if channel.kind == .presence { _ = try member(within: app.limits) }
+    let token = signed(by: app)
+    return JSONWriter.text {
+      $0.object { answer in
+        answer.name("auth")
+        answer.string(token)
+        if let channelData {
+          answer.name("channel_data")
+          answer.string(channelData)
+        }
+        if channel.kind == .encrypted, let masterKey {
+          answer.name("shared_secret")
+          answer.string(Base64.encode(masterKey.sharedSecret(for: channel)))
+        }
+      }
+    }
+  }
+}
+
+// MARK: Checking
+
+extension ChannelToken {
+  /// Checks what a client brought as `auth`; a public channel needs none.
+  ///
+  /// - Returns: the user, on presence channels; `nil` on others.
+  package func verify(_ token: String?, by app: App) throws(Refusal) -> Member? {
+    guard channel.kind.needsToken else { return nil }
+    guard let token, !token.isEmpty else { throw .tokenMissing(channel) }
+    if channel.kind == .presence { try checkSize(within: app.limits) }
+    let parts = token.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
+      throw .tokenMalformed(channel)
+    }
+    guard parts[0] == app.key else { throw .tokenOfOtherApp(channel, key: String(parts[0])) }
+    guard HMACKey(app.secret.revealed).isSignature(String(parts[1]), of: signedText) else {
+      throw .tokenMismatch(channel, signed: signedText, token: token)
+    }
+    return channel.kind == .presence ? try member(within: app.limits) : nil
+  }
+
+  /// Before the signature is computed, for that takes time in proportion.
+  private func checkSize(within limits: App.Limits) throws(Refusal) {
+    guard let channelData else { throw .memberMissing(channel) }
+    let bytes = channelData.utf8.count
+    guard bytes <= limits.memberBytes else {
+      throw .memberTooLarge(channel, bytes: bytes, limit: limits.memberBytes)
+    }
+  }
+
+  /// Whom `channelData` names: `{"user_id":…,"user_info"?:…}`.
+  private func member(within limits: App.Limits) throws(Refusal) -> Member {
+    try checkSize(within: limits)
+    let data: JSON
+    do { data = try JSON(parsing: channelData ?? "") } catch {
+      throw invalid("is no JSON: \(error)")
+    }
+    guard data.kind == .object else { throw invalid("must be a JSON object with a user_id") }
+    guard let userID = try userID(in: data) else { throw .memberMissing(channel) }
+    guard !userID.isEmpty else { throw invalid("has an empty user_id") }
+    guard userID.utf8.count <= limits.userIDBytes else {
+      throw invalid(
+        "has a user_id of \(userID.utf8.count) bytes; \(limits.userIDBytes) are allowed")
+    }
+    let info = data["user_info"].flatMap { $0.isNull ? nil : $0.compacted }
+    return Member(userID: userID, info: info)
+  }
+
+  /// Numbers are allowed up to 2⁵³, as JavaScript knows them; they become their digits.
+  private func userID(in data: JSON) throws(Refusal) -> String? {
+    guard let value = data["user_id"], !value.isNull else { return nil }
+    if let text = value.string { return text }
+    let largest = 1 << 53
+    guard let number = value.integer, -largest...largest ~= number else {
+      throw invalid("needs a user_id that is a string, or a whole number up to 2^53")
+    }
+    return String(number)
+  }
+
+  private func invalid(_ reason: String) -> Refusal { .memberInvalid(channel, reason: reason) }
+}
