@@ -1,0 +1,47 @@
+import Testing
+
+extension EndToEnd {
+  /// `pysher`, and the Pusher protocol frame by frame through `websockets`.
+  @Suite("Clients")
+  struct ClientTests {
+    @Test("pysher connects, subscribes and hears, unmodified")
+    func pysher() async throws { try await passes(python: "pysher_subscriber") }
+
+    @Test("the first frame is connection_established, and every ping has its pong")
+    func establishes() async throws { try await passes(python: "connection_established") }
+
+    @Test("a wrong path, key or version is told why, then closed with its code")
+    func refusesConnections() async throws { try await passes(python: "connection_versions") }
+
+    @Test("public, private and encrypted channels are joined once and left for good")
+    func subscribes() async throws { try await passes(python: "subscriptions") }
+
+    @Test("a bad token, name or member is refused, and the connection stays")
+    func refusesSubscriptions() async throws { try await passes(python: "subscriptions_refused") }
+
+    @Test("two tabs of one user come and go as one member")
+    func countsPeople() async throws { try await passes(python: "presence_tabs") }
+
+    @Test("client events reach the others where they are allowed, and nobody elsewhere")
+    func clientEvents() async throws { try await passes(python: "client_events") }
+
+    @Test("client events beyond the rate are refused one by one")
+    func limitsClientEvents() async throws { try await passes(python: "client_event_rate") }
+
+    @Test("a message that makes no sense is answered, and the connection stays")
+    func survivesNonsense() async throws { try await passes(python: "malformed_messages") }
+
+    @Test("frames that break RFC 6455 close the connection with the code for it")
+    func refusesFrames() async throws { try await passes(python: "frames") }
+
+    @Test("SIGTERM closes every client with 4200, after what was published before")
+    func drains() async throws { try await passes(python: "shutdown") }
+
+    @Test(
+      "two publishers at once are seen in one order by all",
+      arguments: [["--threads", "1"], ["--threads", "2"], ["--threads", "4"]])
+    func keepsOneOrder(_ flags: [String]) async throws {
+      try await passes(python: "one_order", serving: ServerOptions(flags: flags))
+    }
+  }
+}

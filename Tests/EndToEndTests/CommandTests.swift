@@ -1,0 +1,16 @@
+import Testing
+
+extension EndToEnd {
+  /// rtm's own tools, as they are typed.
+  @Suite("Commands")
+  struct CommandTests {
+    @Test("all five commands work together, and exit with what happened")
+    func commands() async throws { try await passes(shell: "commands") }
+
+    @Test("without an app, one is made and kept, and the other commands find it by themselves")
+    func development() async throws { try await passes(shell: "development") }
+
+    @Test("on a terminal, messages appear above the line that is being typed")
+    func terminal() async throws { try await passes(shell: "terminal") }
+  }
+}

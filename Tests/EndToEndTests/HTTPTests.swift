@@ -1,0 +1,12 @@
+import Testing
+
+extension EndToEnd {
+  @Suite("HTTP")
+  struct HTTPTests {
+    @Test("curl gets health, publishes in every way it can, and is refused for every reason")
+    func curl() async throws { try await passes(python: "curl_requests") }
+
+    @Test("pipelines are answered in order, and heads beyond the limits refused")
+    func heads() async throws { try await passes(python: "http_requests") }
+  }
+}

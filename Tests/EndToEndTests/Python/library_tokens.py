@@ -1,0 +1,24 @@
+"""Tokens that PyPI pusher makes open private, encrypted and presence channels."""
+
+import server
+from client import Client
+from server import same
+
+master_key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+library = server.library(encryption_master_key_base64=master_key)
+
+with Client() as client:
+    for channel in ("private-orders", "private-encrypted-orders"):
+        answer = library.authenticate(channel=channel, socket_id=client.socket_id)
+        client.subscribe(channel, auth=answer["auth"])
+
+    person = {"user_id": 10, "user_info": {"name": "Zoë / 漢字"}}
+    answer = library.authenticate(
+        channel="presence-room", socket_id=client.socket_id, custom_data=person
+    )
+    room = client.subscribe("presence-room", answer["channel_data"], answer["auth"])
+    same(
+        room,
+        {"presence": {"ids": ["10"], "hash": {"10": person["user_info"]}, "count": 1}},
+        "a presence channel with one member whose id is a number",
+    )

@@ -1,0 +1,51 @@
+"""pysher, unmodified: connects, subscribes to all kinds of channels, hears what is published."""
+
+import json
+import logging
+import queue
+
+import pysher
+
+import server
+from server import same
+
+logging.basicConfig(level=logging.INFO)
+heard = queue.Queue()
+client = pysher.Pusher(
+    server.KEY,
+    custom_host=server.HOST,
+    port=server.PORT,
+    secure=False,
+    secret=server.SECRET,
+    user_data={"user_id": "ann", "user_info": {"name": "Ann"}},
+)
+
+
+def hear(subject):
+    return lambda data, *_: heard.put((subject, data))
+
+
+def next_heard(subject):
+    name, data = heard.get(timeout=10)
+    same(name, subject, f"what pysher heard, with {data}")
+    return data
+
+
+client.connection.bind("pusher:connection_established", hear("connected"))
+client.connect()
+next_heard("connected")
+
+library = server.library()
+for channel in ("news", "private-orders", "presence-room"):
+    bound = client.subscribe(channel)
+    bound.bind("pusher_internal:subscription_succeeded", hear(f"{channel} subscribed"))
+    bound.bind("told", hear(f"{channel} told"))
+    data = next_heard(f"{channel} subscribed")
+    if channel == "presence-room":
+        same(json.loads(data)["presence"]["hash"], {"ann": {"name": "Ann"}}, "members")
+    library.trigger(channel, "told", "well")
+    same(next_heard(f"{channel} told"), "well", f"data on {channel}")
+
+client.unsubscribe("news")
+server.eventually("unsubscribed", lambda: server.subscriptions("news") == 0)
+client.disconnect()

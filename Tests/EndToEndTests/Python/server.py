@@ -1,0 +1,99 @@
+"""The server under test: where it is, how its app signs, and what is asked of it over HTTP.
+
+The test that starts a script tells it by the same variables that rtm's own commands read.
+"""
+
+import hashlib
+import hmac
+import json
+import os
+import time
+import urllib.parse
+import urllib.request
+
+import pusher
+
+PROGRAM = os.environ["RTM_PROGRAM"]
+PID = int(os.environ["RTM_SERVER_PID"])
+URL = os.environ["RTM_URL"]  # ws://HOST:PORT
+APP_ID = os.environ["RTM_APP_ID"]
+KEY = os.environ["RTM_APP_KEY"]
+SECRET = os.environ["RTM_APP_SECRET"]
+
+HOST = urllib.parse.urlsplit(URL).hostname
+PORT = urllib.parse.urlsplit(URL).port
+HTTP = URL.replace("ws:", "http:", 1)
+APP_PATH = f"/app/{KEY}?protocol=7&client=test&version=1.0"
+
+
+def same(actual, expected, what):
+    """Ends the script unless both are equal."""
+    if actual != expected:
+        raise SystemExit(f"{what}: expected {expected!r}, got {actual!r}")
+
+
+def check(condition, what):
+    """Ends the script, saying what does not hold."""
+    if not condition:
+        raise SystemExit(what)
+
+
+def library(**options):
+    """The PyPI library, set up as its users do."""
+    return pusher.Pusher(
+        app_id=APP_ID, key=KEY, secret=SECRET, host=HOST, port=PORT, ssl=False, **options
+    )
+
+
+def signature(text, secret=SECRET):
+    return hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()
+
+
+def token(socket_id, channel, channel_data=None, secret=SECRET):
+    """What an app's auth endpoint returns as `auth` (Pusher protocol, "Auth signatures")."""
+    parts = [socket_id, channel] + ([] if channel_data is None else [channel_data])
+    return f"{KEY}:{signature(':'.join(parts), secret)}"
+
+
+def signed(method, path, body=b"", secret=SECRET, age=0, with_digest=True, **parameters):
+    """The URL of a call of the HTTP API, signed; `age` is in seconds."""
+    query = {"auth_key": KEY, "auth_timestamp": str(int(time.time()) - age)}
+    query |= {"auth_version": "1.0"} | parameters
+    if body and with_digest:
+        query["body_md5"] = hashlib.md5(body).hexdigest()
+    plain = "&".join(f"{name}={query[name]}" for name in sorted(query))
+    query["auth_signature"] = signature(f"{method}\n{path}\n{plain}", secret)
+    return f"{HTTP}{path}?{urllib.parse.urlencode(query)}"
+
+
+def get(path, **parameters):
+    """What a signed GET answers, decoded."""
+    with urllib.request.urlopen(signed("GET", path, **parameters), timeout=10) as answer:
+        return json.load(answer)
+
+
+def subscriptions(channel):
+    """How many sockets subscribe to `channel`, as the server counts them."""
+    answer = get(f"/apps/{APP_ID}/channels/{channel}", info="subscription_count")
+    return answer.get("subscription_count", 0)
+
+
+def eventually(what, condition, seconds=10):
+    """Asks again until `condition` holds: for what no frame announces."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        check(time.monotonic() < deadline, f"not within {seconds} s: {what}")
+        time.sleep(0.01)
+
+
+def resident_bytes():
+    """The server's memory in use."""
+    with open(f"/proc/{PID}/statm", encoding="ascii") as numbers:
+        return int(numbers.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def processor_seconds():
+    """The processor time that the server has used."""
+    with open(f"/proc/{PID}/stat", encoding="ascii") as numbers:
+        fields = numbers.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

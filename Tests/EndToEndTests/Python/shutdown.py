@@ -1,0 +1,19 @@
+"""SIGTERM: every client is closed with 4200, so that it comes back at once."""
+
+import os
+import signal
+
+import server
+from client import Client
+from server import same
+
+clients = [Client() for _ in range(20)]
+clients[0].subscribe("presence-room", '{"user_id":"ann"}')
+for client in clients[1:10]:
+    client.subscribe("news")
+server.library().trigger("news", "last", "words")
+os.kill(server.PID, signal.SIGTERM)
+for client in clients[1:10]:
+    same(client.expect("last", "news"), "words", "what was published before is heard")
+for client in clients:
+    same(client.close_code(), 4200, "close code")

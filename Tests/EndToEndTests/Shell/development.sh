@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# A first minute: `rtm serve` without an app makes one; the other commands find it by themselves.
+# shellcheck source-path=SCRIPTDIR source=expectations.sh disable=SC2119 # serve without flags
+source "${BASH_SOURCE%/*}/expectations.sh"
+
+banner_key() { grep -oE '/app/[A-Za-z0-9_-]+' "$work/serve.log" | head -n 1; }
+
+serve
+first=$(banner_key) || fail "the banner has no URL with a key"
+grep -q "127.0.0.1:$port" "$work/serve.log" || fail "the banner does not say where it listens"
+grep -q 'new Pusher(' "$work/serve.log" || fail "the banner has no line for pusher-js"
+grep -q 'rtm publish' "$work/serve.log" || fail "the banner has no line for rtm publish"
+
+hears news "$rtm" connect -s news -s private-news --json --count 1 --timeout 20
+publish_until_heard news told hello
+exits 0 "$rtm" stats
+
+readable=$(find "$XDG_STATE_HOME" -type f -perm /077)
+[[ -z $readable ]] || fail "others may read what holds the secret: $readable"
+stop_serving
+
+serve
+[[ $(banner_key) == "$first" ]] || fail "the app was made anew"
+stop_serving
