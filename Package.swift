@@ -85,7 +85,9 @@ let package = Package(
     tests("ReactorTests", of: ["Reactor", "Threads"]),
     tests("TransportTests", of: ["Bytes", "Reactor", "Transport", "Wire"]),
     tests("TerminalTests", of: ["Terminal"]),
-    tests("HubTests", of: ["Bytes", "Cluster", "Dialects", "Hub", "Messaging", "Threads", "Wire"]),
+    tests(
+      "HubTests",
+      of: ["Bytes", "Cluster", "Dialects", "Hub", "Messaging", "Telemetry", "Threads", "Wire"]),
     tests("SettingsTests", of: ["CommandKit", "Messaging", "Settings"]),
     tests("rtmTests", of: ["CommandKit", "rtm"]),
     tests("EndToEndTests", of: ["rtm"]),

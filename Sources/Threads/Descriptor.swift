@@ -31,6 +31,8 @@ package struct SystemError: Error, Equatable, CustomStringConvertible, Sendable 
     self.errno = errno
   }
 
+  /// The kernel was built, or told, to do without IPv6.
+  package var isUnsupportedFamily: Bool { errno == EAFNOSUPPORT || errno == EADDRNOTAVAIL }
   /// `Address already in use`, say.
   package var reason: String { String(cString: strerror(errno)) }
   package var description: String { "\(call): \(reason)" }

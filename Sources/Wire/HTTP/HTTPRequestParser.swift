@@ -26,6 +26,9 @@ package struct HTTPRequestParser: Sendable {
   /// Whether no part of a request waits for the rest of it.
   package var isIdle: Bool { request == nil && input.count == 0 }
 
+  /// Whether the head of a request has come and its body has not, not wholly.
+  package var hasHead: Bool { request != nil }
+
   /// Bytes of memory held for a request that is not complete; 0 between requests.
   package var retainedBytes: Int { input.capacity + body.capacity }
 

@@ -1,0 +1,38 @@
+package import Messaging
+package import Telemetry
+
+/// An app and what is being made of it; counted by all loops.
+package final class AppUsage: Sendable {
+  package let app: App
+  /// Open connections.
+  package let connections = Counter()
+  /// Messages from clients, whatever became of them.
+  package let requests = Counter()
+  /// Events taken from app servers and clients.
+  package let publications = Counter()
+  /// Events handed to connections: publications times their receivers.
+  package let deliveries = Counter()
+  /// Publications turned down because a loop was too far behind.
+  package let overloads = Counter()
+  /// Connections closed because they did not read.
+  package let slowClosings = Counter()
+
+  package init(_ app: App) { self.app = app }
+}
+
+/// The apps that a server serves, found by the key that clients have and the id that servers use.
+package struct AppRegistry: Sendable {
+  package let all: [AppUsage]
+  private let byID: [String: AppUsage]
+  private let byKey: [String: AppUsage]
+
+  /// Of two apps with one id or key the first counts.
+  package init(_ apps: [App]) {
+    all = apps.map(AppUsage.init)
+    byID = Dictionary(all.map { ($0.app.id, $0) }, uniquingKeysWith: { first, _ in first })
+    byKey = Dictionary(all.map { ($0.app.key, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  package func app(id: String) -> AppUsage? { byID[id] }
+  package func app(key: String) -> AppUsage? { byKey[key] }
+}

@@ -1,0 +1,112 @@
+import Messaging
+import Threads
+
+/// The one thing that loops share: per topic, who listens and who is present.
+///
+/// Striped by topic. Under a stripe's lock mailboxes are posted, which is what gives a topic one
+/// order on all loops; bells are rung and the engine is asked after it is released.
+final class Directory: Sendable {
+  private let stripes: [Locked<[Topic: TopicRecord]>]
+  private let mailboxes: [Mailbox<Shard.Message>]
+
+  init(_ mailboxes: [Mailbox<Shard.Message>]) {
+    self.mailboxes = mailboxes
+    stripes = (0..<64).map { _ in Locked([:]) }
+  }
+
+  private func stripe(of topic: Topic) -> Locked<[Topic: TopicRecord]> {
+    stripes[Int(truncatingIfNeeded: UInt(bitPattern: topic.hashValue)) & (stripes.count - 1)]
+  }
+
+  /// Applies one event to a topic's record and takes the steps that can be taken under its lock.
+  ///
+  /// - Returns: what to ask the engine, in order.
+  func update(
+    _ topic: Topic, _ change: (inout TopicRecord) -> [TopicStep]
+  ) -> [EngineRequest] {
+    var requests: [EngineRequest] = []
+    var posted: Set<Int> = []
+    stripe(of: topic).withLock { records in
+      for step in change(&records[topic, default: TopicRecord()]) {
+        switch step {
+        case .ask(let request):
+          requests.append(request)
+        case .admit(let joiner, let members):
+          post(.admitted(joiner, members: members), to: joiner.loop, &posted)
+        case .refuse(let joiner, let refusal):
+          post(.refused(joiner, refusal), to: joiner.loop, &posted)
+        case .announce(let event):
+          let delivery = Delivery(event, of: topic)
+          for loop in records[topic]?.interestedLoops.map({ $0 }) ?? [] {
+            post(.deliver(delivery), to: loop, &posted)
+          }
+        }
+      }
+      if records[topic]?.isUnused == true { records[topic] = nil }
+    }
+    for loop in posted { mailboxes[loop].ring() }
+    return requests
+  }
+
+  private func post(_ message: Shard.Message, to loop: Int, _ posted: inout Set<Int>) {
+    mailboxes[loop].post(message, weight: message.weight)
+    posted.insert(loop)
+  }
+
+  /// Posts `delivery` to every loop that listens, in the topic's one order.
+  func deliver(_ delivery: Delivery) {
+    let loops = stripe(of: delivery.topic).withLock { records in
+      let loops = records[delivery.topic]?.interestedLoops.map { $0 } ?? []
+      for loop in loops { mailboxes[loop].post(.deliver(delivery), weight: delivery.weight) }
+      return loops
+    }
+    for loop in loops { mailboxes[loop].ring() }
+  }
+
+  /// In which variants the topic is heard here, and the greatest backlog (bytes) of a loop that
+  /// hears it; `nil` if nobody does.
+  func audience(of topic: Topic) -> (variants: [Variant], backlog: Int)? {
+    stripe(of: topic).withLock { records in
+      guard let record = records[topic] else { return nil }
+      let backlog = record.interestedLoops.map { mailboxes[$0].backlog }.max()
+      return backlog.map { (record.variants, $0) }
+    }
+  }
+}
+
+// MARK: Questions
+
+extension Directory {
+  func occupancy(of topic: Topic) -> Occupancy? {
+    stripe(of: topic).withLock { $0[topic].flatMap(Occupancy.init) }
+  }
+
+  func members(of topic: Topic) -> [Member] {
+    stripe(of: topic).withLock { $0[topic]?.memberList ?? [] }
+  }
+
+  /// The app's occupied channels; in no order.
+  func channels(of app: String, prefix: String) -> [(channel: ChannelName, Occupancy)] {
+    stripes.flatMap { stripe in
+      stripe.withLock { records in
+        records.compactMap { topic, record in
+          guard topic.app == app, topic.channel.rawValue.hasPrefix(prefix) else { return nil }
+          return Occupancy(record).map { (topic.channel, $0) }
+        }
+      }
+    }
+  }
+}
+
+/// How many a topic has, if any.
+package struct Occupancy: Equatable, Sendable {
+  package let subscriptions: Int
+  package let users: Int
+
+  /// `nil` when nobody is subscribed.
+  init?(_ record: TopicRecord) {
+    guard record.subscriptionCount > 0 else { return nil }
+    subscriptions = record.subscriptionCount
+    users = record.memberCount
+  }
+}

@@ -1,0 +1,29 @@
+package import Messaging
+
+/// A connection that asks to hear a topic, as it travels to the directory and back.
+package struct Joiner: Equatable, Sendable {
+  package let topic: Topic
+  package let socket: SocketID
+  /// The loop that it lives on, by number.
+  package let loop: Int
+  /// Tells this attempt from an earlier one of the same connection.
+  package let ticket: UInt64
+  package let variant: Variant
+  /// Who it is, on presence channels only.
+  package let member: Member?
+  /// How many members the channel may have.
+  package let memberLimit: Int
+
+  package init(
+    _ socket: SocketID, to topic: Topic, loop: Int, ticket: UInt64, variant: Variant,
+    member: Member? = nil, memberLimit: Int = .max
+  ) {
+    self.topic = topic
+    self.socket = socket
+    self.loop = loop
+    self.ticket = ticket
+    self.variant = variant
+    self.member = member
+    self.memberLimit = memberLimit
+  }
+}

@@ -1,0 +1,99 @@
+package import Messaging
+package import Threads
+
+/// This process as a member of the cluster: the way to publish, and to ask who is where.
+///
+/// Used by all loops at once; all it shares is the ``Directory``.
+package final class Node: Sendable {
+  /// A publish is turned down while a loop that would deliver it is further behind than this, in
+  /// bytes of frames.
+  package static let mailboxLimit = 16 << 20
+
+  private let directory: Directory
+  private let engine: any ClusterEngine
+
+  /// `mailboxes` are the loops' own, in the order of their numbers.
+  package init(engine: any ClusterEngine, mailboxes: [Mailbox<Shard.Message>]) {
+    self.engine = engine
+    directory = Directory(mailboxes)
+    engine.start(reportingTo: self)
+  }
+}
+
+// MARK: Publishing
+
+extension Node {
+  /// Sends publications to everybody who listens, here and on other nodes, in their order.
+  ///
+  /// - Throws: `Refusal.overloaded`, and then none was sent.
+  package func publish(_ publications: [Publication]) throws(Refusal) {
+    var audiences: [[Variant]] = []
+    for publication in publications {
+      let audience = directory.audience(of: publication.topic)
+      guard audience?.backlog ?? 0 <= Self.mailboxLimit else { throw .overloaded }
+      audiences.append(audience?.variants ?? [])
+    }
+    for (publication, variants) in zip(publications, audiences) {
+      // Whoever came between the two looks at the directory gets the event too, encoded then.
+      directory.deliver(Delivery(publication, for: variants))
+      engine.broadcast(publication)
+    }
+  }
+}
+
+// MARK: Subscribing
+
+extension Node {
+  /// Answered by a message to the joiner's loop.
+  func join(_ joiner: Joiner) { update(joiner.topic) { $0.join(joiner) } }
+  func leave(_ joiner: Joiner) { update(joiner.topic) { $0.leave(joiner) } }
+  /// Has a connection that is in already told again what it was told when it came in.
+  func refresh(_ joiner: Joiner) { update(joiner.topic) { $0.refresh(joiner) } }
+
+  private func update(_ topic: Topic, _ change: (inout TopicRecord) -> [TopicStep]) {
+    for request in directory.update(topic, change) {
+      switch request {
+      case .open: engine.open(topic)
+      case .close: engine.close(topic)
+      case .join(let member): engine.join(member, topic)
+      case .leave(let userID): engine.leave(userID: userID, topic)
+      }
+    }
+  }
+}
+
+// MARK: Questions
+
+extension Node {
+  /// `nil` when nobody is subscribed.
+  package func occupancy(of topic: Topic) -> Occupancy? { directory.occupancy(of: topic) }
+  /// Who is present, one entry a user; in no order.
+  package func members(of topic: Topic) -> [Member] { directory.members(of: topic) }
+  /// The app's occupied channels whose names begin with `prefix`; in no order.
+  package func channels(
+    of app: String, prefix: String = ""
+  ) -> [(channel: ChannelName, Occupancy)] {
+    directory.channels(of: app, prefix: prefix)
+  }
+}
+
+extension Node: ClusterEvents {
+  package func opened(_ topic: Topic, members: [Member]) {
+    update(topic) { $0.opened(members: members) }
+  }
+  package func closed(_ topic: Topic) { update(topic) { $0.closed() } }
+  package func joined(_ member: Member, _ topic: Topic) { update(topic) { $0.joined(member) } }
+  package func left(userID: String, _ topic: Topic, isLast: Bool) {
+    update(topic) { $0.left(userID: userID, isLast: isLast, in: topic.channel) }
+  }
+  package func memberAdded(_ member: Member, _ topic: Topic) {
+    update(topic) { $0.memberAdded(member, in: topic.channel) }
+  }
+  package func memberRemoved(userID: String, _ topic: Topic) {
+    update(topic) { $0.memberRemoved(userID: userID, from: topic.channel) }
+  }
+  package func received(_ publication: Publication) {
+    let variants = directory.audience(of: publication.topic)?.variants ?? []
+    directory.deliver(Delivery(publication, for: variants))
+  }
+}

@@ -1,0 +1,63 @@
+import Messaging
+import Threads
+
+// MARK: Messages
+
+extension Shard {
+  /// Takes all mail; to be called before ``endTurn()``.
+  package func receiveMail() {
+    for message in mailbox.collect() {
+      switch message {
+      case .deliver(let delivery): deliver(delivery)
+      case .admitted(let joiner, let members): admitted(joiner, members: members)
+      case .refused(let joiner, let refusal): refused(joiner, refusal)
+      }
+    }
+  }
+
+  private func deliver(_ delivery: Delivery) {
+    guard let number = topicNumbers[delivery.topic] else { return }
+    turn.sequence += 1
+    for group in rosters[number]?.groups.indices ?? 0..<0 {
+      guard let variant = rosters[number]?.groups[group].variant else { continue }
+      let frame = delivery.frame(for: variant)
+      let sequence = turn.sequence
+      let isFirst = rosters[number]?.withBatch(of: group) { batch in
+        defer { batch.append(frame, at: sequence, excluding: delivery.excluded) }
+        return batch.isEmpty
+      }
+      if isFirst == true { turn.batches.append(BatchLocation(roster: number, group: group)) }
+    }
+    if let excluded = delivery.excluded, let subscriber = local(excluded) {
+      markIrregular(subscriber)
+    }
+  }
+
+  private func admitted(_ joiner: Joiner, members: [Member]?) {
+    guard let (number, subscriber) = current(joiner) else { return }
+    tell(.subscribed(joiner.topic.channel, members: members), to: subscriber)
+    guard subscriber.subscriptions[number]?.position == nil else { return }  // a refresh
+    subscriber.subscriptions[number]?.position =
+      rosters[number]?.insert(subscriber, at: turn.sequence)
+  }
+
+  private func refused(_ joiner: Joiner, _ refusal: Refusal) {
+    guard let (number, subscriber) = current(joiner) else { return }
+    subscriber.subscriptions[number] = nil
+    release(number)
+    for event in refusal.events { tell(event, to: subscriber) }
+  }
+
+  /// Whom an answer of the directory is for; `nil` if it left meanwhile.
+  private func current(_ joiner: Joiner) -> (topic: Int, Subscriber)? {
+    guard
+      let subscriber = local(joiner.socket), let number = topicNumbers[joiner.topic],
+      subscriber.subscriptions[number]?.joiner.ticket == joiner.ticket
+    else { return nil }
+    return (number, subscriber)
+  }
+
+  private func local(_ id: SocketID) -> Subscriber? {
+    id.high == idPrefix ? subscribers[id.low] : nil
+  }
+}

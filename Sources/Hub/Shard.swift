@@ -1,0 +1,212 @@
+package import Messaging
+import Telemetry
+package import Threads
+
+/// One event loop's share of the hub: its connections, and who of them listens to what.
+///
+/// Deliberately not `Sendable`: a shard is made on its loop and stays there, so nothing in here
+/// locks or waits. Other loops reach it by ``Message`` only. What a turn gives to connections is
+/// gathered, and sent by ``endTurn()``: to each connection in one piece.
+package final class Shard {
+  /// What the directory tells a loop.
+  package enum Message: Sendable {
+    case deliver(Delivery)
+    /// `members`: on presence channels.
+    case admitted(Joiner, members: [Member]?)
+    case refused(Joiner, Refusal)
+
+    /// In bytes, roughly: what it counts in a mailbox's backlog.
+    var weight: Int {
+      switch self {
+      case .deliver(let delivery): delivery.weight
+      case .admitted(_, let members): 64 + 64 * (members?.count ?? 0)
+      case .refused: 64
+      }
+    }
+  }
+
+  /// The turn's time, for rates; set by the loop's owner.
+  package var now = ContinuousClock.now
+
+  let node: Node
+  let number: Int
+  let mailbox: Mailbox<Message>
+  /// The high half of this loop's socket ids; the low half counts connections.
+  let idPrefix: UInt64
+  private var lastID: UInt64 = 0
+  private var lastTicket: UInt64 = 0
+  var subscribers: [UInt64: Subscriber] = [:]
+  var topicNumbers: [Topic: Int] = [:]
+  var rosters: [Roster?] = []
+  var freeRosters: [Int] = []
+  var turn = Turn()
+
+  /// - Parameters:
+  ///   - number: the loop's, which is its mailbox's place in the node's list.
+  ///   - idPrefix: unlike every other loop's, here and on other nodes.
+  package init(number: Int, node: Node, mailbox: Mailbox<Message>, idPrefix: UInt64) {
+    self.number = number
+    self.node = node
+    self.mailbox = mailbox
+    self.idPrefix = idPrefix
+  }
+}
+
+// MARK: Connections
+
+extension Shard {
+  /// Takes a connection in and greets it.
+  package func connect(
+    _ session: any Session, usage: AppUsage, variant: Variant, activityTimeoutSeconds: Int
+  ) -> Subscriber {
+    repeat { lastID &+= 1 } while subscribers[lastID] != nil
+    let id = SocketID(idPrefix, lastID)
+    let subscriber = Subscriber(session, id: id, usage: usage, variant: variant)
+    subscribers[lastID] = subscriber
+    usage.connections.add()
+    tell(.connected(id, activityTimeoutSeconds: activityTimeoutSeconds), to: subscriber)
+    return subscriber
+  }
+
+  /// The connection is gone; it leaves all it was in.
+  package func disconnect(_ subscriber: Subscriber) {
+    guard subscriber.session != nil else { return }
+    subscriber.session = nil
+    subscriber.ownFrames = []
+    leaveAll(subscriber)
+    subscribers[subscriber.id.low] = nil
+    subscriber.usage.connections.subtract()
+  }
+
+  /// Ends the connection in good order: it leaves everything, and after what this turn has for it
+  /// the closing frame is its last.
+  package func close(_ subscriber: Subscriber, because closing: Closing) {
+    end(subscriber, with: subscriber.variant.frame(closing))
+  }
+
+  /// As ``close(_:because:)``, with a closing frame of the caller's.
+  package func end(_ subscriber: Subscriber, with frame: [UInt8]) {
+    guard !subscriber.isEnding else { return }
+    leaveAll(subscriber)
+    send(frame[...], to: subscriber)
+    subscriber.isEnding = true
+  }
+
+  package func closeAll(because closing: Closing) {
+    for subscriber in subscribers.values { close(subscriber, because: closing) }
+  }
+
+  package var hasConnections: Bool { !subscribers.isEmpty }
+
+  func leaveAll(_ subscriber: Subscriber) {
+    for topic in subscriber.subscriptions.keys.sorted() { leave(topic, subscriber) }
+  }
+}
+
+// MARK: Requests
+
+extension Shard {
+  /// Does what a client asks; the answer goes out at the end of the turn, or with a later message.
+  package func handle(_ request: Request, from subscriber: Subscriber) throws(Refusal) {
+    guard !subscriber.isEnding else { return }
+    switch request {
+    case .ping:
+      tell(.pong, to: subscriber)
+    case .pong:
+      break
+    case .subscribe(let channel, let token, let channelData):
+      let member = try Gate.admit(
+        subscriber.id, to: channel, token: token, channelData: channelData,
+        in: subscriber.usage.app)
+      subscribe(subscriber, to: channel, as: member)
+    case .unsubscribe(let channel):
+      let topic = Topic(app: subscriber.usage.app.id, channel: channel)
+      if let number = topicNumbers[topic] { leave(number, subscriber) }
+    case .clientEvent(let name, let channel, let data):
+      try publish(name, data: data, on: channel, from: subscriber)
+    }
+  }
+
+  /// Sends `event` to one connection, in its place among what the turn has for it.
+  package func tell(_ event: Event, to subscriber: Subscriber) {
+    send(subscriber.variant.frame(event)[...], to: subscriber)
+  }
+
+  private func subscribe(_ subscriber: Subscriber, to channel: ChannelName, as member: Member?) {
+    let topic = Topic(app: subscriber.usage.app.id, channel: channel)
+    let known = topicNumbers[topic].flatMap { subscriber.subscriptions[$0] }
+    if let known {
+      if known.position != nil { node.refresh(known.joiner) }
+      return
+    }
+    lastTicket += 1
+    let joiner = Joiner(
+      subscriber.id, to: topic, loop: number, ticket: lastTicket, variant: subscriber.variant,
+      member: member, memberLimit: subscriber.usage.app.limits.presenceMembers)
+    subscriber.subscriptions[reference(topic)] = Subscriber.Subscription(joiner: joiner)
+    node.join(joiner)
+  }
+
+  private func publish(
+    _ name: String, data: String, on channel: ChannelName, from subscriber: Subscriber
+  ) throws(Refusal) {
+    let usage = subscriber.usage
+    let topic = Topic(app: usage.app.id, channel: channel)
+    let subscription = topicNumbers[topic].flatMap { subscriber.subscriptions[$0] }
+    try Gate.admitClientEvent(
+      name, data: data, on: channel, isSubscribed: subscription?.position != nil, in: usage.app)
+    let rate = usage.app.limits.clientEventsPerSecond
+    guard subscriber.clientEvents.take(now, perSecond: rate) else {
+      throw .tooManyClientEvents(channel, perSecond: rate)
+    }
+    let publication = Publication(
+      topic, event: name, data: data, userID: subscription?.joiner.member?.userID,
+      excluded: subscriber.id)
+    do { try node.publish([publication]) } catch {
+      usage.overloads.add()
+      throw error
+    }
+    usage.publications.add()
+  }
+}
+
+// MARK: Topics and their numbers
+
+extension Shard {
+  /// The topic's number here, kept until as many ``release(_:)`` as calls of this.
+  private func reference(_ topic: Topic) -> Int {
+    let number = topicNumbers[topic] ?? freeRosters.popLast() ?? rosters.count
+    if number == rosters.count { rosters.append(nil) }
+    if rosters[number] == nil {
+      rosters[number] = Roster(topic)
+      topicNumbers[topic] = number
+    }
+    rosters[number]?.references += 1
+    return number
+  }
+
+  func release(_ number: Int) {
+    rosters[number]?.references -= 1
+    guard let roster = rosters[number], roster.references == 0 else { return }
+    topicNumbers[roster.topic] = nil
+    rosters[number] = nil
+    turn.batches.removeAll { $0.roster == number }
+    freeRosters.append(number)
+  }
+
+  /// Ends a subscription, under way or not. What this turn already had for it is not lost.
+  private func leave(_ number: Int, _ subscriber: Subscriber) {
+    guard let subscription = subscriber.subscriptions.removeValue(forKey: number) else { return }
+    if let position = subscription.position {
+      let due = rosters[number]?.framesDue(at: position, of: subscriber.variant) ?? []
+      if subscriber.session != nil, !due.isEmpty {
+        subscriber.ownFrames += due
+        markIrregular(subscriber)
+      }
+      let moved = rosters[number]?.remove(at: position, of: subscriber.variant)
+      moved?.subscriptions[number]?.position = position
+    }
+    node.leave(subscription.joiner)
+    release(number)
+  }
+}

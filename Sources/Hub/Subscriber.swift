@@ -1,0 +1,39 @@
+package import Messaging
+
+/// What a shard keeps for one connection. Belongs to the shard's loop.
+package final class Subscriber {
+  package let id: SocketID
+  package let usage: AppUsage
+  let variant: Variant
+  /// `nil` once the connection is gone.
+  var session: (any Session)?
+  /// By the shard's number for the topic.
+  var subscriptions: [Int: Subscription] = [:]
+  var clientEvents = TokenBucket()
+  /// Frames for this connection alone that wait for the end of the turn.
+  var ownFrames: [(sequence: UInt64, bytes: ArraySlice<UInt8>)] = []
+  /// How many bytes of answers wait for the end of the turn.
+  package var pendingBytes = 0
+  /// This turn's output is not one shared batch: it has to be merged from several sources.
+  var isIrregular = false
+  /// While ``isIrregular``: the batches to merge, as they are met.
+  var batches: [(batch: BatchLocation, joinedAt: UInt64)] = []
+  /// The last turn in which a batch for this connection was met.
+  var lastBatchTurn: UInt64 = 0
+  /// A closing frame stands among ``ownFrames``; nothing comes after it.
+  var isEnding = false
+
+  init(_ session: any Session, id: SocketID, usage: AppUsage, variant: Variant) {
+    self.session = session
+    self.id = id
+    self.usage = usage
+    self.variant = variant
+  }
+
+  /// One topic of one connection, from the request on.
+  struct Subscription {
+    let joiner: Joiner
+    /// Where it stands in the roster; `nil` until the directory has let it in.
+    var position: Int?
+  }
+}

@@ -1,0 +1,35 @@
+import Dialects
+package import Messaging
+import Wire
+
+/// One form that events take on the wire: a dialect in a framing. What is published is encoded once
+/// per variant and node, and the bytes are shared by every receiver of that variant.
+package struct Variant: Hashable, Sendable {
+  package enum Framing: Sendable { case webSocket }
+
+  /// A place in the table of dialects.
+  package let dialect: Int
+  package let framing: Framing
+
+  package init(dialect: Int, framing: Framing = .webSocket) {
+    self.dialect = dialect
+    self.framing = framing
+  }
+
+  /// `event` as its receivers read it from the socket.
+  package func frame(_ event: Event) -> [UInt8] {
+    switch framing {
+    case .webSocket: WebSocketFrame.encode(.text, dialects[dialect].encode(event))
+    }
+  }
+
+  /// The last frame of a connection.
+  package func frame(_ closing: Closing) -> [UInt8] {
+    switch framing {
+    case .webSocket:
+      let (code, reason) = dialects[dialect].closeFrame(for: closing)
+      return WebSocketFrame.encode(
+        .close, WebSocketFrame.closePayload(code: code, reason: reason))
+    }
+  }
+}

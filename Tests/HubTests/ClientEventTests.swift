@@ -1,0 +1,66 @@
+import Cluster
+import Hub
+import Messaging
+import Testing
+
+@Suite("Client events")
+struct ClientEventTests {
+  let harness: Harness
+  let sender: Client
+  let other: Client
+
+  init() throws {
+    harness = try Harness(engine: LocalEngine())
+    sender = harness.connect()
+    other = harness.connect()
+    for client in [sender, other] {
+      try client.subscribe("room")
+      try client.subscribe("private-room")
+      try client.subscribe("presence-room", as: client.id.description)
+    }
+    harness.turn()
+  }
+
+  @Test("reach everybody but their sender, with the user's id on presence channels")
+  func reachOthers() throws {
+    try sender.send("client-a", to: "private-room")
+    try sender.send("client-b", to: "presence-room")
+    harness.turn()
+    let received = other.events.compactMap { event in
+      if case .published(let content) = event { content } else { nil }
+    }
+    #expect(received.map(\.event) == ["client-a", "client-b"])
+    #expect(received.map(\.userID) == [nil, sender.id.description])
+    #expect(!sender.story.contains("client-a"))
+  }
+
+  @Test("are refused where they may not go")
+  func refuses() throws {
+    let outsider = harness.connect()
+    let channel = try ChannelName("private-room")
+    #expect(throws: Refusal.clientEventsNotOn(try ChannelName("room"))) {
+      try sender.send("client-a", to: "room")
+    }
+    #expect(throws: Refusal.notSubscribed(channel)) {
+      try outsider.send("client-a", to: "private-room")
+    }
+    #expect(throws: Refusal.eventNameTooLong(channel, bytes: 207, limit: 200)) {
+      try sender.send("client-" + String(repeating: "x", count: 200), to: "private-room")
+    }
+    #expect(throws: Refusal.eventDataTooLarge(channel, bytes: 10_241, limit: 10_240)) {
+      try sender.ask(
+        .clientEvent("client-a", channel: channel, data: String(repeating: "x", count: 10_241)))
+    }
+  }
+
+  @Test("are limited to ten a second, and a second later there is room again")
+  func limitsRate() throws {
+    let channel = try ChannelName("private-room")
+    for _ in 0..<10 { try sender.send("client-a", to: "private-room") }
+    #expect(throws: Refusal.tooManyClientEvents(channel, perSecond: 10)) {
+      try sender.send("client-a", to: "private-room")
+    }
+    harness.shards[0].now += .seconds(1)
+    for _ in 0..<10 { try sender.send("client-a", to: "private-room") }
+  }
+}

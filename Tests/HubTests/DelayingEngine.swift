@@ -1,0 +1,54 @@
+import Messaging
+import Threads
+
+/// An engine that keeps its answers until it is told to give them, and gives them in any order.
+final class DelayingEngine: ClusterEngine {
+  private struct State {
+    var events: (any ClusterEvents)?
+    var answers: [@Sendable (any ClusterEvents) -> Void] = []
+  }
+  private let state = Locked(State())
+
+  func start(reportingTo events: any ClusterEvents) { state.withLock { $0.events = events } }
+
+  func open(_ topic: Topic) { answer { $0.opened(topic, members: []) } }
+  func close(_ topic: Topic) { answer { $0.closed(topic) } }
+  func join(_ member: Member, _ topic: Topic) { answer { $0.joined(member, topic) } }
+  func leave(userID: String, _ topic: Topic) {
+    answer { $0.left(userID: userID, topic, isLast: true) }
+  }
+  func broadcast(_ publication: Publication) {}
+
+  private func answer(_ answer: @escaping @Sendable (any ClusterEvents) -> Void) {
+    state.withLock { $0.answers.append(answer) }
+  }
+
+  /// Gives one answer, whichever the dice say.
+  ///
+  /// - Returns: false if there was none to give.
+  func release(_ dice: inout Dice) -> Bool {
+    let chosen = state.withLock { state in
+      state.answers.isEmpty
+        ? nil : state.answers.remove(at: dice.roll(state.answers.count))
+    }
+    guard let chosen, let events = state.withLock({ $0.events }) else { return false }
+    chosen(events)
+    return true
+  }
+
+  var hasAnswers: Bool { state.withLock { !$0.answers.isEmpty } }
+}
+
+/// Numbers that look random and are the same in every run (SplitMix64).
+struct Dice {
+  private var state: UInt64
+  init(seed: UInt64) { state = seed }
+
+  /// 0 up to, not including, `sides`.
+  mutating func roll(_ sides: Int) -> Int {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return Int((mixed ^ (mixed >> 31)) % UInt64(sides))
+  }
+}

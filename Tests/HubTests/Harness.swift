@@ -1,0 +1,143 @@
+import Dialects
+import Hub
+import Messaging
+import Threads
+import Wire
+
+/// A node of a few loops, turned by hand on the test's thread.
+final class Harness {
+  static let app = {
+    var app = App(id: "1", key: "key", secret: Secret("secret"))
+    app.limits.presenceMembers = 3
+    return app
+  }()
+
+  let usage = AppUsage(Harness.app)
+  let node: Node
+  let shards: [Shard]
+  private(set) var clients: [Client] = []
+
+  init(loops: Int = 1, engine: any ClusterEngine) throws {
+    var mailboxes: [Mailbox<Shard.Message>] = []
+    for _ in 0..<loops { mailboxes.append(try Mailbox()) }
+    let node = Node(engine: engine, mailboxes: mailboxes)
+    self.node = node
+    shards = mailboxes.enumerated().map { number, mailbox in
+      Shard(number: number, node: node, mailbox: mailbox, idPrefix: UInt64(100 + number))
+    }
+  }
+
+  func connect(loop: Int = 0) -> Client {
+    let client = Client(shards[loop], usage)
+    clients.append(client)
+    return client
+  }
+
+  /// Takes the mail of all loops without ending their turns.
+  func receiveMail() { for shard in shards { shard.receiveMail() } }
+
+  /// Ends a turn of every loop.
+  func turn() {
+    for shard in shards {
+      shard.receiveMail()
+      shard.endTurn()
+    }
+  }
+
+  func publish(_ event: String, to channel: String, excluding excluded: SocketID? = nil) throws {
+    let topic = Topic(app: "1", channel: try ChannelName(channel))
+    try node.publish([Publication(topic, event: event, data: event, excluded: excluded)])
+  }
+}
+
+/// A connection that remembers what it was sent, decoded from the very bytes.
+final class Client: Session {
+  let shard: Shard
+  private(set) var events: [Event] = []
+  /// How many writes it took.
+  private(set) var writes = 0
+  private(set) var isFinished = false
+  private(set) var closeCode: UInt16?
+  /// Set to make the next write the one too many.
+  var isFull = false
+  private var parser = MessageParser(from: .server, messageLimit: 1 << 24)
+  private var subscriber: Subscriber?
+
+  init(_ shard: Shard, _ usage: AppUsage) {
+    self.shard = shard
+    subscriber = shard.connect(
+      self, usage: usage, variant: Variant(dialect: 0), activityTimeoutSeconds: 120)
+  }
+
+  var id: SocketID { subscriber?.id ?? SocketID(0, 0) }
+
+  func transmit(_ frames: [UInt8], isAnswer: Bool) -> Bool {
+    writes += 1
+    read(frames)
+    return !isFull
+  }
+  func finish() { isFinished = true }
+  func cutOff(with frame: [UInt8]) {
+    read(frame)
+    isFinished = true
+  }
+
+  private func read(_ frames: [UInt8]) {
+    parser.feed(frames.span)
+    do {
+      while let message = try parser.next() {
+        switch message {
+        case .text(let text): events.append(try dialects[0].decodeEvent(text))
+        case .close(let code, _): closeCode = code
+        default: break
+        }
+      }
+    } catch {
+      preconditionFailure("the shard wrote what no client can read: \(error)")
+    }
+  }
+}
+
+// MARK: What clients do
+
+extension Client {
+  func ask(_ request: Request) throws(Refusal) {
+    if let subscriber { try shard.handle(request, from: subscriber) }
+  }
+
+  func subscribe(_ channel: String, as user: String? = nil) throws {
+    let name = try ChannelName(channel)
+    let data = user.map { #"{"user_id":"\#($0)"}"# }
+    let token = ChannelToken(id, name, channelData: data).signed(by: Harness.app)
+    try ask(.subscribe(name, token: name.kind.needsToken ? token : nil, channelData: data))
+  }
+
+  func unsubscribe(_ channel: String) throws { try ask(.unsubscribe(ChannelName(channel))) }
+
+  func send(_ event: String, to channel: String) throws {
+    try ask(.clientEvent(event, channel: ChannelName(channel), data: "{}"))
+  }
+
+  func disconnect() {
+    if let subscriber { shard.disconnect(subscriber) }
+  }
+
+  func close(because closing: Closing) {
+    if let subscriber { shard.close(subscriber, because: closing) }
+  }
+
+  /// What it heard of channels, one short word each: `+room` subscribed, `A1` published, `>7`
+  /// and `<7` members that came and went.
+  var story: [String] {
+    events.compactMap { event in
+      switch event {
+      case .subscribed(let channel, _): "+\(channel)"
+      case .published(let content): content.event
+      case .memberAdded(_, let member): ">\(member.userID)"
+      case .memberRemoved(_, let user): "<\(user)"
+      case .other("pusher:subscription_error", let channel?, _): "-\(channel)"
+      default: nil
+      }
+    }
+  }
+}
