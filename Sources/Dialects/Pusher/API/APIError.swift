@@ -1,0 +1,148 @@
+import Bytes
+package import Messaging
+
+/// Why an HTTP API call was turned down, in words its sender can act on; never with a secret in it.
+package enum APIError: Error, Equatable, Sendable {
+  // Nobody we know has signed the call: 401.
+  case missingParameter(String)
+  case unknownKey(String, app: String)
+  case wrongVersion(String)
+  case malformedTimestamp(String)
+  /// Positive when the client's clock is ahead.
+  case clockSkew(seconds: Int, limit: Int)
+  case bodyDigestMissing
+  case bodyDigestMismatch(claimed: String, actual: String)
+  case signatureMismatch(signed: String, signature: String)
+
+  // The call makes no sense: 400.
+  case malformedBody(String)
+  case missingField(String)
+  case invalidField(String, reason: String)
+  case invalidChannel(String, ChannelName.Invalid)
+  case reservedEvent(String)
+  case eventNameTooLong(bytes: Int, limit: Int)
+  case tooManyChannels(Int, limit: Int)
+  case tooManyEvents(Int, limit: Int)
+  case unknownAttribute(String)
+  case attributeUnavailable(ChannelAttribute, reason: String)
+  case notPresence(ChannelName)
+  /// One event of a batch is at fault; counted from 0.
+  indirect case inBatch(Int, APIError)
+
+  case eventDataTooLarge(bytes: Int, limit: Int)
+  case unknownApp(id: String)
+  case unknownPath(String)
+  /// The server is behind with deliveries; the same again may be taken soon.
+  case overloaded
+}
+
+extension APIError {
+  /// Of the HTTP response.
+  package var status: Int {
+    switch self {
+    case .missingParameter, .unknownKey, .wrongVersion, .malformedTimestamp, .clockSkew,
+      .bodyDigestMissing, .bodyDigestMismatch, .signatureMismatch:
+      401
+    case .malformedBody, .missingField, .invalidField, .invalidChannel, .reservedEvent,
+      .eventNameTooLong, .tooManyChannels, .tooManyEvents, .unknownAttribute,
+      .attributeUnavailable, .notPresence:
+      400
+    case .eventDataTooLarge: 413
+    case .unknownApp, .unknownPath: 404
+    case .overloaded: 503
+    case .inBatch(_, let error): error.status
+    }
+  }
+
+  /// `{"error":"…","code":…}`, the body of the HTTP response.
+  package var body: [UInt8] {
+    var writer = JSONWriter()
+    writer.object { body in
+      body.name("error")
+      body.string(description)
+      body.name("code")
+      body.integer(status)
+    }
+    return writer.bytes
+  }
+}
+
+extension APIError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .unknownApp(let id):
+      "no app has the id '\(id)'; check it, and that the server was started with this app"
+    case .unknownPath(let path):
+      "nothing answers at '\(path)'; the API lives below /apps/ID/"
+    case .overloaded:
+      "the server is behind with deliveries; try again in a second"
+    default:
+      signatureReason ?? fieldReason ?? limitReason ?? "refused"
+    }
+  }
+
+  private var signatureReason: String? {
+    switch self {
+    case .missingParameter(let name):
+      "the query needs '\(name)'; sign the request with the app's key and secret"
+    case .unknownKey(let key, let app):
+      "'\(key)' is no key of app '\(app)'; use the app's own key"
+    case .wrongVersion(let version):
+      "auth_version is '\(version)'; this server knows 1.0"
+    case .malformedTimestamp(let text):
+      "auth_timestamp is '\(text)'; send whole seconds since 1970"
+    case .clockSkew(let seconds, let limit):
+      "auth_timestamp is \(abs(seconds)) seconds \(seconds > 0 ? "ahead of" : "behind") "
+        + "this server's clock, and \(limit) are allowed; set the clock"
+    case .bodyDigestMissing:
+      "a request with a body needs body_md5 in its query"
+    case .bodyDigestMismatch(let claimed, let actual):
+      "body_md5 is '\(claimed)', but the body that came has '\(actual)'; sign the bytes you send"
+    case .signatureMismatch(let signed, let signature):
+      "Invalid signature: Expected HMAC SHA256 hex digest of '\(signed)', but got '\(signature)'"
+    default:
+      nil
+    }
+  }
+
+  private var fieldReason: String? {
+    switch self {
+    case .malformedBody(let reason):
+      "the body must be a JSON object: \(reason)"
+    case .missingField(let field):
+      "'\(field)' is missing"
+    case .invalidField(let field, let reason):
+      "'\(field)' \(reason)"
+    case .invalidChannel(let text, let reason):
+      "'\(text)' names no channel: \(reason)"
+    case .reservedEvent(let event):
+      "'\(event)' is reserved; use a name that does not begin with 'pusher:' or 'pusher_internal:'"
+    case .unknownAttribute(let name):
+      "'\(name)' is nothing to ask for by 'info'; there is "
+        + ChannelAttribute.allCases.map(\.rawValue).joined(separator: ", ")
+    case .attributeUnavailable(let attribute, let reason):
+      "'\(attribute.rawValue)' \(reason)"
+    case .notPresence(let channel):
+      "'\(channel)' is no presence channel, so it has no users"
+    case .inBatch(let index, let error):
+      "batch[\(index)]: \(error)"
+    default:
+      nil
+    }
+  }
+
+  private var limitReason: String? {
+    switch self {
+    case .eventNameTooLong(let bytes, let limit):
+      "an event name is at most \(limit) bytes; this one has \(bytes)"
+    case .eventDataTooLarge(let bytes, let limit):
+      "event data is at most \(limit) bytes; this has \(bytes)"
+    case .tooManyChannels(let count, let limit):
+      "an event goes to at most \(limit) channels; this one names \(count)"
+    case .tooManyEvents(let count, let limit):
+      "a batch holds at most \(limit) events; this one has \(count)"
+    default:
+      nil
+    }
+  }
+}
