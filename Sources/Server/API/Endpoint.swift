@@ -1,0 +1,66 @@
+import Dialects
+import Hub
+import Messaging
+
+/// One call of the HTTP API, with what it is about.
+///
+/// To add one: a file in this folder, a line in ``endpoints``. The signature has been checked, and
+/// errors thrown get their status and body from `APIError`.
+protocol Endpoint: Sendable {
+  /// `GET` or `POST`.
+  var method: String { get }
+  /// As in the documentation: `/apps/{app}/channels/{channel}`.
+  var path: StaticString { get }
+
+  /// - Returns: the JSON of the response's body.
+  func respond(to call: APICall) throws(APIError) -> [UInt8]
+}
+
+/// Every endpoint.
+let endpoints: [any Endpoint] = [
+  PublishEvent(), PublishBatch(), ListChannels(), ShowChannel(), ListUsers(), ShowStatistics(),
+]
+
+/// A call whose signature is its app's.
+struct APICall {
+  let usage: AppUsage
+  let node: Node
+  /// What stood in the path for each `{name}`.
+  let parameters: [String: String]
+  let query: APIQuery
+  let body: [UInt8]
+
+  var app: App { usage.app }
+
+  /// The channel that the path names.
+  func channel() throws(APIError) -> ChannelName {
+    let text = parameters["channel"] ?? ""
+    do { return try ChannelName(text) } catch { throw .invalidChannel(text, error) }
+  }
+
+  func topic(_ channel: ChannelName) -> Topic { Topic(app: app.id, channel: channel) }
+
+  /// What is known of a channel now; zeros when it is vacant.
+  func report(_ channel: ChannelName) -> ChannelReport {
+    let occupancy = node.occupancy(of: topic(channel))
+    return ChannelReport(
+      channel, subscriptions: occupancy?.subscriptions ?? 0, users: occupancy?.users ?? 0)
+  }
+}
+
+extension Endpoint {
+  /// - Returns: the text for each `{name}` of the path; `nil` if `segments` are of another path.
+  func match(_ segments: ArraySlice<Substring>) -> [String: String]? {
+    let pattern = "\(path)".split(separator: "/")
+    guard pattern.count == segments.count else { return nil }
+    var parameters: [String: String] = [:]
+    for (expected, actual) in zip(pattern, segments) {
+      if expected.first == "{" {
+        parameters[String(expected.dropFirst().dropLast())] = String(actual)
+      } else if expected != actual {
+        return nil
+      }
+    }
+    return parameters
+  }
+}

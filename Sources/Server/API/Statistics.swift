@@ -1,0 +1,34 @@
+import Telemetry
+import Messaging
+import Hub
+import Bytes
+import Dialects
+
+/// `GET /apps/{app}/stats`: what the app is making of this server; our own, for `rtm stats`.
+struct ShowStatistics: Endpoint {
+  let method = "GET"
+  let path: StaticString = "/apps/{app}/stats"
+
+  func respond(to call: APICall) throws(APIError) -> [UInt8] {
+    let channels = call.node.channels(of: call.app.id)
+    let usage = call.usage
+    let figures = [
+      ("connections", usage.connections.value),
+      ("channels", channels.count),
+      ("subscriptions", channels.reduce(0) { $0 + $1.1.subscriptions }),
+      ("requests", usage.requests.value),
+      ("publications", usage.publications.value),
+      ("deliveries", usage.deliveries.value),
+      ("overloads", usage.overloads.value),
+      ("slow_closings", usage.slowClosings.value),
+    ]
+    var writer = JSONWriter()
+    writer.object { body in
+      for (name, value) in figures {
+        body.name(name)
+        body.integer(value)
+      }
+    }
+    return writer.bytes
+  }
+}

@@ -1,0 +1,130 @@
+import Reactor
+import Telemetry
+import Dialects
+import Hub
+import Messaging
+import Settings
+import Transport
+import Wire
+
+/// A WebSocket client of the server: turns its text into requests to the hub, and refusals into
+/// text. Everything it is sent but pings and pongs goes through the shard, which keeps the order.
+final class ClientSession {
+  private let connection: WebSocketConnection
+  private let worker: Worker
+  private let variant: Variant
+  /// `nil` before the session has begun and after it has ended.
+  private var subscriber: Subscriber?
+  private var wasPinged = false
+  private var violations = 0
+
+  /// For a client whose handshake is done. Begins with ``begin(as:with:)``.
+  init(_ connection: WebSocketConnection, variant: Variant, worker: Worker) {
+    self.connection = connection
+    self.variant = variant
+    self.worker = worker
+    worker.sessionBegan()
+    connection.delegate = self
+  }
+
+  private var settings: ServerSettings { worker.shared.settings }
+  private var shard: Shard { worker.shard }
+  private var dialect: any Dialect { dialects[variant.dialect] }
+}
+
+// MARK: Beginning
+
+extension ClientSession {
+  /// Greets the client, then reads what it sent behind its handshake, `rest`.
+  func begin(as usage: AppUsage, with rest: [UInt8]) {
+    let subscriber = shard.connect(
+      self, usage: usage, variant: variant,
+      activityTimeoutSeconds: settings.activityTimeoutSeconds)
+    self.subscriber = subscriber
+    heard()
+    if worker.isDraining { shard.close(subscriber, because: .draining) }
+    connection.start(with: rest)
+  }
+
+  /// Tells the client why it cannot have a session. A browser sees no HTTP status of a failed
+  /// upgrade, so the upgrade succeeds, and the reason is a frame and a close code.
+  func refuse(because refusal: Refusal) {
+    connection.send(.text, dialect.encode(.refused(refusal)))
+    let (code, reason) = dialect.closeFrame(for: .refused(refusal))
+    connection.close(code: code, reason: reason)
+  }
+}
+
+// MARK: What the client sends
+
+extension ClientSession: WebSocketDelegate {
+  /// Whatever came, the client lives.
+  func heard() {
+    wasPinged = false
+    connection.setDeadline(settings.activityTimeoutSeconds)
+  }
+
+  func received(text: [UInt8]) {
+    guard let subscriber else { return }
+    subscriber.usage.requests.add()
+    shard.now = worker.loop.now
+    do {
+      try shard.handle(dialect.decodeRequest(text), from: subscriber)
+    } catch {
+      for event in error.events { shard.tell(event, to: subscriber) }
+      if case .malformed = error { countViolation(of: subscriber) }
+    }
+    if subscriber.pendingBytes > WebSocketConnection.answerLimit { connection.pause() }
+  }
+
+  func received(binary: [UInt8]) {
+    end(code: CloseCode.unacceptableData.rawValue, reason: "send text frames, not binary ones")
+  }
+
+  func peerCloses(code: UInt16?, reason: String) {
+    guard let subscriber else { return connection.finish() }
+    let payload = code.map { WebSocketFrame.closePayload(code: $0, reason: "") } ?? []
+    shard.end(subscriber, with: WebSocketFrame.encode(.close, payload))
+  }
+
+  func peerViolates(_ error: FrameError) { end(code: error.closeCode.rawValue, reason: "\(error)") }
+
+  func deadlinePassed() {
+    guard let subscriber else { return connection.finish() }
+    guard !wasPinged else { return shard.close(subscriber, because: .pongMissing) }
+    wasPinged = true
+    connection.send(.ping, [])
+    connection.setDeadline(settings.pongTimeoutSeconds)
+  }
+
+  func closed() {
+    if let subscriber { shard.disconnect(subscriber) }
+    subscriber = nil
+    worker.sessionEnded()
+  }
+
+  private func end(code: UInt16, reason: String) {
+    guard let subscriber else { return connection.close(code: code, reason: reason) }
+    let payload = WebSocketFrame.closePayload(code: code, reason: reason)
+    shard.end(subscriber, with: WebSocketFrame.encode(.close, payload))
+  }
+
+  private func countViolation(of subscriber: Subscriber) {
+    violations += 1
+    if violations >= settings.violations {
+      shard.close(subscriber, because: .tooManyViolations(limit: settings.violations))
+    }
+  }
+}
+
+// MARK: What the client is sent
+
+extension ClientSession: Session {
+  func transmit(_ frames: [UInt8], isAnswer: Bool) -> Bool {
+    connection.send(frames: frames, isAnswer: isAnswer)
+    return connection.unsentBytes <= settings.outboxBytes
+  }
+
+  func finish() { connection.finish() }
+  func cutOff(with frame: [UInt8]) { connection.cutOff(with: frame) }
+}

@@ -1,0 +1,119 @@
+import Settings
+import Dialects
+import Hub
+import Messaging
+import Transport
+import Wire
+
+/// Finds what a request is for: an app's WebSocket, an API endpoint, or the server's own pages.
+struct Router {
+  private let shared: SharedState
+
+  init(_ shared: SharedState) { self.shared = shared }
+
+  /// `path` without the configured prefix; `nil` if it stands outside.
+  private func local(_ path: String) -> Substring? {
+    let prefix = shared.settings.pathPrefix
+    guard path.hasPrefix(prefix) else { return nil }
+    return path.dropFirst(prefix.count)
+  }
+}
+
+// MARK: WebSockets
+
+extension Router {
+  /// The app whose clients connect at the request's path, `/app/{key}`.
+  func app(for request: HTTPRequest) throws(Refusal) -> AppUsage {
+    guard let path = local(request.path), path.hasPrefix("/app/") else {
+      throw .unknownPath(request.path)
+    }
+    try checkVersion(APIQuery(request.query)["protocol"])
+    var key = path.dropFirst("/app/".count)
+    if key.last == "/" { key.removeLast() }
+    guard let usage = shared.apps.app(key: String(key)) else { throw .unknownApp(key: String(key)) }
+    return usage
+  }
+
+  /// Clients that leave the version out speak 7: what every self-hosted server assumes.
+  private func checkVersion(_ text: String?) throws(Refusal) {
+    guard let text else { return }
+    guard let version = Int(text) else { throw .malformedVersion(text) }
+    guard 4...7 ~= version else { throw .unsupportedVersion(version) }
+  }
+}
+
+// MARK: HTTP
+
+extension Router {
+  /// The answer to a request that is not for a WebSocket.
+  func response(to request: HTTPRequest) -> HTTPResponse {
+    guard let path = local(request.path) else { return notFound(request) }
+    if path == "/health" { return health(request) }
+    if path.hasPrefix("/app/") {
+      var response = HTTPResponse.failure(426, "connect to '\(request.path)' with a WebSocket")
+      response.headers.append("Upgrade", "websocket")
+      return response
+    }
+    let segments = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+    guard segments.first == "apps", segments.count > 2 else { return notFound(request) }
+    let matching = endpoints.compactMap { endpoint in
+      endpoint.match(segments).map { (endpoint, $0) }
+    }
+    guard !matching.isEmpty else { return notFound(request) }
+    // A HEAD is answered as the GET it stands for, less the body (RFC 9110 §9.3.2).
+    let method = request.method == "HEAD" ? "GET" : request.method
+    guard let (endpoint, parameters) = matching.first(where: { $0.0.method == method }) else {
+      return notAllowed(request, matching.map(\.0.method))
+    }
+    do throws(APIError) {
+      let call = try authenticate(request, path: path, parameters: parameters)
+      return .json(200, try endpoint.respond(to: call))
+    } catch {
+      var response = HTTPResponse.json(error.status, error.body)
+      if error == .overloaded { response.headers.append("Retry-After", "1") }
+      return response
+    }
+  }
+
+  /// Checks the signature over the path as it came, then as it stands behind the prefix: a proxy
+  /// may have added that.
+  private func authenticate(
+    _ request: HTTPRequest, path: Substring, parameters: [String: String]
+  ) throws(APIError) -> APICall {
+    let id = parameters["app"] ?? ""
+    guard let usage = shared.apps.app(id: id) else { throw .unknownApp(id: id) }
+    let query = APIQuery(request.query)
+    do throws(APIError) {
+      try verify(request, path: request.path, query: query, by: usage.app)
+    } catch {
+      guard path.count < request.path.count else { throw error }
+      try verify(request, path: String(path), query: query, by: usage.app)
+    }
+    return APICall(
+      usage: usage, node: shared.node, parameters: parameters, query: query, body: request.body)
+  }
+
+  private func verify(
+    _ request: HTTPRequest, path: String, query: APIQuery, by app: App
+  ) throws(APIError) {
+    try APISignature(method: request.method, path: path, query: query, body: request.body)
+      .verify(by: app, now: WallClock.seconds)
+  }
+
+  private func health(_ request: HTTPRequest) -> HTTPResponse {
+    guard ["GET", "HEAD"].contains(request.method) else { return notAllowed(request, ["GET"]) }
+    return .json(200, Array(#"{"status":"ok"}"#.utf8))
+  }
+
+  private func notFound(_ request: HTTPRequest) -> HTTPResponse {
+    .failure(404, "nothing answers at '\(request.path)'; the API lives below /apps/ID/")
+  }
+
+  private func notAllowed(_ request: HTTPRequest, _ methods: [String]) -> HTTPResponse {
+    let allowed = Set(methods).sorted().joined(separator: ", ")
+    var response = HTTPResponse.failure(
+      405, "'\(request.path)' does not take \(request.method); use \(allowed)")
+    response.headers.append("Allow", allowed)
+    return response
+  }
+}

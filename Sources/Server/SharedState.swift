@@ -1,0 +1,59 @@
+import Hub
+import Messaging
+import Reactor
+import Settings
+import Telemetry
+import Threads
+import Transport
+import Wire
+
+/// What all workers of a server use together; nothing in it changes but counters.
+final class SharedState: Sendable {
+  let settings: ServerSettings
+  let log: Log
+  let node: Node
+  let apps: AppRegistry
+  let listeners: [Listener]
+  let hubMailboxes: [Mailbox<Shard.Message>]
+  let workerMailboxes: [Mailbox<Worker.Message>]
+  /// Open connections, by worker.
+  let loads: [Counter]
+  /// The high halves of socket ids begin with this: random, so that nodes differ.
+  let idPrefix = UInt64.random(in: 1..<(1 << 23)) << 8
+  let httpLimits: HTTPLimits
+  let patience: HTTPConnection.Patience
+
+  init(
+    settings: ServerSettings, apps: AppRegistry, engine: any ClusterEngine, listeners: [Listener],
+    log: Log
+  ) throws(SystemError) {
+    self.settings = settings
+    self.apps = apps
+    self.listeners = listeners
+    self.log = log
+    httpLimits = {
+      var limits = HTTPLimits()
+      limits.headBytes = settings.headBytes
+      limits.headers = settings.headerCount
+      limits.bodyBytes = settings.bodyBytes
+      return limits
+    }()
+    patience = HTTPConnection.Patience(headSeconds: settings.headSeconds)
+    var hubMailboxes: [Mailbox<Shard.Message>] = []
+    var workerMailboxes: [Mailbox<Worker.Message>] = []
+    for _ in 0..<settings.threads {
+      hubMailboxes.append(try Mailbox())
+      workerMailboxes.append(try Mailbox())
+    }
+    self.hubMailboxes = hubMailboxes
+    self.workerMailboxes = workerMailboxes
+    loads = (0..<settings.threads).map { _ in Counter() }
+    node = Node(engine: engine, mailboxes: hubMailboxes)
+  }
+
+  /// The worker with the fewest connections, if `number` has notably more.
+  func workerToRelieve(_ number: Int) -> Int? {
+    let least = loads.indices.min { loads[$0].value < loads[$1].value } ?? number
+    return loads[number].value > loads[least].value + 8 ? least : nil
+  }
+}

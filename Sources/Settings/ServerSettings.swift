@@ -1,0 +1,31 @@
+package import Messaging
+
+/// All that `rtm serve` can be told, with what holds when it is not.
+package struct ServerSettings: Equatable, Sendable {
+  /// As `Address` of the reactor reads them.
+  package var listen = ["[::]:6001"]
+  package var threads = 1
+  /// Where the port of the first listener is written once it accepts; for tests that bind port 0.
+  package var portFile: String?
+  package var apps: [App] = []
+  /// Stands before `/app/…` and `/apps/…` in every path; empty or `/` and more.
+  package var pathPrefix = ""
+
+  /// A client silent for so long is pinged, and told to ping by itself.
+  package var activityTimeoutSeconds = 120
+  /// How long a pinged client may stay silent.
+  package var pongTimeoutSeconds = 30
+  /// Unread bytes that a client may cost before it is closed.
+  package var outboxBytes = 1 << 20
+  /// Of one WebSocket message from a client.
+  package var messageBytes = 1 << 20
+  package var headBytes = 16 << 10
+  package var headerCount = 100
+  package var bodyBytes = 1 << 20
+  /// For a request's head to arrive whole.
+  package var headSeconds = 10
+  /// Messages that make no sense before a client is closed.
+  package var violations = 20
+
+  package init() {}
+}

@@ -1,0 +1,164 @@
+package import Reactor
+package import Threads
+package import Wire
+
+/// Why a server that was asked gave no answer.
+package enum ConnectionFailure: Error, CustomStringConvertible {
+  case unreachable(Address, SystemError)
+  /// The server ended the connection, or does not speak the protocol.
+  case noAnswer(reason: String)
+  case timedOut(seconds: Int)
+  /// An HTTP response where a WebSocket was asked for.
+  case notUpgraded(HTTPResponse)
+
+  package var description: String {
+    switch self {
+    case .unreachable(let address, let error):
+      "cannot reach \(address): \(error.reason.lowercased())"
+    case .noAnswer(let reason):
+      "the server gave no answer: \(reason)"
+    case .timedOut(let seconds):
+      "the server gave no answer within \(seconds) seconds"
+    case .notUpgraded(let response):
+      "the server answered \(response.status), not with a WebSocket; check the URL"
+    }
+  }
+}
+
+/// One HTTP request to a server, over a connection of its own.
+package final class HTTPClient {
+  private let address: Address
+  private let timeoutSeconds: Int
+  private var parser = HTTPResponseParser()
+  private var isHead = false
+  private var completion: ((Result<HTTPResponse, ConnectionFailure>) -> Void)?
+  private var connector: Connector?
+  private var stream: Stream?
+  private var timer: TimerID?
+  private unowned let loop: EventLoop
+
+  /// For one request to `address`; call ``send(_:completion:)`` once.
+  package init(to address: Address, on loop: EventLoop, timeoutSeconds: Int = 10) {
+    self.address = address
+    self.loop = loop
+    self.timeoutSeconds = timeoutSeconds
+  }
+
+  /// Sends `request`; `completion` is called once, in a turn of the loop, with a complete response
+  /// (of 101, without what follows it) or the reason why there is none.
+  package func send(
+    _ request: HTTPRequest,
+    completion: @escaping (Result<HTTPResponse, ConnectionFailure>) -> Void
+  ) {
+    self.completion = completion
+    isHead = request.method == "HEAD"
+    timer = loop.after(.seconds(timeoutSeconds)) { [self] in
+      finish(.failure(.timedOut(seconds: timeoutSeconds)))
+    }
+    do {
+      connector = try Connector(to: address, on: loop) { [self] outcome in
+        connected(outcome, request)
+      }
+    } catch {
+      loop.after(.zero) { [self] in finish(.failure(.unreachable(address, error))) }
+    }
+  }
+
+  private func connected(_ outcome: consuming Connector.Outcome, _ request: HTTPRequest) {
+    connector = nil
+    switch consume outcome {
+    case .failed(let error):
+      finish(.failure(.unreachable(address, error)))
+    case .connected(let socket):
+      do throws(SystemError) {
+        let stream = try Stream(adopting: socket, on: loop)
+        self.stream = stream
+        stream.delegate = self
+        stream.write(request.encode())
+      } catch {
+        finish(.failure(.unreachable(address, error)))
+      }
+    }
+  }
+
+  private func finish(_ result: Result<HTTPResponse, ConnectionFailure>) {
+    guard let completion else { return }
+    self.completion = nil
+    if let timer { loop.cancel(timer) }
+    connector?.cancel()
+    connector = nil
+    if case .success(let response) = result, response.status == 101 {
+      completion(result)  // The owner takes the stream over.
+    } else {
+      stream?.close()
+      completion(result)
+    }
+  }
+}
+
+extension HTTPClient: StreamDelegate {
+  package func received(_ bytes: Span<UInt8>) {
+    parser.feed(bytes)
+    do {
+      if let response = try parser.next(omittingBody: isHead) { finish(.success(response)) }
+    } catch {
+      finish(.failure(.noAnswer(reason: "\(error)")))
+    }
+  }
+
+  package func peerEnded() {
+    do {
+      guard let response = try parser.finish() else {
+        return finish(.failure(.noAnswer(reason: "it closed the connection")))
+      }
+      finish(.success(response))
+    } catch {
+      finish(.failure(.noAnswer(reason: "\(error)")))
+    }
+  }
+
+  package func outboxDrained() {}
+  package func deadlinePassed() {}
+  package func closed() {
+    stream = nil
+    finish(.failure(.noAnswer(reason: "it closed the connection")))
+  }
+}
+
+// MARK: WebSockets
+
+extension HTTPClient {
+  /// Asks for a WebSocket at `target` of `host` (both as in the request).
+  ///
+  /// - Parameter completion: gets the connection, and what the server sent right behind the
+  ///   handshake: set a delegate, then ``WebSocketConnection/start(with:)``.
+  package func openWebSocket(
+    host: String, target: String, messageLimit: Int,
+    completion:
+      @escaping (Result<(WebSocketConnection, rest: [UInt8]), ConnectionFailure>) -> Void
+  ) {
+    let key = WebSocketHandshake.key(for: (0..<16).map { _ in .random(in: 0...255) })
+    let request = WebSocketHandshake.request(host: host, target: target, key: key)
+    send(request) { [self] result in
+      switch result {
+      case .failure(let failure):
+        completion(.failure(failure))
+      case .success(let response):
+        completion(upgrade(response, key: key, messageLimit: messageLimit))
+      }
+    }
+  }
+
+  private func upgrade(
+    _ response: HTTPResponse, key: String, messageLimit: Int
+  ) -> Result<(WebSocketConnection, rest: [UInt8]), ConnectionFailure> {
+    guard response.status == 101, let stream else { return .failure(.notUpgraded(response)) }
+    do { try WebSocketHandshake.check(response, key: key) } catch {
+      stream.close()
+      return .failure(.noAnswer(reason: "\(error)"))
+    }
+    self.stream = nil
+    let connection = WebSocketConnection(stream, to: .server, messageLimit: messageLimit)
+    return .success((connection, parser.takeRest()))
+  }
+}

@@ -1,0 +1,163 @@
+package import Reactor
+package import Wire
+
+/// What answers the requests of a server's HTTP connections. One a loop.
+package protocol HTTPHandler: AnyObject {
+  /// Must call ``HTTPConnection/respond(_:)`` or ``HTTPConnection/giveUpStream()`` once, now or in
+  /// a later turn. The connection's next request is not looked at before.
+  func handle(_ request: HTTPRequest, on connection: HTTPConnection)
+  /// The connection is gone, or has become something else.
+  func ended(_ connection: HTTPConnection)
+}
+
+/// One client's HTTP/1.1 connection, server side: keep-alive, pipelining, in order.
+package final class HTTPConnection {
+  /// Seconds a client may take from the first byte of a request to its last (10 and 60 more for a
+  /// body), and may be silent between two.
+  package struct Patience: Sendable {
+    package var headSeconds = 10
+    package var bodySeconds = 60
+    package var idleSeconds = 75
+    package init(headSeconds: Int = 10) { self.headSeconds = headSeconds }
+  }
+
+  /// Answers waiting for a client that does not read them, in bytes, above which it is not read.
+  private static let answerLimit = 64 << 10
+
+  private let stream: Stream
+  private unowned let handler: any HTTPHandler
+  private let patience: Patience
+  private var parser: HTTPRequestParser
+  /// The request that waits for its response.
+  private var current: HTTPRequest?
+  /// Responses of this turn that are not written yet.
+  private var output: [UInt8] = []
+  private var isProcessing = false
+  private var isLast = false
+  private var stage = Stage.idle
+
+  /// What the client is at, each with its own patience.
+  private enum Stage { case idle, head, body, waiting }
+
+  package init(_ stream: Stream, limits: HTTPLimits, patience: Patience, handler: any HTTPHandler) {
+    self.stream = stream
+    self.patience = patience
+    self.handler = handler
+    parser = HTTPRequestParser(limits: limits)
+    stream.delegate = self
+    enter(.head)
+  }
+}
+
+// MARK: Answering
+
+extension HTTPConnection {
+  /// Answers the current request.
+  package func respond(_ response: HTTPResponse) {
+    guard let request = current else { return }
+    current = nil
+    if !request.keepsAlive { isLast = true }
+    response.encode(into: &output, omittingBody: request.method == "HEAD", closing: isLast)
+    if !isProcessing { process() }
+  }
+
+  /// Hands the stream, and what came after the current request, to another protocol; `response`
+  /// (101) is sent first.
+  package func upgrade(_ response: HTTPResponse) -> (stream: Stream, rest: [UInt8]) {
+    response.encode(into: &output, omittingBody: true, closing: false)
+    flush()
+    current = nil
+    isLast = true
+    stream.delegate = nil
+    stream.setDeadline(nil)
+    handler.ended(self)
+    return (stream, parser.takeRest())
+  }
+
+  /// Ends the connection after the current request, or now if there is none.
+  package func finish() {
+    isLast = true
+    if current == nil { stream.finish() }
+  }
+}
+
+// MARK: Reading requests
+
+extension HTTPConnection {
+  private func process() {
+    isProcessing = true
+    while current == nil, !isLast, stream.unsentAnswerBytes <= Self.answerLimit {
+      do {
+        guard let part = try parser.next() else { break }
+        switch part {
+        case .expectsContinue:
+          output += HTTPResponse.continueBytes
+        case .request(let request):
+          current = request
+          handler.handle(request, on: self)
+        }
+      } catch {
+        refuse(error)
+      }
+    }
+    isProcessing = false
+    guard stream.delegate === self else { return }  // it was given up
+    flush()
+    stream.setReading(current == nil && stream.unsentAnswerBytes <= Self.answerLimit)
+    enter(current != nil ? .waiting : parser.isIdle ? .idle : parser.hasHead ? .body : .head)
+    if isLast, current == nil { stream.finish() }
+  }
+
+  /// Answers what cannot be understood; nothing after it can be, either.
+  private func refuse(_ error: HTTPError) {
+    isLast = true
+    HTTPResponse.failure(error.status, "\(error)")
+      .encode(into: &output, omittingBody: false, closing: true)
+  }
+
+  private func flush() {
+    guard !output.isEmpty else { return }
+    stream.write(output, isAnswer: true)
+    output = []
+  }
+
+  /// A stage has its time as a whole: a client that sends a byte now and then gains none.
+  private func enter(_ next: Stage) {
+    guard next != stage || next == .idle else { return }
+    stage = next
+    switch next {
+    case .idle: stream.setDeadline(patience.idleSeconds)
+    case .head: stream.setDeadline(patience.headSeconds)
+    case .body: stream.setDeadline(patience.bodySeconds)
+    case .waiting: stream.setDeadline(nil)
+    }
+  }
+}
+
+extension HTTPConnection: StreamDelegate {
+  package func received(_ bytes: Span<UInt8>) {
+    parser.feed(bytes)
+    process()
+  }
+
+  package func peerEnded() {
+    isLast = true
+    if current == nil { stream.finish() }
+  }
+
+  package func outboxDrained() {
+    if current == nil { process() }
+  }
+
+  package func deadlinePassed() {
+    if stage == .head || stage == .body {
+      let error = "the request was not complete in time; send it faster"
+      HTTPResponse.failure(408, error)
+        .encode(into: &output, omittingBody: false, closing: true)
+      flush()
+    }
+    stream.finish()
+  }
+
+  package func closed() { handler.ended(self) }
+}

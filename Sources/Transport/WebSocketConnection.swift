@@ -1,0 +1,155 @@
+package import Reactor
+package import Wire
+
+/// Who uses a WebSocket. All calls come from its loop; text has been checked to be UTF-8.
+package protocol WebSocketDelegate: AnyObject {
+  /// Bytes came, whatever they will turn out to be: the peer lives.
+  func heard()
+  func received(text: [UInt8])
+  func received(binary: [UInt8])
+  /// The peer closes, or answers our closing. A server sends what it still has, and a close frame.
+  func peerCloses(code: UInt16?, reason: String)
+  /// The peer broke RFC 6455; all that came before was given out.
+  func peerViolates(_ error: FrameError)
+  /// The deadline set by ``WebSocketConnection/setDeadline(_:)`` has come.
+  func deadlinePassed()
+  /// The last call.
+  func closed()
+}
+
+/// One WebSocket over a stream, either end of it. Answers pings; owns no buffer while idle.
+package final class WebSocketConnection {
+  /// Answers waiting for a peer that does not read them, in bytes, above which it is not read.
+  package static let answerLimit = 64 << 10
+
+  /// Kept alive by the connection until ``StreamDelegate/closed()``.
+  package var delegate: (any WebSocketDelegate)?
+  private let stream: Stream
+  private var parser: MessageParser
+  private let peer: Peer
+  private var isPaused = false
+  /// The peer closed, or broke the protocol: nothing more of it is looked at.
+  private var inputEnded = false
+  /// Our last frame is written.
+  private var isFinished = false
+
+  /// Takes over a stream whose handshake is done.
+  ///
+  /// `rest`, what came behind the handshake, is looked at in ``start(with:)``.
+  package init(_ stream: Stream, to peer: Peer, messageLimit: Int) {
+    self.stream = stream
+    self.peer = peer
+    parser = MessageParser(from: peer, messageLimit: messageLimit)
+    stream.delegate = self
+  }
+
+  /// Begins to give out messages, with those in `rest` first.
+  package func start(with rest: [UInt8]) {
+    if !rest.isEmpty { received(rest.span) }
+  }
+
+  /// Bytes the peer has not taken yet.
+  package var unsentBytes: Int { stream.unsentBytes }
+  package func setDeadline(_ seconds: Int?) { stream.setDeadline(seconds) }
+}
+
+// MARK: Sending
+
+extension WebSocketConnection {
+  /// Sends one message or control frame.
+  package func send(_ opcode: FrameHeader.Opcode, _ payload: [UInt8]) {
+    let key: MaskingKey? =
+      peer == .server ? MaskingKey(rawValue: .random(in: 0...UInt32.max)) : nil
+    send(frames: WebSocketFrame.encode(opcode, payload, maskingKey: key), isAnswer: true)
+  }
+
+  /// Sends whole frames that were encoded before, maybe for many.
+  package func send(frames: [UInt8], isAnswer: Bool) {
+    stream.write(frames, isAnswer: isAnswer)
+    if isAnswer, stream.unsentAnswerBytes > Self.answerLimit { pause() }
+  }
+
+  /// Ends the connection after what was sent; a close frame was, or need not be.
+  package func finish() {
+    isFinished = true
+    stream.finish()
+  }
+
+  /// Sends a close frame and ends the connection, in good order.
+  package func close(code: UInt16, reason: String = "") {
+    guard !isFinished else { return }
+    send(.close, WebSocketFrame.closePayload(code: code, reason: reason))
+    finish()
+  }
+
+  /// Ends the connection with `frame` instead of what waits to be sent.
+  package func cutOff(with frame: [UInt8]) {
+    stream.dropUnsent()
+    stream.write(frame)
+    finish()
+  }
+
+  /// Ends the connection at once.
+  package func abort() { stream.close() }
+
+  /// Reads no further until what the peer was answered has been sent.
+  package func pause() {
+    guard !isPaused else { return }
+    isPaused = true
+    stream.setReading(false)
+    if stream.unsentAnswerBytes <= Self.answerLimit {
+      stream.loop.after(.zero) { [weak self] in self?.resumeIfRead() }
+    }
+  }
+
+  private func resumeIfRead() {
+    guard isPaused, stream.unsentAnswerBytes <= Self.answerLimit else { return }
+    isPaused = false
+    process()
+    if !isPaused { stream.setReading(true) }
+  }
+}
+
+// MARK: Receiving
+
+extension WebSocketConnection: StreamDelegate {
+  package func received(_ bytes: Span<UInt8>) {
+    guard !inputEnded, !isFinished else { return }
+    delegate?.heard()
+    parser.feed(bytes)
+    process()
+  }
+
+  private func process() {
+    while !isPaused, !inputEnded, !isFinished {
+      do {
+        guard let message = try parser.next() else { return }
+        handle(message)
+      } catch {
+        inputEnded = true
+        delegate?.peerViolates(error)
+      }
+    }
+  }
+
+  private func handle(_ message: MessageParser.Incoming) {
+    switch message {
+    case .text(let text): delegate?.received(text: text)
+    case .binary(let bytes): delegate?.received(binary: bytes)
+    case .ping(let payload): send(.pong, payload)
+    case .pong: break
+    case .close(let code, let reason):
+      inputEnded = true
+      delegate?.peerCloses(code: code, reason: reason)
+    }
+  }
+
+  package func peerEnded() { stream.finish() }
+  package func outboxDrained() { resumeIfRead() }
+  package func deadlinePassed() { delegate?.deadlinePassed() }
+  package func closed() {
+    let delegate = delegate
+    self.delegate = nil
+    delegate?.closed()
+  }
+}
