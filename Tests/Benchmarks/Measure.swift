@@ -17,4 +17,6 @@ func measure(
 func runBenchmarks(repetitions: Int) {
   measureMessages(repetitions: repetitions)
   measureRequests(repetitions: repetitions)
+  measureResponses(repetitions: repetitions)
+  measureFrames(repetitions: repetitions)
 }

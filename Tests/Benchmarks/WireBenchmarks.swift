@@ -46,3 +46,24 @@ func measureRequests(repetitions: Int) {
     }
   }
 }
+
+/// The answer to that publication.
+func measureResponses(repetitions: Int) {
+  let rounds = 10_000
+  measure("response of 2 bytes", items: rounds, bytesPerItem: 2, repetitions: repetitions) {
+    for _ in 0..<rounds {
+      var output: [UInt8] = []
+      HTTPResponse.json(200, [0x7B, 0x7D]).encode(into: &output)
+      blackHole(output)
+    }
+  }
+}
+
+/// What the fan-out does once a publication.
+func measureFrames(repetitions: Int) {
+  let payload = [UInt8](repeating: UInt8(ascii: "a"), count: 200)
+  let rounds = 10_000
+  measure("frame of 200 bytes", items: rounds, bytesPerItem: 200, repetitions: repetitions) {
+    for _ in 0..<rounds { blackHole(WebSocketFrame.encode(.text, payload)) }
+  }
+}

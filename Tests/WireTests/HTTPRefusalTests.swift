@@ -140,6 +140,18 @@ struct HTTPRefusalTests {
     #expect(refusal.error.status == refusal.status)
   }
 
+  @Test("each refusal is a line without full stop", arguments: lines + framing)
+  func sentence(_ refusal: Refusal) {
+    #expect(refusal.error.description.utf8.allSatisfy { $0 >= 0x20 })
+    #expect(refusal.error.description.last != ".")
+  }
+
+  @Test("however much the other side sent, the sentence is short")
+  func excerpt() {
+    let target = "e" + String(repeating: "\u{301}", count: 9000)
+    #expect(HTTPError.unsupportedTarget(target).description.utf8.count < 200)
+  }
+
   @Test("identical lengths twice are one length (§6.3)")
   func sameLength() {
     let outcome = HTTPRequestParserTests().outcome([

@@ -51,7 +51,7 @@ extension HTTPError: CustomStringConvertible {
     case .unsupportedVersion(let version):
       "\(version) is not spoken here; use HTTP/1.1"
     case .unsupportedTarget(let target):
-      "the target \(target) is neither a path nor an http URL; begin it with /"
+      "the target \(target.excerpt) is neither a path nor an http URL; begin it with /"
     case .bareLineFeed:
       "a line ended in LF alone; end every line with CR LF"
     case .foldedHeader:
@@ -63,9 +63,9 @@ extension HTTPError: CustomStringConvertible {
     case .severalHosts:
       "a request must have one Host header only; remove the others"
     case .malformedHost(let host):
-      "the Host header \(host) is no host with an optional port; correct it"
+      "the Host header \(host.excerpt) is no host with an optional port; correct it"
     case .malformedContentLength(let value):
-      "the Content-Length \(value) is no decimal number; send how many bytes the body has"
+      "the Content-Length \(value.excerpt) is no decimal number; send how many bytes the body has"
     case .differingContentLengths:
       "several Content-Length headers contradict each other; send one"
     case .lengthBesideTransferCoding:
@@ -73,11 +73,11 @@ extension HTTPError: CustomStringConvertible {
     case .transferCodingInHTTP10:
       "HTTP/1.0 has no Transfer-Encoding; send a Content-Length or use HTTP/1.1"
     case .unknownTransferCoding(let coding):
-      "the transfer coding \(coding) is not supported; send exactly chunked or a Content-Length"
+      "the transfer coding \(coding.excerpt) is not known; send exactly chunked or a Content-Length"
     case .malformedChunk:
       "a chunk must be its size in hexadecimal, CR LF, that many bytes and CR LF"
     case .unknownExpectation(let expectation):
-      "the expectation \(expectation) cannot be met; expect 100-continue or nothing"
+      "the expectation \(expectation.excerpt) cannot be met; expect 100-continue or nothing"
     case .headTooLarge(let limit):
       "the head exceeds the limit of \(limit) bytes; send fewer or shorter headers"
     case .tooManyHeaders(let limit):

@@ -22,46 +22,73 @@ package struct HTTPHeaders: Sendable {
 
 extension HTTPHeaders {
   /// The value of the first field of that name, without the white space around it.
-  package subscript(name: String) -> String? {
-    fields.first { has($0, name) }.map { String(decoding: bytes[$0.value], as: UTF8.self) }
-  }
+  package subscript(name: String) -> String? { next(name, from: 0).map { value(at: $0) } }
 
   /// The values of all fields of that name, in order.
   package func values(of name: String) -> [String] {
-    fields.filter { has($0, name) }.map { String(decoding: bytes[$0.value], as: UTF8.self) }
+    var values: [String] = []
+    var start = 0
+    while let index = next(name, from: start) {
+      values.append(value(at: index))
+      start = index + 1
+    }
+    return values
   }
 
   /// How many fields have that name.
   package func count(of name: String) -> Int {
-    fields.reduce(0) { has($1, name) ? $0 + 1 : $0 }
+    var count = 0
+    var start = 0
+    while let index = next(name, from: start) {
+      count += 1
+      start = index + 1
+    }
+    return count
   }
 
   /// Whether a comma-separated list, as in `Connection: keep-alive, Upgrade`, has `token` in it,
   /// case aside.
   package func contains(token: String, in name: String) -> Bool {
-    for field in fields where has(field, name) {
-      var rest = bytes[field.value]
+    var start = 0
+    while let index = next(name, from: start) {
+      var rest = bytes[fields[index].value]
       while !rest.isEmpty {
         let item = rest.prefix { $0 != UInt8(ascii: ",") }
-        if Self.equal(Self.trimmed(item), token) { return true }
+        let trimmed = Self.trimmed(item)
+        if equal(trimmed.startIndex..<trimmed.endIndex, token) { return true }
         rest = rest[item.endIndex...].dropFirst()
       }
+      start = index + 1
     }
     return false
   }
 
   /// Whether the first field of that name has exactly `value`, case aside.
   func first(of name: String, is value: String) -> Bool {
-    fields.first { has($0, name) }.map { Self.equal(bytes[$0.value], value) } ?? false
+    next(name, from: 0).map { equal(fields[$0].value, value) } ?? false
   }
 
-  private func has(_ field: Field, _ name: String) -> Bool {
-    field.name.count == name.utf8.count && Self.equal(bytes[field.name], name)
+  /// The index of the first field of that name at `start` or behind it.
+  private func next(_ name: String, from start: Int) -> Int? {
+    for index in start..<fields.count where equal(fields[index].name, name) { return index }
+    return nil
   }
 
-  private static func equal(_ bytes: ArraySlice<UInt8>, _ text: String) -> Bool {
-    bytes.count == text.utf8.count
-      && zip(bytes, text.utf8).allSatisfy { lowerCased($0) == lowerCased($1) }
+  private func value(at index: Int) -> String {
+    String(decoding: bytes[fields[index].value], as: UTF8.self)
+  }
+
+  /// Whether the bytes there are `text`, case aside. By spans: with a `zip` of the two, parsing
+  /// a request took an eighth more instructions.
+  private func equal(_ range: Range<Int>, _ text: String) -> Bool {
+    guard text.utf8.count == range.count else { return false }
+    let wanted = text.utf8.span
+    let given = bytes.span
+    for index in wanted.indices
+    where Self.lowerCased(given[range.lowerBound + index]) != Self.lowerCased(wanted[index]) {
+      return false
+    }
+    return true
   }
 
   private static func lowerCased(_ byte: UInt8) -> UInt8 {
@@ -118,7 +145,7 @@ extension HTTPHeaders: Equatable {
     left.fields.count == right.fields.count
       && zip(left.fields, right.fields).allSatisfy { mine, theirs in
         left.bytes[mine.value] == right.bytes[theirs.value]
-          && left.has(mine, String(decoding: right.bytes[theirs.name], as: UTF8.self))
+          && left.equal(mine.name, String(decoding: right.bytes[theirs.name], as: UTF8.self))
       }
   }
 }

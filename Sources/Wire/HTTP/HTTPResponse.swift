@@ -45,13 +45,19 @@ extension HTTPResponse {
   package func encode(
     into output: inout [UInt8], omittingBody: Bool = false, closing: Bool = false
   ) {
-    output.append(contentsOf: "HTTP/1.1 \(status) \(Self.reason(for: status))\r\n".utf8)
+    output.append("HTTP/1.1 ")
+    output.append(String(status))
+    output.append(" ")
+    output.append(Self.reason(for: status))
+    output.append("\r\n")
     headers.encode(into: &output)
-    if closing { output.append(contentsOf: "Connection: close\r\n".utf8) }
+    if closing { output.append("Connection: close\r\n") }
     if Self.mayHaveBody(status) {
-      output.append(contentsOf: "Content-Length: \(body.count)\r\n".utf8)
+      output.append("Content-Length: ")
+      output.append(String(body.count))
+      output.append("\r\n")
     }
-    output.append(contentsOf: "\r\n".utf8)
+    output.append("\r\n")
     if Self.mayHaveBody(status), !omittingBody { output.append(contentsOf: body) }
   }
 
@@ -92,4 +98,9 @@ extension HTTPResponse {
     headers = try HTTPHeaders(head, from: line.endIndex + 2, limit: limits.headers)
     body = []
   }
+}
+
+extension [UInt8] {
+  /// Interpolating the lines of a small response took a fifth of its time.
+  mutating func append(_ text: String) { append(contentsOf: text.utf8) }
 }

@@ -33,15 +33,15 @@ extension HandshakeError: CustomStringConvertible {
   package var description: String {
     switch self {
     case .methodNotGET(let method):
-      "a WebSocket is opened by GET, not by \(method)"
+      "a WebSocket is opened by GET, not by \(method.excerpt)"
     case .oldHTTP:
       "a WebSocket needs HTTP/1.1; is an old proxy between?"
     case .noUpgrade:
       "this address speaks WebSocket; send Upgrade: websocket and Connection: Upgrade"
     case .wrongVersion(let version):
-      "WebSocket version \"\(version)\" is not spoken here; send Sec-WebSocket-Version: 13"
+      "WebSocket version \"\(version.excerpt)\" is not spoken here; send Sec-WebSocket-Version: 13"
     case .malformedKey(let key):
-      "the Sec-WebSocket-Key \"\(key)\" must be one header with 16 bytes in base 64"
+      "the Sec-WebSocket-Key \"\(key.excerpt)\" must be one header with 16 bytes in base 64"
     }
   }
 }
@@ -65,7 +65,7 @@ extension HandshakeAnswerError: CustomStringConvertible {
     case .wrongAcceptValue:
       "the server's Sec-WebSocket-Accept does not fit the key; is a cache between?"
     case .choseUnoffered(let choice):
-      "the server chose \(choice), which was not offered; it breaks RFC 6455"
+      "the server chose \(choice.excerpt), which was not offered; it breaks RFC 6455"
     }
   }
 }
