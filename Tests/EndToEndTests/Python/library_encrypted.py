@@ -11,15 +11,13 @@ from client import Client
 from server import same
 
 channel = "private-encrypted-orders"
-master_key = bytes(range(32))
-library = server.library(encryption_master_key_base64=base64.b64encode(master_key).decode())
 
 with Client() as client:
     client.subscribe(channel)
-    library.trigger(channel, "paid", {"id": 7})
+    server.library().trigger(channel, "paid", {"id": 7})
     sealed = json.loads(client.expect("paid", channel))
     same(sorted(sealed), ["ciphertext", "nonce"], "what the frame holds")
-    box = nacl.secret.SecretBox(hashlib.sha256(channel.encode() + master_key).digest())
+    box = nacl.secret.SecretBox(hashlib.sha256(channel.encode() + server.MASTER_KEY).digest())
     opened = box.decrypt(
         base64.b64decode(sealed["ciphertext"]), base64.b64decode(sealed["nonce"])
     )

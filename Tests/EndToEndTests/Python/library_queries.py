@@ -15,6 +15,7 @@ with Client() as ann, Client() as second_tab, Client() as ben:
     ann.subscribe(room, member("ann"))
     second_tab.subscribe(room, member("ann"))
     ben.subscribe(room, member("ben"))
+    ann.expect("pusher_internal:member_added", room)
     ben.subscribe("news")
 
     names = sorted(library.channels_info()["channels"])

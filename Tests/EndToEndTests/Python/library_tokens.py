@@ -4,8 +4,7 @@ import server
 from client import Client
 from server import same
 
-master_key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
-library = server.library(encryption_master_key_base64=master_key)
+library = server.library()
 
 with Client() as client:
     for channel in ("private-orders", "private-encrypted-orders"):

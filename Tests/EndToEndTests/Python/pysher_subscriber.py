@@ -48,4 +48,5 @@ for channel in ("news", "private-orders", "presence-room"):
 
 client.unsubscribe("news")
 server.eventually("unsubscribed", lambda: server.subscriptions("news") == 0)
-client.disconnect()
+client.disconnect(timeout=0)  # its thread takes up to 100 s to notice
+server.eventually("gone", lambda: server.subscriptions("presence-room") == 0)

@@ -3,6 +3,7 @@
 The test that starts a script tells it by the same variables that rtm's own commands read.
 """
 
+import base64
 import hashlib
 import hmac
 import json
@@ -19,6 +20,8 @@ URL = os.environ["RTM_URL"]  # ws://HOST:PORT
 APP_ID = os.environ["RTM_APP_ID"]
 KEY = os.environ["RTM_APP_KEY"]
 SECRET = os.environ["RTM_APP_SECRET"]
+
+MASTER_KEY = bytes(range(32))  # of encrypted channels
 
 HOST = urllib.parse.urlsplit(URL).hostname
 PORT = urllib.parse.urlsplit(URL).port
@@ -38,10 +41,16 @@ def check(condition, what):
         raise SystemExit(what)
 
 
-def library(**options):
+def library():
     """The PyPI library, set up as its users do."""
     return pusher.Pusher(
-        app_id=APP_ID, key=KEY, secret=SECRET, host=HOST, port=PORT, ssl=False, **options
+        app_id=APP_ID,
+        key=KEY,
+        secret=SECRET,
+        host=HOST,
+        port=PORT,
+        ssl=False,
+        encryption_master_key_base64=base64.b64encode(MASTER_KEY).decode(),
     )
 
 
