@@ -1,1 +1,1 @@
-print("rtm")
+runProgram()

@@ -1,0 +1,22 @@
+import CommandKit
+
+/// Every subcommand, in the order that `rtm --help` and rtm(1) list them.
+///
+/// To add one: a file in Commands/, a line here, then `RTM_RECORD=1 swift test --filter rtmTests`
+/// for its man page and completions.
+let commands: [Command] = [
+  Generate.command
+]
+
+let program = Program(
+  Command(
+    "rtm", summary: "realtime messaging server and its tools",
+    discussion: """
+      A server for clients and libraries of the Pusher Channels protocol, in one program with the
+      tools to try it, watch it and drive it.
+      """,
+    variables: [
+      .init("NO_COLOR", "Set to anything, it turns colours off.")
+    ],
+    subcommands: commands),
+  version: "0.1.0")

@@ -1,0 +1,57 @@
+import CommandKit
+import Glibc
+import Terminal
+
+/// Runs what the command line asks for and ends the process with its status.
+func runProgram() -> Never {
+  // A closed pipe is an error of write(2) that ends a command in order, not a signal that kills it.
+  signal(SIGPIPE, SIG_IGN)
+  let words = Array(CommandLine.arguments.dropFirst())
+  do {
+    let invocation = try program.interpret(words, environment: processEnvironment())
+    exit(try perform(invocation).rawValue)
+  } catch let error as Failure {
+    complain(error.reason)
+    exit(error.status.rawValue)
+  } catch OutputError.closed {
+    exit(ExitStatus.success.rawValue)
+  } catch {
+    complain("\(error)")
+    exit((error is UsageError ? ExitStatus.usage : .failure).rawValue)
+  }
+}
+
+private func perform(_ invocation: Invocation) throws -> ExitStatus {
+  switch invocation {
+  case .run(let body, let arguments):
+    return try body(arguments)
+  case .help(let help):
+    try write(help.text(isColoured: Style.standardOutput.isColoured))
+  case .version(let line):
+    try say(line)
+  }
+  return .success
+}
+
+/// What a command gives up with: a status of its own, and what stderr says.
+struct Failure: Error {
+  var status: ExitStatus
+  var reason: String
+
+  init(_ status: ExitStatus, _ reason: String) {
+    self.status = status
+    self.reason = reason
+  }
+}
+
+private func processEnvironment() -> [String: String] {
+  var environment: [String: String] = [:]
+  var next = environ
+  while let entry = next.pointee {
+    let parts = String(cString: entry).split(
+      separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    if parts.count == 2 { environment[String(parts[0])] = String(parts[1]) }
+    next += 1
+  }
+  return environment
+}
