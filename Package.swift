@@ -81,7 +81,7 @@ let package = Package(
     tests("DialectsTests", of: ["Bytes", "Dialects", "Messaging"]),
     tests("CommandKitTests", of: ["CommandKit"]),
     tests("ThreadsTests", of: ["Threads"]),
-    tests("TelemetryTests", of: ["Telemetry"]),
+    tests("TelemetryTests", of: ["Telemetry", "Threads"]),
     tests("ReactorTests", of: ["Reactor", "Threads"]),
     tests("TransportTests", of: ["Bytes", "Reactor", "Transport", "Wire"]),
     tests("TerminalTests", of: ["Terminal"]),

@@ -2,8 +2,8 @@ import CLinux
 import Glibc
 package import Threads
 
-/// A listening socket. One stands in every loop's epoll, `EPOLLEXCLUSIVE`: not `SO_REUSEPORT`, under
-/// which a second server would bind silently and take clients away.
+/// A listening socket. One stands in every loop's epoll, `EPOLLEXCLUSIVE`: not `SO_REUSEPORT`,
+/// under which a second server would bind silently and take clients away.
 package final class Listener: Sendable {
   /// With the port that the kernel chose, when 0 was asked for.
   package let address: Address

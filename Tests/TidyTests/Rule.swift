@@ -72,13 +72,15 @@ extension Rule {
     forbid(
       { /import Foundation\w*/ }, "the program does without Foundation", where: \.isProgram),
     forbid(
-      { /^\s*(?:@\S+ )*public\s.*/ }, "only Bytes has public declarations",
+      { /^\s*(?:@\w+ )*public\s.*/ }, "only Bytes has public declarations",
       where: { !$0.path.hasPrefix("Sources/Bytes/") }),
     forbid(
       { /\b(?:Locked|Atomic|Mutex)[<(]|pthread_(?:mutex|rwlock|spin)\w*|import Synchronization/ },
-      "locks and atomics stay in Threads, Telemetry and the hub's Directory",
+      "locks and atomics stay in Threads, Telemetry, engines and the hub's Directory",
       where: { file in
-        let homes = ["Sources/Threads/", "Sources/Telemetry/", "Sources/Hub/Directory"]
+        let homes = [
+          "Sources/Threads/", "Sources/Telemetry/", "Sources/Cluster/", "Sources/Hub/Directory",
+        ]
         return file.isProgram && !homes.contains(where: file.path.hasPrefix)
       }),
     forbid(
