@@ -10,6 +10,8 @@ package enum UsageError: Error, Equatable {
   case badValue(of: String, text: String?, reason: String)
   case missingOperand(String, synopsis: String)
   case unexpectedOperand(String, synopsis: String)
+  /// Options that depend on each other do not suffice; the text says what to type.
+  case incomplete(String)
 }
 
 extension UsageError: CustomStringConvertible {
@@ -36,6 +38,8 @@ extension UsageError: CustomStringConvertible {
       "\(name) is missing; type: \(synopsis)"
     case .unexpectedOperand(let text, let synopsis):
       "'\(text)' is one word too many; type: \(synopsis)"
+    case .incomplete(let explanation):
+      explanation
     }
   }
 }

@@ -39,6 +39,13 @@ package enum Address: Hashable, Sendable {
   }
 }
 
+extension Address {
+  /// `nil` of a path.
+  package var port: UInt16? {
+    if case .ip(_, let port) = self { port } else { nil }
+  }
+}
+
 extension Address: CustomStringConvertible {
   package var description: String {
     switch self {

@@ -12,6 +12,8 @@ package final class RunningServer {
   package let addresses: [Address]
   private let shared: SharedState
   private let threads: [LoopThread]
+  /// Each worker's last word, its number.
+  private let endings: Mailbox<Int>
 
   /// Why a server could not start.
   package enum Failure: Error, CustomStringConvertible {
@@ -40,12 +42,16 @@ package final class RunningServer {
       let shared = try SharedState(
         settings: settings, apps: AppRegistry(settings.apps), engine: LocalEngine(),
         listeners: listeners, log: log)
+      let endings = try Mailbox<Int>()
+      self.endings = endings
       // Each worker is made on its own thread and stays there.
-      threads = try (0..<settings.threads).map { number throws(SystemError) in
+      threads = try shared.loads.indices.map { number throws(SystemError) in
         try LoopThread(named: "rtm-loop-\(number)") {
           do { try Worker(number: number, shared: shared).run() } catch {
             log.error("loop-failed", ["loop": "\(number)", "reason": "\(error)"])
           }
+          endings.post(number)
+          endings.ring()
         }
       }
       self.shared = shared
@@ -62,8 +68,17 @@ package final class RunningServer {
   /// Ends now, whoever is connected.
   package func stop() { post(.stop) }
 
-  /// Waits until all threads have ended.
-  package func join() { for thread in threads { thread.join() } }
+  /// Turns `loop`, on which the caller has its signals, until all threads have ended.
+  package func wait(turning loop: EventLoop) throws(SystemError) {
+    let bell = try Bell(endings, on: loop)
+    var ended = 0
+    loop.mayWait = { bell.mayWait() }
+    while ended < threads.count {
+      loop.runOnce()
+      ended += endings.collect().count
+    }
+    for thread in threads { thread.join() }
+  }
 
   private func post(_ message: Worker.Message) {
     for mailbox in shared.workerMailboxes {

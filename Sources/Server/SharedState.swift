@@ -41,13 +41,14 @@ final class SharedState: Sendable {
     patience = HTTPConnection.Patience(headSeconds: settings.headSeconds)
     var hubMailboxes: [Mailbox<Shard.Message>] = []
     var workerMailboxes: [Mailbox<Worker.Message>] = []
-    for _ in 0..<settings.threads {
+    let threads = settings.threads ?? ProcessorQuota.current
+    for _ in 0..<threads {
       hubMailboxes.append(try Mailbox())
       workerMailboxes.append(try Mailbox())
     }
     self.hubMailboxes = hubMailboxes
     self.workerMailboxes = workerMailboxes
-    loads = (0..<settings.threads).map { _ in Counter() }
+    loads = (0..<threads).map { _ in Counter() }
     node = Node(engine: engine, mailboxes: hubMailboxes)
   }
 

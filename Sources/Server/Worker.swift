@@ -24,7 +24,6 @@ final class Worker {
   private let number: Int
   private let router: Router
   private var acceptors: [Acceptor] = []
-  private var bells: [Bell] = []
   private var requests: [ObjectIdentifier: HTTPConnection] = [:]
   private(set) var isDraining = false
   private var isStopped = false
@@ -37,16 +36,12 @@ final class Worker {
       number: number, node: shared.node, mailbox: shared.hubMailboxes[number],
       idPrefix: shared.idPrefix | UInt64(number))
     router = Router(shared)
-    let hubMailbox = shared.hubMailboxes[number]
-    let mailbox = shared.workerMailboxes[number]
-    bells = [
-      try Bell(hubMailbox.bellDescriptor, on: loop) { hubMailbox.hush() },
-      try Bell(mailbox.bellDescriptor, on: loop) { mailbox.hush() },
+    let bells = [
+      try Bell(shared.hubMailboxes[number], on: loop),
+      try Bell(shared.workerMailboxes[number], on: loop),
     ]
-    loop.mayWait = {
-      let hubIsQuiet = hubMailbox.mayWait()
-      return mailbox.mayWait() && hubIsQuiet
-    }
+    // All are asked: each that is not would not ring.
+    loop.mayWait = { bells.map { $0.mayWait() }.allSatisfy { $0 } }
     loop.endOfTurn = { [unowned self] in endTurn() }
     for listener in shared.listeners {
       acceptors.append(try Acceptor(listener, worker: self))
@@ -142,16 +137,4 @@ extension Worker: HTTPHandler {
       session.refuse(because: error)
     }
   }
-}
-
-/// Wakes a loop for a mailbox.
-private final class Bell: EventHandler {
-  private let hush: () -> Void
-
-  init(_ descriptor: Int32, on loop: EventLoop, hush: @escaping () -> Void) throws(SystemError) {
-    self.hush = hush
-    _ = try loop.add(descriptor, for: .readable, handler: self)
-  }
-
-  func ready(_ readiness: Readiness) { hush() }
 }

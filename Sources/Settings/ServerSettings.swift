@@ -4,7 +4,8 @@ package import Messaging
 package struct ServerSettings: Equatable, Sendable {
   /// As `Address` of the reactor reads them.
   package var listen = ["[::]:6001"]
-  package var threads = 1
+  /// `nil`: as many as the process may use processors.
+  package var threads: Int?
   /// Where the port of the first listener is written once it accepts; for tests that bind port 0.
   package var portFile: String?
   package var apps: [App] = []

@@ -58,7 +58,7 @@ struct PusherErrorTests {
     #expect(
       encoded(.subscriptionRefused(channel: "wh\"at", refusal))
         == #"{"event":"pusher:subscription_error","channel":"wh\"at","#
-        + #""data":{"type":"\#(type)","error":"\#(refusal)","status":\#(status)}}"#)
+        + #""data":"{\"type\":\"\#(type)\",\"error\":\"\#(refusal)\",\"status\":\#(status)}"}"#)
   }
 
   @Test("the error of a wrong signature tells what had to be signed")

@@ -32,7 +32,7 @@ extension PusherDialect {
   /// What pusher-js hands to the channel, and Echo's `error` listeners hear.
   func subscriptionError(_ refusal: Refusal, channel: String) -> [UInt8] {
     let (type, status) = Self.subscriptionFault(refusal)
-    return Self.frame(PusherEvent.subscriptionError, channel: channel) {
+    let fault = JSONWriter.text {
       $0.object { data in
         data.name("type")
         data.string(type)
@@ -42,6 +42,7 @@ extension PusherDialect {
         data.integer(status)
       }
     }
+    return Self.frame(PusherEvent.subscriptionError, channel: channel) { $0.string(fault) }
   }
 
   /// The types and numbers are those of the servers in the field, whose clients look at them.

@@ -1,0 +1,107 @@
+/// Where a server answers: `ws://HOST[:PORT][/PATH]`, `http://` meaning the same.
+///
+/// HTTP and WebSockets share one port, so every tool takes either scheme.
+package struct ServerURL: Equatable, Sendable {
+  /// A name or a numeric address; an IPv6 address without its brackets.
+  package let host: String
+  package let port: UInt16
+  /// Empty, or `/` and more; a query stands at its end as it was given.
+  package let path: String
+
+  package init(host: String, port: UInt16, path: String = "") {
+    self.host = host
+    self.port = port
+    self.path = path
+  }
+
+  package init(_ text: String) throws(Invalid) {
+    guard let colon = text.firstIndex(of: ":"), text[colon...].hasPrefix("://") else {
+      throw .noScheme(text)
+    }
+    switch text[..<colon].lowercased() {
+    case "ws", "http": break
+    case "wss", "https": throw .needsTLS
+    default: throw .unknownScheme(String(text[..<colon]))
+    }
+    let rest = text[colon...].dropFirst(3)
+    let end = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex
+    (host, port) = try Self.hostAndPort(rest[..<end])
+    let path = rest[end...].prefix { $0 != "#" }
+    guard path.utf8.allSatisfy({ 0x21...0x7E ~= $0 }) else { throw .illegalPath }
+    self.path = path.hasPrefix("?") ? "/" + path : path == "/" ? "" : String(path)
+  }
+
+  package enum Invalid: Error, Equatable {
+    case noScheme(String)
+    case unknownScheme(String)
+    case needsTLS
+    case illegalHost(String)
+    case illegalPort(String)
+    case illegalPath
+  }
+
+  private static func hostAndPort(_ text: Substring) throws(Invalid) -> (String, UInt16) {
+    var host = text
+    var portText: Substring?
+    if text.hasPrefix("[") {
+      guard let bracket = text.firstIndex(of: "]") else { throw .illegalHost(String(text)) }
+      host = text[text.index(after: text.startIndex)..<bracket]
+      let rest = text[text.index(after: bracket)...]
+      guard rest.isEmpty || rest.hasPrefix(":") else { throw .illegalHost(String(text)) }
+      portText = rest.isEmpty ? nil : rest.dropFirst()
+      guard !host.isEmpty, host.utf8.allSatisfy(isHexadecimalOrColon) else {
+        throw .illegalHost(String(text))
+      }
+    } else {
+      if let colon = text.firstIndex(of: ":") {
+        host = text[..<colon]
+        portText = text[text.index(after: colon)...]
+      }
+      guard !host.isEmpty, host.utf8.allSatisfy(isOfName) else { throw .illegalHost(String(text)) }
+    }
+    guard let portText else { return (String(host), 80) }
+    guard let port = UInt16(portText), port > 0 else { throw .illegalPort(String(portText)) }
+    return (String(host), port)
+  }
+
+  private static func isHexadecimalOrColon(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: ":") || byte == UInt8(ascii: ".")
+      || Character(UnicodeScalar(byte)).isHexDigit
+  }
+
+  private static func isOfName(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"),
+      UInt8(ascii: "_"):
+      true
+    default:
+      false
+    }
+  }
+}
+
+extension ServerURL {
+  /// `HOST:PORT`, an IPv6 address in brackets; the port is left out where it is 80.
+  package var authority: String {
+    let name = host.contains(":") ? "[\(host)]" : host
+    return port == 80 ? name : "\(name):\(port)"
+  }
+}
+
+extension ServerURL: CustomStringConvertible {
+  package var description: String { "ws://\(authority)\(path)" }
+}
+
+extension ServerURL.Invalid: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .noScheme(let text): "write ws://\(text.isEmpty ? "HOST:PORT" : text)"
+    case .unknownScheme(let scheme): "'\(scheme)' is not understood; use ws:// or http://"
+    case .needsTLS: "TLS is not built yet; use ws:// or http://"
+    case .illegalHost(let host): "'\(host)' is no host; use ws://HOST:PORT or ws://[ADDRESS]:PORT"
+    case .illegalPort(let port): "'\(port)' is no port; use a number from 1 to 65535"
+    case .illegalPath: "the path has a space or a letter that must be written as %XX"
+    }
+  }
+}

@@ -1,0 +1,137 @@
+import CommandKit
+import Glibc
+import Messaging
+import Reactor
+import Server
+import Settings
+import Telemetry
+import Terminal
+import Threads
+
+/// `rtm serve`: the server, until a signal ends it.
+enum Serve {
+  static let listen = Option.repeated(
+    "listen", short: "l", .text("ADDRESS"), environment: "RTM_LISTEN",
+    help: "Where to listen: HOST:PORT, [HOST]:PORT, :PORT (every interface) or unix:PATH. "
+      + "The default is [::]:6001, and 127.0.0.1:6001 in development mode.",
+    parse: { $0 })
+  static let port = Option.optional(
+    "port", short: "p", .text("PORT"), environment: "RTM_PORT",
+    help: "The port of the default address; 0 has the kernel choose one.",
+    parse: { text throws(NotAPort) in
+      guard let port = UInt16(text) else { throw NotAPort() }
+      return port
+    })
+  static let apps = Option.repeated(
+    "app", short: "a", .text("ID:KEY:SECRET"), environment: "RTM_APPS",
+    help: "An app to serve. The variable hides its secret from ps(1).",
+    parse: { try App(option: $0) }
+  ).secret()
+
+  struct NotAPort: Error, CustomStringConvertible {
+    let description = "a port is a number from 0 to 65535"
+  }
+
+  static let command = Command(
+    "serve", summary: "run the server",
+    discussion: """
+      Serves clients and libraries of the Pusher Channels protocol: WebSockets at /app/KEY, the HTTP
+      API below /apps/ID, and /health. One process uses all processors.
+
+      Without an app it runs in development mode: on this machine only, with an app that is made
+      once and kept in the state directory, where the other commands find it by themselves.
+
+      SIGTERM and SIGINT ask all clients to connect elsewhere, wait for them, and end it; a second
+      signal ends it at once.
+      """,
+    options: [listen, port, apps] + ServerSettings.table.map(\.option),
+    variables: ServerOptions.variables,
+    examples: [
+      .init("Try it out, on this machine only", "rtm serve"),
+      .init("Serve one app to the world", "RTM_APPS=1:mykey:mysecret rtm serve --listen :6001"),
+      .init(
+        "Behind a proxy on the same machine",
+        "RTM_APPS=1:mykey:mysecret rtm serve --listen unix:/run/rtm.sock"),
+    ],
+    exits: [.success, .failure, .usage]
+  ) { arguments in
+    var settings = ServerSettings(arguments)
+    settings.apps = arguments[apps]
+    var development: Development?
+    if settings.apps.isEmpty {
+      development = try Development(environment: arguments.environment)
+    } else if arguments.environment["RTM_APPS"] == nil {
+      Log.standardError.warning(
+        "secret-in-arguments", ["remedy": "ps(1) shows --app to everybody; set RTM_APPS instead"])
+    }
+    if let development { settings.apps = [development.app] }
+    settings.listen = addresses(arguments, isDevelopment: development != nil)
+    return try run(settings, development)
+  }
+
+  private static func addresses(_ arguments: Arguments, isDevelopment: Bool) -> [String] {
+    let addresses = arguments[listen]
+    guard addresses.isEmpty || arguments[port] != nil else { return addresses }
+    let host = isDevelopment ? "127.0.0.1" : "[::]"
+    return addresses + ["\(host):\(arguments[port] ?? 6001)"]
+  }
+}
+
+// MARK: Running
+
+extension Serve {
+  /// How long clients may take to leave a server that is going down.
+  private static let drainTime = Duration.seconds(5)
+
+  private static func run(
+    _ settings: ServerSettings, _ development: Development?
+  ) throws -> ExitStatus {
+    let log = Log.standardError
+    SignalSource.block([SIGINT, SIGTERM])
+    raiseFileLimit()
+    let server: RunningServer
+    do { server = try RunningServer(settings, log: log) } catch {
+      throw Failure(.failure, "\(error)")
+    }
+    var development = development
+    try development?.announce(at: server.addresses)
+    if let path = settings.portFile { try writePort(of: server.addresses, to: path) }
+
+    let loop = try EventLoop()
+    var isDraining = false
+    let signals = try SignalSource([SIGINT, SIGTERM], on: loop) { signal in
+      guard !isDraining else { return server.stop() }
+      isDraining = true
+      log.info("draining", ["signal": signal == SIGINT ? "SIGINT" : "SIGTERM"])
+      server.drain()
+      loop.after(drainTime) { server.stop() }
+    }
+    try server.wait(turning: loop)
+    log.info("stopped")
+    return withExtendedLifetime(signals) { .success }
+  }
+
+  /// As many connections as the system lets us have without asking anybody.
+  private static func raiseFileLimit() {
+    let files = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+    var limit = rlimit()
+    getrlimit(files, &limit)
+    limit.rlim_cur = limit.rlim_max
+    setrlimit(files, &limit)
+  }
+
+  /// Puts the file in place whole: whoever waits for it never reads half a number.
+  private static func writePort(of addresses: [Address], to path: String) throws(Failure) {
+    guard let port = addresses.compactMap(\.port).first else {
+      throw Failure(.failure, "--port-file: there is no port; every listener is a unix socket")
+    }
+    let temporary = "\(path).\(getpid())"
+    let file = open(temporary, O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, 0o644)
+    let text = Array("\(port)\n".utf8)
+    let isWritten = file >= 0 && Glibc.write(file, text, text.count) == text.count
+    if file >= 0 { close(file) }
+    guard isWritten, rename(temporary, path) == 0 else {
+      throw Failure(.failure, "--port-file \(path): \(String(cString: strerror(errno)))")
+    }
+  }
+}

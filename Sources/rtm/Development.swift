@@ -1,0 +1,62 @@
+import CommandKit
+import Messaging
+import Reactor
+import Settings
+import Telemetry
+import Terminal
+
+/// Development mode: one app, made once and kept where the other commands find it.
+struct Development {
+  private var kept: DevelopmentApp
+  private let directory: StateDirectory?
+
+  /// Takes the app that is kept, or makes one.
+  init(environment: [String: String]) throws(Failure) {
+    directory = StateDirectory(environment: environment)
+    do {
+      let found = try directory.flatMap { try DevelopmentApp.load(from: $0) }
+      kept = found ?? .make(url: Credentials.defaultURL)
+    } catch {
+      throw Failure(.failure, "\(error)")
+    }
+  }
+
+  var app: App { kept.app }
+
+  /// Keeps the app with the address it is served at, and says how to use it.
+  mutating func announce(at addresses: [Address]) throws(OutputError) {
+    guard case .ip(let host, let port) = addresses.first(where: { $0.port != nil }) else { return }
+    let reachable = ["::", "0.0.0.0"].contains(host) ? "127.0.0.1" : host
+    kept.url = ServerURL(host: reachable, port: port)
+    var whereabouts: String
+    do {
+      guard let directory else { throw DevelopmentApp.Failure.homeless }
+      try kept.save(in: directory)
+      whereabouts = "kept in \(directory.path), with its secret"
+    } catch {
+      whereabouts = "lost when the server stops"
+      Log.standardError.warning("app-not-kept", ["reason": "\(error)"])
+    }
+    try write(banner(whereabouts))
+  }
+
+  private func banner(_ whereabouts: String) -> String {
+    let style = Style.standardOutput
+    let lines = [
+      ("URL", kept.url.description),
+      ("app id", app.id),
+      ("key", "\(app.key)  (\(whereabouts))"),
+      (
+        "pusher-js",
+        "new Pusher('\(app.key)', { wsHost: '\(kept.url.host)', wsPort: \(kept.url.port), "
+          + "forceTLS: false, enabledTransports: ['ws'], cluster: '' })"
+      ),
+      ("listen", "rtm connect -s my-channel"),
+      ("publish", #"rtm publish my-channel my-event '{"hello":"world"}'"#),
+    ]
+    return style("rtm serve", .bold) + ": development mode, no app was given\n\n"
+      + lines.map { name, text in
+        "  " + style(name + String(repeating: " ", count: 10 - name.count), .cyan) + text + "\n"
+      }.joined() + "\n"
+  }
+}
