@@ -43,6 +43,8 @@ package final class Shard {
 
   /// - Parameters:
   ///   - number: the loop's, which is its mailbox's place in the node's list.
+  ///   - node: whom it publishes and subscribes through.
+  ///   - mailbox: where the node's directory posts to it.
   ///   - idPrefix: unlike every other loop's, here and on other nodes.
   package init(number: Int, node: Node, mailbox: Mailbox<Message>, idPrefix: UInt64) {
     self.number = number

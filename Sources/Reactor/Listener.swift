@@ -32,7 +32,8 @@ package final class Listener: Sendable {
     self.socket = socket
   }
 
-  deinit {
+  /// Removes a unix listener's path; for when it listens no more, and before another may.
+  package func removePath() {
     if case .unix(let path) = address { unlink(path) }
   }
 

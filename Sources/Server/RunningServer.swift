@@ -78,6 +78,7 @@ package final class RunningServer {
       ended += endings.collect().count
     }
     for thread in threads { thread.join() }
+    for listener in shared.listeners { listener.removePath() }
   }
 
   private func post(_ message: Worker.Message) {

@@ -130,8 +130,8 @@ extension HTTPClient: StreamDelegate {
 extension HTTPClient {
   /// Asks for a WebSocket at `target` of `host` (both as in the request).
   ///
-  /// - Parameter completion: gets the connection, and what the server sent right behind the
-  ///   handshake: set a delegate, then ``WebSocketConnection/start(with:)``.
+  /// `completion` gets the connection, and what the server sent right behind the handshake: set a
+  /// delegate, then ``WebSocketConnection/start(with:)``.
   package func openWebSocket(
     host: String, target: String, messageLimit: Int,
     completion:

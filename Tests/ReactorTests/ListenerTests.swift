@@ -26,6 +26,7 @@ struct ListenerTests {
     let path = "/tmp/rtm-listener-\(getpid()).sock"
     let listener = try Listener(
       at: host.isEmpty ? .unix(path: path) : .ip(host: host, port: 0))
+    defer { listener.removePath() }
     let loop = try EventLoop()
     var connected = false
     let connector = try Connector(to: listener.address, on: loop) { outcome in
@@ -44,6 +45,7 @@ struct ListenerTests {
     #expect(throws: SystemError("bind", errno: EADDRINUSE)) { try Listener(at: first.address) }
     let path = "/tmp/rtm-in-use-\(getpid()).sock"
     let server = try Listener(at: .unix(path: path))
+    defer { server.removePath() }
     #expect(throws: SystemError("bind", errno: EADDRINUSE)) { try Listener(at: server.address) }
   }
 
@@ -60,7 +62,7 @@ struct ListenerTests {
       }
     }
     close(dead)
-    _ = try Listener(at: .unix(path: path))
+    try Listener(at: .unix(path: path)).removePath()
     let file = open("/tmp/rtm-file-\(getpid())", O_CREAT | O_WRONLY, 0o600)
     close(file)
     #expect(throws: SystemError.self) { try Listener(at: .unix(path: "/tmp/rtm-file-\(getpid())")) }
