@@ -20,10 +20,9 @@ struct PackageDescription: Decodable {
   /// Asks `swift package describe`.
   ///
   /// SwiftPM locks its scratch folder for the whole of `swift test`, so this one gets a folder of
-  /// its own, made anew: asking in the shared one would wait for the very test that asks.
+  /// its own: asking in the shared one would wait for the very test that asks.
   static func load() throws -> PackageDescription {
-    let scratch = FileManager.default.temporaryDirectory.appending(path: "rtm-\(UUID().uuidString)")
-    defer { try? FileManager.default.removeItem(at: scratch) }
+    let scratch = SourceFile.packageRoot.appending(path: ".build/describe")
     let describe = Process()
     describe.executableURL = URL(filePath: "/usr/bin/env")
     describe.arguments = [

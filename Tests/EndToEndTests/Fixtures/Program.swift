@@ -54,7 +54,7 @@ extension Program {
       process.currentDirectoryURL = folder
       process.standardInput = FileHandle.nullDevice
       try process.write(to: log)
-      try process.run()
+      try process.start()
       try await eventually("the end of \(command)", within: .seconds(seconds + 5)) {
         !process.isRunning
       }
@@ -68,6 +68,17 @@ extension Program {
 }
 
 extension Process {
+  /// Runs it with no signal blocked: the threads that tests run on block them all, a child inherits
+  /// that, and would never hear of SIGTERM.
+  func start() throws {
+    var none = sigset_t()
+    var ours = sigset_t()
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, &ours)
+    defer { pthread_sigmask(SIG_SETMASK, &ours, nil) }
+    try run()
+  }
+
   /// A file rather than a pipe: it never fills, and what came before a crash is in it.
   func write(to file: URL) throws {
     try Data().write(to: file)

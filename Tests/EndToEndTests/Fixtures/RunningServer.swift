@@ -77,7 +77,7 @@ extension RunningServer {
     process.standardInput = FileHandle.nullDevice
     let log = folder.appending(path: "log")
     try process.write(to: log)
-    try process.run()
+    try process.start()
     do {
       var port: Int?
       try await eventually("a port in \(portFile.path)") {
