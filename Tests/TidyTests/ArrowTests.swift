@@ -21,8 +21,8 @@ struct ArrowTests {
   @Test("an undeclared import is found, however it is written")
   func findsStrangers() {
     let file = SourceFile(
-      path: "Sources/Wire/Sample.swift",
-      text: "import Bytes\nimport Glibc\n@testable package import Hub\nimport struct Server.Node\n"
+      "Sources/Wire/Sample.swift",
+      "import Bytes\nimport Glibc\n@testable package import Hub\nimport struct Server.Node\n"
         + "  private import Client  // import Nothing\n// import Nobody\n")
     #expect(file.undeclaredImports(declared: ["Bytes"]) == ["Hub", "Server", "Client"])
   }
@@ -31,10 +31,10 @@ struct ArrowTests {
   func acceptsTheToolchain() {
     let text = "import Foundation\nimport Testing\nimport Glibc\n"
     #expect(
-      SourceFile(path: "Sources/Hub/A.swift", text: text).undeclaredImports(declared: [])
+      SourceFile("Sources/Hub/A.swift", text).undeclaredImports(declared: [])
         == ["Foundation", "Testing"])
     #expect(
-      SourceFile(path: "Tests/HubTests/A.swift", text: text).undeclaredImports(declared: []) == [])
+      SourceFile("Tests/HubTests/A.swift", text).undeclaredImports(declared: []) == [])
   }
 }
 
@@ -44,12 +44,11 @@ extension SourceFile {
     let toolchain: Set = ["Glibc", "Synchronization"]
     let forTests: Set = ["Dispatch", "Foundation", "Testing"]
     let allowed = toolchain.union(declared).union(isProgram ? [] : forTests)
-    return code.compactMap { line in
-      line.text.prefixMatch(of: Self.importLine).map { String($0.output.module) }
-    }.filter { !allowed.contains($0) }
+    return code.matches(of: Self.importLine).map { String($0.output.module) }
+      .filter { !allowed.contains($0) }
   }
 
   private static var importLine: Regex<(Substring, module: Substring)> {
-    /\s*(?:@\w+ )*(?:[a-z]+ )?import (?:(?:[a-z]+) )?(?<module>\w+)/
+    /^ *(?:@\w+ )*(?:[a-z]+ )?import (?:(?:[a-z]+) )?(?<module>\w+)/.anchorsMatchLineEndings()
   }
 }

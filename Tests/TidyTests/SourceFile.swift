@@ -4,25 +4,31 @@ import Testing
 /// A file of the package, as the rules look at it.
 struct SourceFile: CustomTestStringConvertible, Sendable {
   /// From the package's root, such as `Sources/Hub/Node.swift`.
-  var path: String
-  var text: String
+  let path: String
+  let lines: [Substring]
+  /// The text without comments, so that prose may name what code may not; as many lines.
+  let code: String
 
-  var lines: [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false) }
+  init(_ path: String, _ text: String) {
+    self.path = path
+    lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    code = lines.map(Self.withoutComment).joined(separator: "\n")
+  }
+
   var isSwift: Bool { path.hasSuffix(".swift") }
   var isProgram: Bool { path.hasPrefix("Sources/") }
-  var testDescription: String { path }
+  var testDescription: String { "\(path) \(String(reflecting: lines.first ?? ""))" }
 
   /// The path's last part without its extension.
   var name: String {
     URL(filePath: path).deletingPathExtension().lastPathComponent
   }
 
-  /// The lines with their numbers, comments taken off, so that prose may name what code may not.
-  var code: [(number: Int, text: Substring)] {
-    lines.enumerated().map { number, line in
-      let comment = line.firstRange(of: /(^|\s)\/\//)
-      return (number + 1, comment.map { line[..<$0.lowerBound] } ?? line)
-    }
+  /// Slashes that begin a line or follow a space: those of `ws://` stay.
+  private static func withoutComment(_ line: Substring) -> Substring {
+    guard let slashes = line.firstRange(of: "//") else { return line }
+    let before = line[..<slashes.lowerBound]
+    return before.isEmpty || before.hasSuffix(" ") ? before : line
   }
 }
 
@@ -43,6 +49,6 @@ extension SourceFile {
     guard Self.suffixes.contains(where: path.hasSuffix) else { return nil }
     let bytes = FileManager.default.contents(atPath: Self.packageRoot.path + "/" + path)
     guard let bytes else { return nil }
-    self.init(path: path, text: String(decoding: bytes, as: UTF8.self))
+    self.init(path, String(decoding: bytes, as: UTF8.self))
   }
 }
