@@ -12,6 +12,7 @@ package final class Mailbox<Message: Sendable>: Sendable {
   /// An eventfd(2): readable when a sleeping owner has been rung.
   private let bell: Descriptor
   private let ownerSleeps = Atomic(false)
+  /// Written under the queue's lock, so that it is always the weight of what is in there.
   private let weight = Atomic(0)
 
   package init() throws(SystemError) {
@@ -28,8 +29,10 @@ package final class Mailbox<Message: Sendable>: Sendable {
   ///
   /// The owner does not wake by this: call ``ring()`` once outside the other lock.
   package func post(_ message: Message, weight messageWeight: Int = 1) {
-    weight.add(messageWeight, ordering: .relaxed)
-    queue.withLock { $0.append(message) }
+    queue.withLock { queue in
+      queue.append(message)
+      weight.add(messageWeight, ordering: .relaxed)
+    }
   }
 
   /// Wakes the owner if it sleeps. Costs one system call then, else next to nothing.

@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 import Threads
 
@@ -27,6 +28,44 @@ struct MailboxTests {
     #expect(mailbox.mayWait())
     mailbox.post(1)
     #expect(!mailbox.mayWait())
+  }
+
+  @Test("mail that comes while the owner collects is weighed all the same")
+  func weighsWhileCollecting() throws {
+    let mailbox = try Mailbox<Int>()
+    for _ in 0..<300 {
+      let sender = try LoopThread(named: "sender") {
+        for number in 0..<50 { mailbox.post(number) }
+      }
+      var collected = 0
+      while collected < 25 { collected += mailbox.collect().count }
+      sender.join()
+      let backlog = mailbox.backlog
+      #expect(backlog == mailbox.collect().count)
+    }
+  }
+
+  @Test("an owner that sleeps is rung for whatever is posted, by whomever")
+  func wakes() throws {
+    let mailbox = try Mailbox<Int>()
+    let senders = try (0..<2).map { _ in
+      try LoopThread(named: "sender") {
+        for number in 0..<10_000 {
+          mailbox.post(number)
+          mailbox.ring()
+        }
+      }
+    }
+    var received = 0
+    while received < 20_000 {
+      if mailbox.mayWait() {
+        var bell = pollfd(fd: mailbox.bellDescriptor, events: Int16(POLLIN), revents: 0)
+        #expect(poll(&bell, 1, 10_000) == 1, "asleep with \(mailbox.backlog) waiting")
+        mailbox.hush()
+      }
+      received += mailbox.collect().count
+    }
+    for sender in senders { sender.join() }
   }
 
   @Test("two threads' mail all arrives, each thread's in order")
