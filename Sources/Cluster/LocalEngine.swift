@@ -3,12 +3,16 @@ import Threads
 
 /// The engine of a node that is alone: it agrees at once, and there is nobody to tell.
 package final class LocalEngine: ClusterEngine {
-  private let events = Locked<(any ClusterEvents)?>(nil)
+  /// Weak, for the node owns the engine.
+  private struct Reference {
+    weak var node: (any ClusterEvents)?
+  }
+  private let reference = Locked(Reference())
 
   package init() {}
 
   package func start(reportingTo events: any ClusterEvents) {
-    self.events.withLock { $0 = events }
+    reference.withLock { $0.node = events }
   }
 
   package func open(_ topic: Topic) { node?.opened(topic, members: []) }
@@ -19,5 +23,5 @@ package final class LocalEngine: ClusterEngine {
   }
   package func broadcast(_ publication: Publication) {}
 
-  private var node: (any ClusterEvents)? { events.withLock { $0 } }
+  private var node: (any ClusterEvents)? { reference.withLock { $0.node } }
 }
