@@ -10,7 +10,8 @@ package final class AppUsage: Sendable {
   package let requests = Counter()
   /// Events taken from app servers and clients.
   package let publications = Counter()
-  /// Events handed to connections: publications times their receivers.
+  /// Channel events handed to connections: publications, and members that come and go, times their
+  /// receivers.
   package let deliveries = Counter()
   /// Publications turned down because a loop was too far behind.
   package let overloads = Counter()

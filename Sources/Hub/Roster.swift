@@ -22,6 +22,9 @@ struct Roster {
 
   init(_ topic: Topic) { self.topic = topic }
 
+  /// Whether this turn has anything for anybody here.
+  var hasBatches: Bool { groups.contains { !$0.batch.isEmpty } }
+
   func group(of variant: Variant) -> Int? { groups.firstIndex { $0.variant == variant } }
 
   /// - Returns: the subscriber's position among those of its variant.

@@ -36,6 +36,7 @@ extension Shard {
   private func admitted(_ joiner: Joiner, members: [Member]?) {
     guard let (number, subscriber) = current(joiner) else { return }
     tell(.subscribed(joiner.topic.channel, members: members), to: subscriber)
+    subscriber.subscriptions[number]?.awaitsAnswer = false
     guard subscriber.subscriptions[number]?.position == nil else { return }  // a refresh
     subscriber.subscriptions[number]?.position =
       rosters[number]?.insert(subscriber, at: turn.sequence)

@@ -41,11 +41,8 @@ package final class Shard {
   var freeRosters: [Int] = []
   var turn = Turn()
 
-  /// - Parameters:
-  ///   - number: the loop's, which is its mailbox's place in the node's list.
-  ///   - node: whom it publishes and subscribes through.
-  ///   - mailbox: where the node's directory posts to it.
-  ///   - idPrefix: unlike every other loop's, here and on other nodes.
+  /// `number` is the loop's, which is its mailbox's place in the node's list; `idPrefix` is unlike
+  /// every other loop's, here and on other nodes.
   package init(number: Int, node: Node, mailbox: Mailbox<Message>, idPrefix: UInt64) {
     self.number = number
     self.node = node
@@ -136,10 +133,10 @@ extension Shard {
 
   private func subscribe(_ subscriber: Subscriber, to channel: ChannelName, as member: Member?) {
     let topic = Topic(app: subscriber.usage.app.id, channel: channel)
-    let known = topicNumbers[topic].flatMap { subscriber.subscriptions[$0] }
-    if let known {
-      if known.position != nil { node.refresh(known.joiner) }
-      return
+    if let number = topicNumbers[topic], let known = subscriber.subscriptions[number] {
+      guard !known.awaitsAnswer else { return }
+      subscriber.subscriptions[number]?.awaitsAnswer = true
+      return node.refresh(known.joiner)
     }
     lastTicket += 1
     let joiner = Joiner(
@@ -192,7 +189,7 @@ extension Shard {
     guard let roster = rosters[number], roster.references == 0 else { return }
     topicNumbers[roster.topic] = nil
     rosters[number] = nil
-    turn.batches.removeAll { $0.roster == number }
+    if roster.hasBatches { turn.batches.removeAll { $0.roster == number } }
     freeRosters.append(number)
   }
 
@@ -203,6 +200,7 @@ extension Shard {
       let due = rosters[number]?.framesDue(at: position, of: subscriber.variant) ?? []
       if subscriber.session != nil, !due.isEmpty {
         subscriber.ownFrames += due
+        subscriber.usage.deliveries.add(due.count)
         markIrregular(subscriber)
       }
       let moved = rosters[number]?.remove(at: position, of: subscriber.variant)

@@ -35,5 +35,8 @@ package final class Subscriber {
     let joiner: Joiner
     /// Where it stands in the roster; `nil` until the directory has let it in.
     var position: Int?
+    /// The directory was asked to let it in, or to tell it again; one answer serves all who ask
+    /// meanwhile, or a few bytes of requests would bring a long list of members each.
+    var awaitsAnswer = true
   }
 }

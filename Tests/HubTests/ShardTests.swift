@@ -150,6 +150,36 @@ struct ShardTests {
     #expect(harness.usage.slowClosings.value == 1)
   }
 
+  @Test("what a connection hears is counted, whether it stays, leaves, closes or is excluded")
+  func countsDeliveries() throws {
+    let clients = (0..<5).map { _ in harness.connect() }
+    for client in clients { try client.subscribe("room") }
+    harness.turn()
+    try harness.publish("A1", to: "room")
+    harness.receiveMail()
+    try clients[1].unsubscribe("room")
+    clients[2].close(because: .draining)
+    clients[3].disconnect()
+    try harness.publish("A2", to: "room", excluding: clients[4].id)
+    harness.turn()
+    let heard = clients.map { $0.story.count - 1 }
+    #expect(heard == [2, 1, 1, 0, 1])
+    #expect(harness.usage.deliveries.value == 5)
+  }
+
+  @Test("asking again and again before the answer has come brings one answer more, not many")
+  func refreshesOnce() throws {
+    let client = harness.connect()
+    try client.subscribe("presence-room", as: "1")
+    harness.turn()
+    for _ in 0..<5 { try client.subscribe("presence-room", as: "1") }
+    harness.turn()
+    #expect(client.story == ["+presence-room", "+presence-room"])
+    try client.subscribe("presence-room", as: "1")
+    harness.turn()
+    #expect(client.story.count == 3)
+  }
+
   @Test("subscribing twice is answered twice and counted once")
   func subscribesTwice() throws {
     let client = harness.connect()
