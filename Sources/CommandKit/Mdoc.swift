@@ -38,7 +38,8 @@ struct Mdoc {
       .joined(separator: "\\(dq") + "\""
   }
 
-  private static func escaped(_ line: String) -> String {
+  /// `line` with nothing in it that roff would take for itself.
+  static func escaped(_ line: String) -> String {
     let plain = line.map(escaped).joined()
     return plain.hasPrefix(".") || plain.hasPrefix("'") ? "\\&" + plain : plain
   }

@@ -5,7 +5,9 @@ import CommandKit
 /// To add one: a file in Commands/, a line here, then `RTM_RECORD=1 swift test --filter rtmTests`
 /// for its man page and completions.
 let commands: [Command] = [
-  Serve.command, Generate.command,
+  Serve.command,
+  Auth.command,
+  Generate.command,
 ]
 
 let program = Program(

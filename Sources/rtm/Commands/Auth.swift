@@ -1,0 +1,117 @@
+import CommandKit
+import Dialects
+import Messaging
+import Settings
+
+/// `rtm auth`: prints what an app's own endpoints must answer, as if it were them.
+enum Auth {
+  static let command = Command(
+    "auth", summary: "sign what a client may do, as an auth endpoint does",
+    discussion: """
+      Prints the one line of JSON that an application's auth endpoint must answer when a client asks
+      for it. Use it to try a client before there is an endpoint, or to see what an endpoint should
+      have said.
+
+      \(ServerOptions.discussion)
+      """,
+    variables: ServerOptions.variables, subcommands: [channel, user])
+
+  // MARK: Channels
+
+  static let socket = Operand(
+    "SOCKET_ID", help: "The connection that asks, such as 1234.5678.",
+    parse: { text throws(NotASocketID) in
+      guard let socket = SocketID(text) else { throw NotASocketID() }
+      return socket
+    })
+  static let channelName = Operand(
+    "CHANNEL", help: "The channel it wants, private or presence.",
+    parse: { text throws in
+      let channel = try ChannelName(text)
+      guard channel.kind.needsToken else { throw NothingToSign() }
+      return channel
+    })
+  static let data = Option.optional(
+    "data", short: "d", .text("JSON"),
+    help: """
+      Who the user is, on presence channels: an object with "user_id" and, if you like, "user_info".
+      """, parse: { $0 })
+  static let masterKey = Option.optional(
+    "encryption-key", .text("BASE64"), environment: "RTM_ENCRYPTION_KEY",
+    help: "The app's master key, 32 bytes in base 64, for encrypted channels.",
+    parse: { text throws(NotAMasterKey) in
+      guard let key = MasterKey(base64: text) else { throw NotAMasterKey() }
+      return key
+    }
+  ).secret()
+
+  static let channel = Command(
+    "channel", summary: "sign a subscription to a channel",
+    operands: [socket, channelName], options: [data, masterKey] + ServerOptions.app,
+    examples: [
+      .init(
+        "Let the connection 123.456 subscribe to a private channel",
+        "rtm auth channel 123.456 private-orders"),
+      .init(
+        "Let it be Ann in a presence channel",
+        #"rtm auth channel 123.456 presence-lobby --data '{"user_id":"ann"}'"#),
+    ]
+  ) { arguments in
+    let channel = arguments[channelName]
+    if channel.kind != .presence, arguments[data] != nil {
+      throw UsageError.incomplete(
+        "--data goes with presence channels; '\(channel)' does not begin with 'presence-'")
+    }
+    let app = try Credentials(arguments, needsServer: false).signer()
+    let token = ChannelToken(arguments[socket], channel, channelData: arguments[data])
+    do { try say(token.answer(by: app, masterKey: arguments[masterKey])) } catch {
+      throw explained(error)
+    }
+    return .success
+  }
+
+  // MARK: Users
+
+  static let userData = Operand(
+    "USER_JSON", help: "The user, as an object with an \"id\".", parse: { $0 })
+
+  static let user = Command(
+    "user", summary: "sign a user in",
+    operands: [socket, userData], options: ServerOptions.app,
+    examples: [
+      .init("Let the connection 123.456 be Ann's", #"rtm auth user 123.456 '{"id":"ann"}'"#)
+    ]
+  ) { arguments in
+    let app = try Credentials(arguments, needsServer: false).signer()
+    let token = UserToken(arguments[socket], userData: arguments[userData])
+    do { try say(token.answer(by: app)) } catch { throw explained(error) }
+    return .success
+  }
+
+  // MARK: Errors
+
+  /// What cannot be signed was typed wrong.
+  private static func explained(_ error: any Error) -> any Error {
+    switch error {
+    case Refusal.memberMissing:
+      UsageError.incomplete(
+        #"a presence channel needs the user: add --data '{"user_id":"…"}'"#)
+    case let refusal as Refusal:
+      UsageError.incomplete("\(refusal)")
+    default:
+      error
+    }
+  }
+}
+
+private struct NotASocketID: Error, CustomStringConvertible {
+  let description = "a socket id is two numbers with a dot between, such as 1234.5678"
+}
+
+private struct NothingToSign: Error, CustomStringConvertible {
+  let description = "it is open to all and needs no token; private ones begin with 'private-'"
+}
+
+private struct NotAMasterKey: Error, CustomStringConvertible {
+  let description = "it is not 32 bytes in base 64; 'openssl rand -base64 32' makes one"
+}

@@ -1,0 +1,25 @@
+import CommandKit
+import Foundation
+import TestSupport
+import Testing
+
+@testable import rtm
+
+/// Man pages and completions are committed, so packagers need not run us; this keeps them true.
+@Suite("Generated files")
+struct GeneratedFileTests {
+  static let folders = [("man", program.manPages), ("completions", program.completions)]
+
+  @Test("man/ and completions/ say what the commands say", arguments: folders)
+  func areTrue(folder: String, files: [GeneratedFile]) throws {
+    for file in files { try expectSnapshot(file.text, at: "\(folder)/\(file.name)") }
+  }
+
+  @Test("nothing else is left lying there", arguments: folders)
+  func areAll(folder: String, files: [GeneratedFile]) throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
+    let kept = try FileManager.default.contentsOfDirectory(
+      atPath: root.appending(path: folder).path)
+    #expect(kept.sorted() == files.map(\.name).sorted())
+  }
+}
