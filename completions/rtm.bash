@@ -13,6 +13,13 @@ _rtm() {
   COMPREPLY=()
 
   case "${before[*]:0:2} " in
+    'serve '*)
+      options='-l --listen -p --port -a --app --threads --port-file --path-prefix --activity-timeout --pong-timeout --outbox-limit --max-message-size --max-head-size --max-headers --max-body-size --head-timeout --max-violations -h --help --version'
+      case $previous in
+        --port-file) options= words= kind=file ;;
+        -l | --listen | -p | --port | -a | --app | --threads | --path-prefix | --activity-timeout | --pong-timeout | --outbox-limit | --max-message-size | --max-head-size | --max-headers | --max-body-size | --head-timeout | --max-violations) return ;;
+      esac
+      ;;
     'auth channel '*)
       options='-d --data --encryption-key --app-id --key --secret -h --help --version'
       case $previous in
@@ -30,7 +37,7 @@ _rtm() {
       ;;
     ' ')
       options='-h --help --version'
-      words='auth'
+      words='serve auth'
       ;;
   esac
 

@@ -11,6 +11,7 @@ function __rtm_within --description 'The words so far begin with these'
 end
 
 complete -c rtm -f
+complete -c rtm -n '__rtm_at' -a serve -d 'run the server'
 complete -c rtm -n '__rtm_at' -a auth -d 'sign what a client may do, as an auth endpoint does'
 complete -c rtm -n '__rtm_at' -s h -l help -d 'Print this text'
 complete -c rtm -n '__rtm_at' -l version -d 'Print the program\'s version'
@@ -30,3 +31,20 @@ complete -c rtm -n '__rtm_within auth channel' -l key -d 'The app\'s key' -x
 complete -c rtm -n '__rtm_within auth channel' -l secret -d 'The app\'s secret' -x
 complete -c rtm -n '__rtm_within auth channel' -s h -l help -d 'Print this text'
 complete -c rtm -n '__rtm_within auth channel' -l version -d 'Print the program\'s version'
+complete -c rtm -n '__rtm_within serve' -s l -l listen -d 'Where to listen: HOST:PORT, [HOST]:PORT, :PORT (every interface) or unix:PATH' -x
+complete -c rtm -n '__rtm_within serve' -s p -l port -d 'The port of the default address; 0 has the kernel choose one' -x
+complete -c rtm -n '__rtm_within serve' -s a -l app -d 'An app to serve' -x
+complete -c rtm -n '__rtm_within serve' -l threads -d 'Loops to run; by default one for each processor this process may use' -x
+complete -c rtm -n '__rtm_within serve' -l port-file -d 'Write the first listener\'s port here once clients can connect' -r -F
+complete -c rtm -n '__rtm_within serve' -l path-prefix -d 'What stands before /app and /apps in every path' -x
+complete -c rtm -n '__rtm_within serve' -l activity-timeout -d 'Ping a client that was silent for so long' -x
+complete -c rtm -n '__rtm_within serve' -l pong-timeout -d 'Close a pinged client that stays silent for so long' -x
+complete -c rtm -n '__rtm_within serve' -l outbox-limit -d 'Close a client that has left so many bytes unread' -x
+complete -c rtm -n '__rtm_within serve' -l max-message-size -d 'The largest WebSocket message taken from a client' -x
+complete -c rtm -n '__rtm_within serve' -l max-head-size -d 'The largest HTTP request head' -x
+complete -c rtm -n '__rtm_within serve' -l max-headers -d 'The most headers of an HTTP request' -x
+complete -c rtm -n '__rtm_within serve' -l max-body-size -d 'The largest HTTP request body' -x
+complete -c rtm -n '__rtm_within serve' -l head-timeout -d 'Refuse a request whose head takes longer to arrive' -x
+complete -c rtm -n '__rtm_within serve' -l max-violations -d 'Close a client after so many messages that make no sense' -x
+complete -c rtm -n '__rtm_within serve' -s h -l help -d 'Print this text'
+complete -c rtm -n '__rtm_within serve' -l version -d 'Print the program\'s version'

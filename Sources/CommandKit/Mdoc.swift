@@ -56,9 +56,7 @@ struct Mdoc {
     var sentences: [[Substring]] = [[]]
     for word in paragraph.split(separator: " ") {
       sentences[sentences.count - 1].append(word)
-      if word.hasSuffix(".") || word.hasSuffix(".)") || word.hasSuffix(":") {
-        sentences.append([])
-      }
+      if word.hasSuffix(".") || word.hasSuffix(".)") { sentences.append([]) }
     }
     return sentences.filter { !$0.isEmpty }.map { $0.joined(separator: " ") }
   }

@@ -11,7 +11,8 @@ struct Reading<Value: Sendable>: Sendable {
   /// The last text counts, as in most programs: it lets an alias be overruled.
   static func one(_ fallback: Value?, _ parse: @escaping @Sendable (String) throws -> Value) -> Self
   {
-    Reading(fallback: fallback, fallbackText: fallback.map { "\($0)" }, count: .one) {
+    let text = fallback.map { "\($0)" }
+    return Reading(fallback: fallback, fallbackText: text == "" ? nil : text, count: .one) {
       try parse($0[$0.endIndex - 1])
     }
   }

@@ -66,22 +66,16 @@ extension DevelopmentApp {
     }
   }
 
-  /// The kept one, listening at `url` from now on, or a new one, kept.
+  /// The one kept in `directory`, or one made now, which is not kept yet.
   ///
-  /// A server must start all the same where nothing can be kept: then the app lasts until it stops,
-  /// and `trouble` says why. `directory` is `nil` where the environment names no home.
-  package static func serve(
-    at url: ServerURL, keptIn directory: StateDirectory?
+  /// `trouble` says why none could be found; then the new one must not be kept either, for it might
+  /// stand over another. `directory` is `nil` where the environment names no home.
+  package static func loadOrMake(
+    in directory: StateDirectory?
   ) -> (app: DevelopmentApp, trouble: Failure?) {
-    var served = make(url: url)
-    guard let directory else { return (served, .homeless) }
-    do {
-      if let kept = try load(from: directory) { served.app = kept.app }
-      try served.save(in: directory)
-      return (served, nil)
-    } catch {
-      return (served, error)
-    }
+    let made = make(url: Credentials.defaultURL)
+    guard let directory else { return (made, .homeless) }
+    do { return (try load(from: directory) ?? made, nil) } catch { return (made, error) }
   }
 
   /// Why the app could not be read or kept.

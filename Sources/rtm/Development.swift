@@ -9,16 +9,13 @@ import Terminal
 struct Development {
   private var kept: DevelopmentApp
   private let directory: StateDirectory?
+  /// Why the app cannot be kept.
+  private let trouble: DevelopmentApp.Failure?
 
   /// Takes the app that is kept, or makes one.
-  init(environment: [String: String]) throws(Failure) {
+  init(environment: [String: String]) {
     directory = StateDirectory(environment: environment)
-    do {
-      let found = try directory.flatMap { try DevelopmentApp.load(from: $0) }
-      kept = found ?? .make(url: Credentials.defaultURL)
-    } catch {
-      throw Failure(.failure, "\(error)")
-    }
+    (kept, trouble) = DevelopmentApp.loadOrMake(in: directory)
   }
 
   var app: App { kept.app }
@@ -30,7 +27,7 @@ struct Development {
     kept.url = ServerURL(host: reachable, port: port)
     var whereabouts: String
     do {
-      guard let directory else { throw DevelopmentApp.Failure.homeless }
+      guard let directory, trouble == nil else { throw trouble ?? .homeless }
       try kept.save(in: directory)
       whereabouts = "kept in \(directory.path), with its secret"
     } catch {

@@ -8,16 +8,15 @@ import Testing
 struct DevelopmentAppTests {
   let url = ServerURL(host: "127.0.0.1", port: 6001)
 
-  @Test("is made once and found again, at the address it is served at now")
+  @Test("is kept and found again, at the address it is served at now")
   func keeps() async throws {
     try await withStateDirectory { directory throws in
-      let (made, trouble) = DevelopmentApp.serve(at: url, keptIn: directory)
+      var (app, trouble) = DevelopmentApp.loadOrMake(in: directory)
       #expect(trouble == nil)
-      #expect(try DevelopmentApp.load(from: directory) == made)
-      let elsewhere = ServerURL(host: "::1", port: 7000)
-      let (again, _) = DevelopmentApp.serve(at: elsewhere, keptIn: directory)
-      #expect(again.app == made.app)
-      #expect(try DevelopmentApp.load(from: directory)?.url == elsewhere)
+      app.url = ServerURL(host: "::1", port: 7000)
+      try app.save(in: directory)
+      #expect(try DevelopmentApp.load(from: directory) == app)
+      #expect(DevelopmentApp.loadOrMake(in: directory).app == app)
     }
   }
 
@@ -41,20 +40,23 @@ struct DevelopmentAppTests {
     #expect(Int(one.id) != nil)
   }
 
-  @Test("where nothing can be kept it lives in memory, and says why")
-  func livesInMemory() async throws {
-    #expect(DevelopmentApp.serve(at: url, keptIn: nil).trouble == .homeless)
+  @Test("where nothing can be read or kept, the reason is told")
+  func tells() async throws {
+    #expect(DevelopmentApp.loadOrMake(in: nil).trouble == .homeless)
     try await withTemporaryFolder { folder in
       let file = folder.appending(path: "file").path
       try Data().write(to: URL(filePath: file))
-      let (served, trouble) = DevelopmentApp.serve(at: url, keptIn: StateDirectory(file))
-      #expect(served.url == url)
-      #expect(trouble?.description.contains("\(file)/development.json: not a directory") == true)
+      let (app, trouble) = DevelopmentApp.loadOrMake(in: StateDirectory(file))
+      #expect(trouble?.description.hasSuffix("\(file)/development.json: not a directory") == true)
+      let error = #expect(throws: DevelopmentApp.Failure.self) {
+        try app.save(in: StateDirectory(file))
+      }
+      #expect(error?.description.hasPrefix("the development app cannot be kept: ") == true)
     }
   }
 
   @Test(
-    "a damaged file is neither trusted nor overwritten",
+    "a damaged file is not trusted, and the error says what to do",
     arguments: [
       "", "{}", #"{"id":"1","key":"","secret":"s","url":"ws://h"}"#, "[1]",
       #"{"id":"1","key":"k","secret":"s","url":"h"}"#,
@@ -62,9 +64,8 @@ struct DevelopmentAppTests {
   func survivesDamage(text: String) async throws {
     try await withStateDirectory { directory throws in
       try directory.write(Array(text.utf8), to: "development.json")
-      let (_, trouble) = DevelopmentApp.serve(at: url, keptIn: directory)
+      let trouble = DevelopmentApp.loadOrMake(in: directory).trouble
       #expect(trouble?.description.contains("delete the file") == true)
-      #expect(try directory.read("development.json") == Array(text.utf8))
     }
   }
 }

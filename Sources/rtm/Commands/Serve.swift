@@ -59,7 +59,7 @@ enum Serve {
     settings.apps = arguments[apps]
     var development: Development?
     if settings.apps.isEmpty {
-      development = try Development(environment: arguments.environment)
+      development = Development(environment: arguments.environment)
     } else if arguments.environment["RTM_APPS"] == nil {
       Log.standardError.warning(
         "secret-in-arguments", ["remedy": "ps(1) shows --app to everybody; set RTM_APPS instead"])
