@@ -1,13 +1,8 @@
-import Foundation
 import Testing
 
 /// The built program, driven by software that is not ours.
 ///
 /// One test at a time: each starts processes of its own, and a test that had to share two cores
 /// with thirty others would tell more of the machine than of the program.
-@Suite(
-  "End to end", .serialized, .timeLimit(.minutes(3)),
-  .enabled(
-    if: ProcessInfo.processInfo.environment["RTM_END_TO_END"] != nil,
-    "the server is being written: this condition goes with its first slice"))
+@Suite("End to end", .serialized, .timeLimit(.minutes(3)))
 enum EndToEnd {}

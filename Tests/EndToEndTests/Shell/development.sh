@@ -3,11 +3,12 @@
 # shellcheck source-path=SCRIPTDIR source=expectations.sh disable=SC2119 # serve without flags
 source "${BASH_SOURCE%/*}/expectations.sh"
 
-banner_key() { grep -oE '/app/[A-Za-z0-9_-]+' "$work/serve.log" | head -n 1; }
+banner_key() { awk '$1 == "key" { print $2 }' "$work/serve.log"; }
 
 serve
-first=$(banner_key) || fail "the banner has no URL with a key"
-grep -q "127.0.0.1:$port" "$work/serve.log" || fail "the banner does not say where it listens"
+first=$(banner_key)
+[[ -n $first ]] || fail "the banner has no key"
+grep -q "ws://127.0.0.1:$port" "$work/serve.log" || fail "the banner has no URL"
 grep -q 'new Pusher(' "$work/serve.log" || fail "the banner has no line for pusher-js"
 grep -q 'rtm publish' "$work/serve.log" || fail "the banner has no line for rtm publish"
 

@@ -8,7 +8,9 @@ started=()
 
 finish() {
   local pid
-  for pid in "${started[@]}"; do kill -KILL "$pid" 2>/dev/null || true; done
+  for pid in "${started[@]}"; do
+    kill -KILL "$pid" && wait "$pid"
+  done 2>/dev/null
   rm -rf "$work"
 }
 trap finish EXIT
