@@ -75,13 +75,17 @@ extension Stream {
     watch()
   }
 
+  /// How long a peer may take to end its side once all is sent.
+  private static let lingerSeconds = 5
+
   /// Ends the stream in good order: what was written is sent, then the peer may end its side. A
-  /// peer that takes longer than `seconds` is cut off.
-  package func finish(within seconds: Int = 5) {
+  /// peer that takes more than `seconds` to read what was written is cut off.
+  package func finish(within seconds: Int = lingerSeconds) {
     guard phase == .open else { return }
     phase = .finishing
+    guard outbox != nil else { return shutDown() }
     setDeadline(seconds)
-    if outbox == nil { shutDown() }
+    watch()
   }
 
   /// Forgets what waits, but for the piece whose sending has begun: a frame is never cut.
@@ -114,7 +118,9 @@ extension Stream {
   private func shutDown() {
     Glibc.shutdown(number, Int32(SHUT_WR))
     phase = .lingering
-    if inputEnded { close() } else { watch() }
+    guard !inputEnded else { return close() }
+    setDeadline(Self.lingerSeconds)
+    watch()
   }
 }
 
@@ -149,10 +155,13 @@ extension Stream {
   private func watch() {
     guard let registration else { return }
     var readiness: Readiness = []
-    if !inputEnded, !readsPaused || phase != .open { readiness.insert(.readable) }
+    if isReading { readiness.insert(.readable) }
     if outbox != nil { readiness.insert(.writable) }
     loop.change(registration, to: readiness)
   }
+
+  /// A stream that ends reads on, paused or not, to see its peer's end.
+  private var isReading: Bool { !inputEnded && (!readsPaused || phase != .open) }
 
   private func read() {
     let buffer = loop.readBuffer
@@ -176,10 +185,13 @@ extension Stream {
 extension Stream: EventHandler {
   package func ready(_ readiness: Readiness) {
     if !readiness.isDisjoint(with: .writable), outbox != nil { flush() }
-    guard phase != .closed else { return }
+    // The delegate may have closed it, or stopped the reading, since epoll reported.
     let failed = !readiness.isDisjoint(with: .failed)
-    if failed, inputEnded || (readsPaused && phase == .open) { return close() }
-    if failed || !readiness.isDisjoint(with: .readable) { read() }
+    if isReading, failed || !readiness.isDisjoint(with: .readable) {
+      read()
+    } else if failed {
+      close()
+    }
   }
 
   package func deadlinePassed() {

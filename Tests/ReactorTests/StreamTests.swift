@@ -100,6 +100,60 @@ struct StreamTests {
     #expect(delegate.received == Array("hello".utf8))
   }
 
+  @Test("a stream that was paused and then finished reads on, so that its peer can end too")
+  func finishesPaused() {
+    stream.setReading(false)
+    stream.write([UInt8](repeating: 7, count: 1 << 20))
+    stream.finish()
+    var sent = 0
+    let block = [UInt8](repeating: 1, count: 1 << 16)
+    for _ in 0..<100 where sent < 1 << 20 {
+      sent += max(0, Glibc.write(peer, block, block.count))
+      loop.runOnce(upTo: .milliseconds(10))
+    }
+    #expect(sent >= 1 << 20, "a peer that writes before it reads is not stuck")
+    #expect(delegate.received.isEmpty)
+    Glibc.close(peer)
+  }
+
+  @Test("a stream paused while its bytes were reported gets none of them")
+  func pausesInTime() {
+    let block = [UInt8](repeating: 7, count: 1 << 18)
+    stream.write(block)
+    delegate.onDrained = { [stream] in stream.setReading(false) }
+    while delegate.drainedCount == 0 {
+      _ = readPeer()
+      _ = Glibc.write(peer, "x", 1)
+      let count = delegate.received.count
+      loop.runOnce(upTo: .milliseconds(10))
+      if delegate.drainedCount > 0 { #expect(delegate.received.count == count) }
+    }
+    Glibc.close(peer)
+  }
+
+  @Test("a closed stream is freed with its delegate, and its descriptor is closed")
+  func frees() throws {
+    let (near, far) = try socketPair()
+    weak var freedStream: Stream?
+    weak var freedDelegate: Listening?
+    do {
+      let stream = try Stream(adopting: Descriptor(owning: near, from: "socketpair"), on: loop)
+      let delegate = Listening()
+      stream.delegate = delegate
+      freedStream = stream
+      freedDelegate = delegate
+      stream.write([UInt8](repeating: 7, count: 1 << 20))
+    }
+    #expect(freedStream != nil, "its loop keeps it")
+    freedStream?.close()
+    #expect(freedStream == nil)
+    #expect(freedDelegate == nil)
+    var buffer = [UInt8](repeating: 0, count: 1 << 20)
+    while Glibc.read(far, &buffer, buffer.count) > 0 {}
+    #expect(Glibc.read(far, &buffer, 1) == 0, "the descriptor is closed")
+    Glibc.close(far)
+  }
+
   func readPeer() -> [UInt8] {
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     let count = Glibc.read(peer, &buffer, buffer.count)
@@ -109,6 +163,7 @@ struct StreamTests {
 
 /// Remembers what its stream told it.
 final class Listening: StreamDelegate {
+  var onDrained: () -> Void = {}
   private(set) var received: [UInt8] = []
   private(set) var endedCount = 0
   private(set) var drainedCount = 0
@@ -118,7 +173,10 @@ final class Listening: StreamDelegate {
     for index in bytes.indices { received.append(bytes[index]) }
   }
   func peerEnded() { endedCount += 1 }
-  func outboxDrained() { drainedCount += 1 }
+  func outboxDrained() {
+    drainedCount += 1
+    onDrained()
+  }
   func deadlinePassed() {}
   func closed() { closedCount += 1 }
 }
