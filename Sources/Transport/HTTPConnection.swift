@@ -36,8 +36,9 @@ package final class HTTPConnection {
   private var isLast = false
   private var stage = Stage.idle
 
-  /// What the client is at, each with its own patience.
-  private enum Stage { case idle, head, body, waiting }
+  /// What is waited for, each with its own patience: the client's next request, the rest of its
+  /// head or body, our own answer, or that the client reads those it has.
+  private enum Stage { case idle, head, body, answer, reading }
 
   package init(_ stream: Stream, limits: HTTPLimits, patience: Patience, handler: any HTTPHandler) {
     self.stream = stream
@@ -70,6 +71,7 @@ extension HTTPConnection {
     isLast = true
     stream.delegate = nil
     stream.setDeadline(nil)
+    stream.setReading(true)
     handler.ended(self)
     return (stream, parser.takeRest())
   }
@@ -77,7 +79,7 @@ extension HTTPConnection {
   /// Ends the connection after the current request, or now if there is none.
   package func finish() {
     isLast = true
-    if current == nil { stream.finish() }
+    if current == nil { stream.finish(within: patience.bodySeconds) }
   }
 }
 
@@ -86,26 +88,36 @@ extension HTTPConnection {
 extension HTTPConnection {
   private func process() {
     isProcessing = true
-    while current == nil, !isLast, stream.unsentAnswerBytes <= Self.answerLimit {
-      do {
-        guard let part = try parser.next() else { break }
-        switch part {
-        case .expectsContinue:
-          output += HTTPResponse.continueBytes
-        case .request(let request):
-          current = request
-          handler.handle(request, on: self)
-        }
-      } catch {
-        refuse(error)
-      }
+    while takesRequests, takePart() {
+      if output.count > Self.answerLimit { flush() }
     }
     isProcessing = false
     guard stream.delegate === self else { return }  // it was given up
     flush()
-    stream.setReading(current == nil && stream.unsentAnswerBytes <= Self.answerLimit)
-    enter(current != nil ? .waiting : parser.isIdle ? .idle : parser.hasHead ? .body : .head)
-    if isLast, current == nil { stream.finish() }
+    stream.setReading(takesRequests)
+    enter(nextStage)
+    if isLast, current == nil { stream.finish(within: patience.bodySeconds) }
+  }
+
+  private var takesRequests: Bool { current == nil && !isLast && !isBehind }
+  private var isBehind: Bool { stream.unsentAnswerBytes > Self.answerLimit }
+
+  /// Handles what came next; false if its end is missing.
+  private func takePart() -> Bool {
+    do {
+      guard let part = try parser.next() else { return false }
+      switch part {
+      case .expectsContinue:
+        output += HTTPResponse.continueBytes
+      case .request(let request):
+        enter(.answer)
+        current = request
+        handler.handle(request, on: self)
+      }
+    } catch {
+      refuse(error)
+    }
+    return true
   }
 
   /// Answers what cannot be understood; nothing after it can be, either.
@@ -121,15 +133,22 @@ extension HTTPConnection {
     output = []
   }
 
+  private var nextStage: Stage {
+    if current != nil { return .answer }
+    if isBehind { return .reading }
+    if parser.isIdle { return .idle }
+    return parser.hasHead ? .body : .head
+  }
+
   /// A stage has its time as a whole: a client that sends a byte now and then gains none.
   private func enter(_ next: Stage) {
     guard next != stage || next == .idle else { return }
     stage = next
     switch next {
-    case .idle: stream.setDeadline(patience.idleSeconds)
+    case .idle, .reading: stream.setDeadline(patience.idleSeconds)
     case .head: stream.setDeadline(patience.headSeconds)
     case .body: stream.setDeadline(patience.bodySeconds)
-    case .waiting: stream.setDeadline(nil)
+    case .answer: stream.setDeadline(nil)
     }
   }
 }
@@ -140,10 +159,7 @@ extension HTTPConnection: StreamDelegate {
     process()
   }
 
-  package func peerEnded() {
-    isLast = true
-    if current == nil { stream.finish() }
-  }
+  package func peerEnded() { finish() }
 
   package func outboxDrained() {
     if current == nil { process() }
@@ -159,5 +175,10 @@ extension HTTPConnection: StreamDelegate {
     stream.finish()
   }
 
-  package func closed() { handler.ended(self) }
+  package func closed() {
+    // An answer that is still to come finds no request, and nothing behind it is looked at.
+    current = nil
+    isLast = true
+    handler.ended(self)
+  }
 }

@@ -1,0 +1,145 @@
+import Reactor
+import Testing
+import Transport
+import Wire
+
+@Suite("HTTP clients that are slow", .timeLimit(.minutes(1)))
+struct HTTPPressureTests {
+  let loopback: Loopback
+  let handler = Answering()
+  let peer: RawPeer
+  let stream: Stream
+
+  init() throws {
+    loopback = try Loopback()
+    (peer, stream) = try loopback.connect()
+  }
+
+  private func serve(headSeconds: Int = 10, bodySeconds: Int = 60) {
+    var patience = HTTPConnection.Patience(headSeconds: headSeconds)
+    patience.bodySeconds = bodySeconds
+    _ = HTTPConnection(stream, limits: HTTPLimits(), patience: patience, handler: handler)
+  }
+
+  private func turnUntilEnd() {
+    loopback.turn(until: {
+      peer.read()
+      return peer.sawEnd
+    })
+  }
+
+  @Test("a head that is late is answered 408, however often a byte comes")
+  func lateHead() throws {
+    serve(headSeconds: 0)
+    var count = 0
+    loopback.turn(until: {
+      count += 1
+      if count.isMultiple(of: 64) { peer.send("G") }
+      peer.read()
+      return peer.sawEnd
+    })
+    #expect(try peer.responses().map(\.status) == [408])
+  }
+
+  @Test("a body that is late is answered 408")
+  func lateBody() throws {
+    serve(bodySeconds: 0)
+    peer.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n1234")
+    turnUntilEnd()
+    #expect(try peer.responses().map(\.status) == [408])
+    #expect(handler.requests.isEmpty)
+  }
+
+  @Test("a client has its time for each request anew, though its reads end in mid-request")
+  func renewsPatience() {
+    serve(headSeconds: 1)
+    peer.send("GET ")
+    let enough = ContinuousClock.now + .seconds(4)
+    loopback.turn(until: {
+      let count = handler.requests.count
+      peer.send("/ HTTP/1.1\r\nHost: a\r\n\r\nGET ")
+      loopback.turn(until: { handler.requests.count > count || peer.sawEnd })
+      peer.read()
+      return peer.sawEnd || .now > enough
+    })
+    #expect(!peer.sawEnd)
+  }
+
+  @Test("answers that pile up stop the reading, and it goes on when they are read")
+  func pilesUp() throws {
+    serve()
+    handler.body = { _ in [UInt8](repeating: 7, count: 100_000) }
+    peer.send((0..<64).map { get("/\($0)") }.joined())
+    loopback.turn(until: { stream.unsentAnswerBytes > 0 })
+    loopback.turn(20)
+    #expect(handler.requests.count < 8, "some are answered, the others wait")
+    #expect(stream.unsentAnswerBytes <= 64 << 10 + 100_200)
+    loopback.turn(until: { (try? peer.responses().count) == 64 })
+    #expect(handler.requests.map(\.target) == (0..<64).map { "/\($0)" })
+  }
+
+  @Test("a client that reads slowly is not told that its next request is late")
+  func slowReader() throws {
+    serve(headSeconds: 0)
+    handler.body = { _ in [UInt8](repeating: 7, count: 1 << 20) }
+    peer.send(get("/1") + get("/2"))
+    loopback.turn(until: { stream.unsentAnswerBytes > 0 })
+    let later = ContinuousClock.now + .seconds(3)
+    loopback.turn(until: { ContinuousClock.now > later })
+    loopback.turn(until: { (try? peer.responses().count) ?? 0 >= 2 })
+    #expect(try peer.responses().map(\.status) == [200, 200])
+  }
+
+  @Test(
+    "an upgrade hands over the bytes behind the request, at once or in a later turn",
+    arguments: [true, false])
+  func upgrades(atOnce: Bool) throws {
+    let upgrading = Upgrading(atOnce: atOnce)
+    _ = HTTPConnection(stream, limits: HTTPLimits(), patience: .init(), handler: upgrading)
+    peer.send(get("/") + "rest")
+    loopback.turn(until: { upgrading.requested })
+    if !atOnce { upgrading.upgrade() }
+    #expect(upgrading.rest == Array("rest".utf8))
+    #expect(peer.text == "HTTP/1.1 101 Switching Protocols\r\n\r\n")
+    #expect(upgrading.endedCount == 1)
+    peer.send("more")
+    loopback.turn(until: { upgrading.received == Array("more".utf8) })
+    #expect(upgrading.endedCount == 1)
+  }
+}
+
+/// Turns its connection into one of a protocol that has no rules.
+private final class Upgrading: HTTPHandler, StreamDelegate {
+  let atOnce: Bool
+  var rest: [UInt8] = []
+  var received: [UInt8] = []
+  var requested = false
+  var endedCount = 0
+  private var connection: HTTPConnection?
+  private var stream: Stream?
+
+  init(atOnce: Bool) { self.atOnce = atOnce }
+
+  func handle(_ request: HTTPRequest, on connection: HTTPConnection) {
+    requested = true
+    self.connection = connection
+    if atOnce { upgrade() }
+  }
+
+  func upgrade() {
+    guard let (stream, rest) = connection?.upgrade(HTTPResponse(status: 101)) else { return }
+    self.rest = rest
+    self.stream = stream
+    connection = nil
+    stream.delegate = self
+  }
+
+  func ended(_ connection: HTTPConnection) { endedCount += 1 }
+  func received(_ bytes: Span<UInt8>) {
+    for index in bytes.indices { received.append(bytes[index]) }
+  }
+  func peerEnded() {}
+  func outboxDrained() {}
+  func deadlinePassed() {}
+  func closed() {}
+}
