@@ -68,7 +68,10 @@ let package = Package(
       swiftSettings: strict),
 
     .executableTarget(
-      name: "microbench", dependencies: ["Bytes", "Crypto", "Dialects", "Messaging", "Wire"],
+      name: "microbench",
+      dependencies: [
+        "Bytes", "Cluster", "Crypto", "Dialects", "Hub", "Messaging", "Threads", "Wire",
+      ],
       path: "Tests/Benchmarks", swiftSettings: strict),
 
     .target(
