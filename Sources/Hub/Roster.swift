@@ -47,12 +47,12 @@ struct Roster {
   }
 
   /// What this turn already has for the subscriber at `position`.
-  func framesDue(
-    at position: Int, of variant: Variant
-  ) -> [(sequence: UInt64, bytes: ArraySlice<UInt8>)] {
+  func framesDue(at position: Int, of variant: Variant) -> [Piece] {
     guard let index = group(of: variant), !groups[index].batch.isEmpty else { return [] }
     let entry = groups[index].entries[position]
-    return Array(groups[index].batch.frames(for: entry.subscriber.id, joinedAt: entry.joinedAt))
+    var due: [Piece] = []
+    groups[index].batch.collect(for: entry.subscriber.id, joinedAt: entry.joinedAt, into: &due)
+    return due
   }
 
   /// Changes a group's batch in place.
@@ -90,12 +90,11 @@ struct Batch {
       Segment(sequence: sequence, range: start..<bytes.count, excluded: excluded))
   }
 
-  /// The events that a connection, `id`, which joined at `joinedAt`, is to hear.
-  func frames(
-    for id: SocketID, joinedAt: UInt64
-  ) -> some Sequence<(sequence: UInt64, bytes: ArraySlice<UInt8>)> {
-    segments.lazy.filter { $0.sequence > joinedAt && $0.excluded != id }
-      .map { [bytes] in ($0.sequence, bytes[$0.range]) }
+  /// Adds the events that a connection, `id`, which joined at `joinedAt`, is to hear.
+  func collect(for id: SocketID, joinedAt: UInt64, into pieces: inout [Piece]) {
+    for segment in segments where segment.sequence > joinedAt && segment.excluded != id {
+      pieces.append(Piece(sequence: segment.sequence, bytes: bytes[segment.range]))
+    }
   }
 
   /// Forgets the turn's events. The bytes go on living where a slow connection refers to them.

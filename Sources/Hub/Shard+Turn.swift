@@ -10,14 +10,32 @@ struct Turn {
   var sequence: UInt64 = 0
   var batches: [BatchLocation] = []
   var irregulars: [Subscriber] = []
+  /// Which batches irregular connections listen to, as the batches are met.
+  var shares: [Share] = []
+  /// What one irregular connection gets; kept for its storage only.
+  var pieces: [Piece] = []
   var laggards: [Subscriber] = []
+
+  /// One irregular connection's part in one batch.
+  struct Share {
+    let batch: BatchLocation
+    let joinedAt: UInt64
+    /// The same connection's share met before, in ``Turn/shares``.
+    let previous: Int?
+  }
+}
+
+/// A frame for one connection, and its place among them.
+struct Piece {
+  let sequence: UInt64
+  let bytes: ArraySlice<UInt8>
 }
 
 extension Shard {
   func send(_ frame: ArraySlice<UInt8>, to subscriber: Subscriber) {
     guard subscriber.session != nil, !subscriber.isEnding else { return }
     turn.sequence += 1
-    subscriber.ownFrames.append((turn.sequence, frame))
+    subscriber.ownFrames.append(Piece(sequence: turn.sequence, bytes: frame))
     subscriber.pendingBytes += frame.count
     markIrregular(subscriber)
   }
@@ -38,6 +56,7 @@ extension Shard {
     }
     turn.batches.removeAll(keepingCapacity: true)
     turn.irregulars.removeAll(keepingCapacity: true)
+    turn.shares.removeAll(keepingCapacity: true)
     turn.number += 1
     cutOffLaggards()
   }
@@ -61,7 +80,9 @@ extension Shard {
     for entry in group.entries {
       let subscriber = entry.subscriber
       if subscriber.isIrregular {
-        subscriber.batches.append((location, entry.joinedAt))
+        turn.shares.append(
+          Turn.Share(batch: location, joinedAt: entry.joinedAt, previous: subscriber.lastShare))
+        subscriber.lastShare = turn.shares.count - 1
         continue
       }
       receivers += 1
@@ -75,25 +96,44 @@ extension Shard {
 
   /// Merges all that the turn has for one connection by its sequence.
   private func sendMerged(to subscriber: Subscriber) {
-    var pieces = subscriber.ownFrames
-    for (location, joinedAt) in subscriber.batches {
-      guard let group = rosters[location.roster]?.groups[location.group] else { continue }
-      pieces += group.batch.frames(for: subscriber.id, joinedAt: joinedAt)
-    }
-    let isAnswer = subscriber.batches.isEmpty
-    subscriber.usage.deliveries.add(pieces.count - subscriber.ownFrames.count)
-    subscriber.ownFrames = []
-    subscriber.batches = []
+    let isAnswer = subscriber.lastShare == nil
+    let frames = mergedFrames(for: subscriber)
     subscriber.pendingBytes = 0
     subscriber.isIrregular = false
-    guard let session = subscriber.session, !pieces.isEmpty else { return }
-    pieces.sort { $0.sequence < $1.sequence }
-    let keepsUp = session.transmit(Array(pieces.map(\.bytes).joined()), isAnswer: isAnswer)
+    guard let session = subscriber.session, !frames.isEmpty else { return }
+    let keepsUp = session.transmit(frames, isAnswer: isAnswer)
     if subscriber.isEnding {
       session.finish()
     } else if !keepsUp {
       turn.laggards.append(subscriber)
     }
+  }
+
+  /// Takes what the turn has for one connection, in order.
+  ///
+  /// Into storage that all connections of all turns share, for this is what a delivery costs where
+  /// connections listen to several busy channels: with the publish 9,800 instructions with arrays
+  /// of each connection's own and `joined()`, 3,700 so.
+  private func mergedFrames(for subscriber: Subscriber) -> [UInt8] {
+    var pieces = exchange(&turn.pieces, with: [])
+    pieces += subscriber.ownFrames
+    let ownCount = pieces.count
+    subscriber.ownFrames = []
+    var next = exchange(&subscriber.lastShare, with: nil)
+    while let position = next {
+      let share = turn.shares[position]
+      rosters[share.batch.roster]?.groups[share.batch.group].batch
+        .collect(for: subscriber.id, joinedAt: share.joinedAt, into: &pieces)
+      next = share.previous
+    }
+    subscriber.usage.deliveries.add(pieces.count - ownCount)
+    pieces.sort { $0.sequence < $1.sequence }
+    var frames: [UInt8] = []
+    frames.reserveCapacity(pieces.reduce(0) { $0 + $1.bytes.count })
+    for piece in pieces { frames += piece.bytes }
+    pieces.removeAll(keepingCapacity: pieces.count <= 1024)
+    turn.pieces = pieces
+    return frames
   }
 
   private func cutOffLaggards() {

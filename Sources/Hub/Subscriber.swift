@@ -11,13 +11,13 @@ package final class Subscriber {
   var subscriptions: [Int: Subscription] = [:]
   var clientEvents = TokenBucket()
   /// Frames for this connection alone that wait for the end of the turn.
-  var ownFrames: [(sequence: UInt64, bytes: ArraySlice<UInt8>)] = []
+  var ownFrames: [Piece] = []
   /// How many bytes of answers wait for the end of the turn.
   package var pendingBytes = 0
   /// This turn's output is not one shared batch: it has to be merged from several sources.
   var isIrregular = false
-  /// While ``isIrregular``: the batches to merge, as they are met.
-  var batches: [(batch: BatchLocation, joinedAt: UInt64)] = []
+  /// While ``isIrregular``: the last of its shares in ``Turn/shares``.
+  var lastShare: Int?
   /// The last turn in which a batch for this connection was met.
   var lastBatchTurn: UInt64 = 0
   /// A closing frame stands among ``ownFrames``; nothing comes after it.
