@@ -1,0 +1,74 @@
+import CLibedit
+import CLinux
+import Glibc
+
+// What is on the screen while a line is being edited. All of it is called by the loop's handlers.
+extension LineEditor {
+  /// Writes lines above the edited one, which stays as it is.
+  package func printAbove(_ text: String) {
+    if isReading { erase() }
+    print(text)
+    if isReading { rtm_el_refresh(edit) }
+  }
+
+  /// To be called when the terminal has another size (SIGWINCH).
+  package func resized() {
+    guard isReading else { return }
+    // By the new width: today's terminals have broken the lines anew already.
+    erase()
+    fflush(rtm_stdout())
+    el_resize(edit)
+    rtm_el_refresh(edit)
+  }
+
+  /// To be called when the user wants the process stopped (SIGTSTP): gives the terminal back, stops,
+  /// and takes it again.
+  package func suspend() {
+    restoreTerminal()
+    raise(SIGSTOP)
+    guard isReading else { return }
+    rtm_el_take_terminal(edit, 1)
+    el_resize(edit)
+    rtm_el_refresh(edit)
+  }
+
+  /// Gives the terminal back as it was found, on every way out: exit(3) does not do it.
+  package func restoreTerminal() {
+    if isReading { erase() }
+    fflush(rtm_stdout())
+    rtm_el_take_terminal(edit, 0)
+  }
+
+  /// A line on standard output, through the stream that libedit writes to.
+  func print(_ line: String) {
+    fputs(line + "\n", rtm_stdout())
+    fflush(rtm_stdout())
+  }
+
+  /// Puts the cursor where the prompt began, and clears the screen from there.
+  func erase() {
+    let rows = rowsAboveCursor(columns: terminalColumns())
+    fputs("\r" + (rows > 0 ? "\u{1B}[\(rows)A" : "") + "\u{1B}[J", rtm_stdout())
+  }
+
+  private func rowsAboveCursor(columns: Int) -> Int {
+    guard let line = el_wline(edit)?.pointee, let start = line.buffer, let cursor = line.cursor
+    else { return 0 }
+    var row = prompt.columns / columns
+    var column = prompt.columns % columns
+    for character in UnsafeBufferPointer(start: start, count: cursor - start) {
+      let width = TextWidth.columns(of: character)
+      // A wide character is not split: one that does not fit begins the next row.
+      if width > 1, column + width > columns {
+        row += 1
+        column = 0
+      }
+      column += width
+      if column >= columns {
+        row += column / columns
+        column %= columns
+      }
+    }
+    return row
+  }
+}

@@ -1,0 +1,230 @@
+import CLibedit
+import CLinux
+import Glibc
+
+/// A prompt with line editing and history, by libedit, at which messages may arrive any time.
+///
+/// libedit's wait for a character *is* the program's event loop: whenever it wants one, the editor
+/// turns the loop until standard input has some. So what the loop's handlers do happens while
+/// libedit is idle, and ``printAbove(_:)`` can write over the edited line and have it drawn again.
+///
+/// The owner keeps SIGINT, SIGTSTP, SIGWINCH and those that end it as events of its loop: libedit's
+/// own handling would send them on to the whole process group.
+package final class LineEditor {
+  /// What the user did at the prompt.
+  package enum Input: Equatable, Sendable {
+    case line(String)
+    /// Ctrl-C: the line was abandoned.
+    case interrupt
+    /// Ctrl-D on an empty line, the end of standard input, or ``stop()``.
+    case end
+  }
+
+  let edit: OpaquePointer
+  let prompt: Prompt
+  private let history: OpaquePointer
+  private let historyFile: String?
+  private let turn: () -> Void
+  private let complete: (String) -> [String]
+
+  private var keys = KeyBuffer()
+  private var hasEnded = false
+  private var isInterruptPending = false
+  private var wasInterrupted = false
+  /// Whether a line is being edited, that is, on the screen.
+  private(set) var isReading = false
+
+  /// Whether a prompt makes sense: on a terminal, in both directions, that can move its cursor.
+  package static var isUsable: Bool {
+    let terminal = getenv("TERM").map { String(cString: $0) } ?? ""
+    return isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
+      && terminal != "" && terminal != "dumb"
+  }
+
+  /// `turn` waits for events and handles them once. `complete` gets the line up to the cursor and
+  /// returns the words that could end it. The folder of `historyFile` must exist. `nil` when
+  /// libedit does not know the terminal.
+  package init?(
+    prompt: Prompt, historyFile: String?, turn: @escaping () -> Void,
+    complete: @escaping (String) -> [String]
+  ) {
+    guard TextWidth.isUnicode,
+      let edit = el_init("rtm", rtm_stdin(), rtm_stdout(), rtm_stderr())
+    else { return nil }
+    guard let history = history_init() else {
+      el_end(edit)
+      return nil
+    }
+    self.edit = edit
+    self.history = history
+    self.prompt = prompt
+    self.historyFile = historyFile
+    self.turn = turn
+    self.complete = complete
+    configure()
+  }
+
+  deinit {
+    el_end(edit)
+    history_end(history)
+  }
+
+  /// The editor that libedit calls back for.
+  private static func owner(of edit: OpaquePointer?) -> LineEditor? {
+    guard let edit, let owner = rtm_el_owner(edit) else { return nil }
+    return Unmanaged<LineEditor>.fromOpaque(owner).takeUnretainedValue()
+  }
+}
+
+// MARK: Setting up
+
+extension LineEditor {
+  private static let interruptKey: wchar_t = 3
+
+  private static let bindings = [
+    ("^I", "rtm-complete"), ("^C", "rtm-interrupt"),
+    ("^R", "em-inc-search-prev"), ("^W", "ed-delete-prev-word"),
+    // Delete, Home, End, Ctrl-Right and Ctrl-Left.
+    ("\\e[3~", "ed-delete-next-char"), ("\\e[1~", "ed-move-to-beg"), ("\\e[4~", "ed-move-to-end"),
+    ("\\e[H", "ed-move-to-beg"), ("\\e[F", "ed-move-to-end"),
+    ("\\e[1;5C", "em-next-word"), ("\\e[1;5D", "ed-prev-word"),
+  ]
+
+  private func configure() {
+    rtm_el_set_owner(edit, Unmanaged.passUnretained(self).toOpaque())
+    rtm_el_set_prompt(
+      edit, { LineEditor.owner(of: $0)?.prompt.text }, CChar(bitPattern: Prompt.mark))
+    rtm_el_set_editor(edit, "emacs")
+    rtm_el_set_handles_signals(edit, 0)
+    rtm_el_add_function(edit, "rtm-complete", "complete a word") { edit, _ in
+      LineEditor.owner(of: edit)?.completeWord() ?? UInt8(CC_ERROR)
+    }
+    rtm_el_add_function(edit, "rtm-interrupt", "abandon the line") { edit, _ in
+      LineEditor.owner(of: edit)?.abandonLine() ?? UInt8(CC_ERROR)
+    }
+    for (key, function) in Self.bindings { rtm_el_bind(edit, key, function) }
+    rtm_history_set(history, H_SETSIZE, 1000)
+    rtm_history_set(history, H_SETUNIQUE, 1)
+    if let historyFile { _ = rtm_history_use(history, H_LOAD, historyFile) }
+    rtm_el_set_history(edit, history)
+    rtm_el_set_source(edit) { edit, character in
+      guard let editor = LineEditor.owner(of: edit), let character else { return -1 }
+      return editor.nextCharacter(into: &character.pointee)
+    }
+    // The user's own bindings, in ~/.editrc, have the last word.
+    el_source(edit, nil)
+  }
+}
+
+// MARK: Reading
+
+extension LineEditor {
+  /// Waits for a line, turning the loop meanwhile.
+  package func readLine() -> Input {
+    guard !hasEnded else { return .end }
+    wasInterrupted = false
+    isReading = true
+    var length: Int32 = 0
+    let text = el_gets(edit, &length)
+    isReading = false
+    if wasInterrupted {
+      print("^C")
+      return .interrupt
+    }
+    guard let text, length > 0 else {
+      if !hasEnded { print("") }
+      return .end
+    }
+    var line = String(cString: text)
+    if line.hasSuffix("\n") { line.removeLast() }
+    // As in shells, a leading space keeps a line out of the history.
+    if !line.isEmpty, !line.hasPrefix(" ") { _ = rtm_history_use(history, H_ENTER, line) }
+    return .line(line)
+  }
+
+  /// To be called when standard input is readable; false when it has ended and there is nothing
+  /// more to watch.
+  package func standardInputIsReadable() -> Bool {
+    var bytes = [UInt8](repeating: 0, count: 4096)
+    let count = read(STDIN_FILENO, &bytes, bytes.count)
+    if count > 0 {
+      keys.append(bytes[..<count])
+    } else if count == 0 || (errno != EAGAIN && errno != EINTR) {
+      hasEnded = true
+    }
+    return !hasEnded
+  }
+
+  /// Abandons the edited line, as Ctrl-C does: ``readLine()`` returns ``Input/interrupt``.
+  package func interrupt() {
+    if isReading { isInterruptPending = true }
+  }
+
+  /// Has ``readLine()`` return ``Input/end``, now and from now on, the edited line off the screen.
+  package func stop() {
+    if isReading, !hasEnded { erase() }
+    hasEnded = true
+  }
+
+  /// libedit's source of characters: 1 with a character, 0 at the end.
+  private func nextCharacter(into character: inout wchar_t) -> Int32 {
+    while true {
+      if isInterruptPending {
+        isInterruptPending = false
+        keys.clear()
+        character = Self.interruptKey
+        return 1
+      }
+      if let key = keys.next() {
+        character = wchar_t(key.value)
+        return 1
+      }
+      if hasEnded { return 0 }
+      fflush(rtm_stdout())
+      turn()
+    }
+  }
+
+  private func abandonLine() -> UInt8 {
+    wasInterrupted = true
+    // With the cursor at the end, `^C` stands after the text.
+    erase()
+    el_cursor(edit, .max / 2)
+    rtm_el_refresh(edit)
+    return UInt8(CC_NEWLINE)
+  }
+}
+
+// MARK: History
+
+extension LineEditor {
+  /// Writes the history file, whole or not at all, for its owner's eyes only.
+  package func saveHistory() {
+    guard let historyFile else { return }
+    let draft = "\(historyFile).\(getpid())"
+    let mask = umask(0o077)
+    defer { umask(mask) }
+    if rtm_history_use(history, H_SAVE, draft) >= 0 { rename(draft, historyFile) }
+  }
+}
+
+// MARK: Completion
+
+extension LineEditor {
+  private func completeWord() -> UInt8 {
+    guard let line = el_line(edit)?.pointee, let start = line.buffer, let cursor = line.cursor
+    else { return UInt8(CC_ERROR) }
+    let head = String(
+      decoding: UnsafeRawBufferPointer(start: start, count: cursor - start), as: UTF8.self)
+    switch WordCompletion(of: head, among: complete(head)) {
+    case .none:
+      return UInt8(CC_REFRESH_BEEP)
+    case .insert(let text):
+      el_insertstr(edit, text)
+      return UInt8(CC_REFRESH)
+    case .show(let words):
+      printAbove(words.joined(separator: "  "))
+      return UInt8(CC_NORM)
+    }
+  }
+}
