@@ -17,8 +17,11 @@ func module(_ name: String, _ imports: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: imports, swiftSettings: strict)
 }
 
-func tests(_ name: String, of imports: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: imports + ["TestSupport"], swiftSettings: strict)
+func tests(
+  _ name: String, of imports: [Target.Dependency], exclude: [String] = []
+) -> Target {
+  .testTarget(
+    name: name, dependencies: imports + ["TestSupport"], exclude: exclude, swiftSettings: strict)
 }
 
 let package = Package(
@@ -93,7 +96,7 @@ let package = Package(
       of: ["Bytes", "Cluster", "Dialects", "Hub", "Messaging", "Telemetry", "Threads", "Wire"]),
     tests("SettingsTests", of: ["CommandKit", "Messaging", "Settings"]),
     tests("rtmTests", of: ["CommandKit", "rtm"]),
-    tests("EndToEndTests", of: ["rtm"]),
+    tests("EndToEndTests", of: ["rtm"], exclude: ["Python", "Shell"]),
     tests("TidyTests", of: []),
   ]
 )

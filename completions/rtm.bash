@@ -20,6 +20,12 @@ _rtm() {
         -l | --listen | -p | --port | -a | --app | --threads | --path-prefix | --activity-timeout | --pong-timeout | --outbox-limit | --max-message-size | --max-head-size | --max-headers | --max-body-size | --head-timeout | --max-violations) return ;;
       esac
       ;;
+    'connect '*)
+      options='-s --subscribe -j --json -e --expect -n --count -t --timeout --url --app-id --key --secret -h --help --version'
+      case $previous in
+        -s | --subscribe | -e | --expect | -n | --count | -t | --timeout | --url | --app-id | --key | --secret) return ;;
+      esac
+      ;;
     'auth channel '*)
       options='-d --data --encryption-key --app-id --key --secret -h --help --version'
       case $previous in
@@ -35,9 +41,21 @@ _rtm() {
     'auth '*)
       words='channel user'
       ;;
+    'publish '*)
+      options='--url --app-id --key --secret -h --help --version'
+      case $previous in
+        --url | --app-id | --key | --secret) return ;;
+      esac
+      ;;
+    'stats '*)
+      options='-j --json --url --app-id --key --secret -h --help --version'
+      case $previous in
+        --url | --app-id | --key | --secret) return ;;
+      esac
+      ;;
     ' ')
       options='-h --help --version'
-      words='serve auth'
+      words='serve connect auth publish stats'
       ;;
   esac
 

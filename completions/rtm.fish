@@ -12,9 +12,25 @@ end
 
 complete -c rtm -f
 complete -c rtm -n '__rtm_at' -a serve -d 'run the server'
+complete -c rtm -n '__rtm_at' -a connect -d 'talk to a server as a client'
 complete -c rtm -n '__rtm_at' -a auth -d 'sign what a client may do, as an auth endpoint does'
+complete -c rtm -n '__rtm_at' -a publish -d 'publish an event'
+complete -c rtm -n '__rtm_at' -a stats -d 'show what an app is making of the server'
 complete -c rtm -n '__rtm_at' -s h -l help -d 'Print this text'
 complete -c rtm -n '__rtm_at' -l version -d 'Print the program\'s version'
+complete -c rtm -n '__rtm_within stats' -s j -l json -d 'Print one line of JSON'
+complete -c rtm -n '__rtm_within stats' -l url -d 'The server, as ws://HOST:PORT or http://HOST:PORT' -x
+complete -c rtm -n '__rtm_within stats' -l app-id -d 'The app\'s id' -x
+complete -c rtm -n '__rtm_within stats' -l key -d 'The app\'s key' -x
+complete -c rtm -n '__rtm_within stats' -l secret -d 'The app\'s secret' -x
+complete -c rtm -n '__rtm_within stats' -s h -l help -d 'Print this text'
+complete -c rtm -n '__rtm_within stats' -l version -d 'Print the program\'s version'
+complete -c rtm -n '__rtm_within publish' -l url -d 'The server, as ws://HOST:PORT or http://HOST:PORT' -x
+complete -c rtm -n '__rtm_within publish' -l app-id -d 'The app\'s id' -x
+complete -c rtm -n '__rtm_within publish' -l key -d 'The app\'s key' -x
+complete -c rtm -n '__rtm_within publish' -l secret -d 'The app\'s secret' -x
+complete -c rtm -n '__rtm_within publish' -s h -l help -d 'Print this text'
+complete -c rtm -n '__rtm_within publish' -l version -d 'Print the program\'s version'
 complete -c rtm -n '__rtm_at auth' -a channel -d 'sign a subscription to a channel'
 complete -c rtm -n '__rtm_at auth' -a user -d 'sign a user in'
 complete -c rtm -n '__rtm_at auth' -s h -l help -d 'Print this text'
@@ -31,6 +47,17 @@ complete -c rtm -n '__rtm_within auth channel' -l key -d 'The app\'s key' -x
 complete -c rtm -n '__rtm_within auth channel' -l secret -d 'The app\'s secret' -x
 complete -c rtm -n '__rtm_within auth channel' -s h -l help -d 'Print this text'
 complete -c rtm -n '__rtm_within auth channel' -l version -d 'Print the program\'s version'
+complete -c rtm -n '__rtm_within connect' -s s -l subscribe -d 'Subscribe to the channel at once' -x
+complete -c rtm -n '__rtm_within connect' -s j -l json -d 'Print every frame as it came, one a line'
+complete -c rtm -n '__rtm_within connect' -s e -l expect -d 'Count events of this name only; one, unless N' -x
+complete -c rtm -n '__rtm_within connect' -s n -l count -d 'End when N events of channels have come' -x
+complete -c rtm -n '__rtm_within connect' -s t -l timeout -d 'End after so long' -x
+complete -c rtm -n '__rtm_within connect' -l url -d 'The server, as ws://HOST:PORT or http://HOST:PORT' -x
+complete -c rtm -n '__rtm_within connect' -l app-id -d 'The app\'s id' -x
+complete -c rtm -n '__rtm_within connect' -l key -d 'The app\'s key' -x
+complete -c rtm -n '__rtm_within connect' -l secret -d 'The app\'s secret' -x
+complete -c rtm -n '__rtm_within connect' -s h -l help -d 'Print this text'
+complete -c rtm -n '__rtm_within connect' -l version -d 'Print the program\'s version'
 complete -c rtm -n '__rtm_within serve' -s l -l listen -d 'Where to listen: HOST:PORT, [HOST]:PORT, :PORT (every interface) or unix:PATH' -x
 complete -c rtm -n '__rtm_within serve' -s p -l port -d 'The port of the default address; 0 has the kernel choose one' -x
 complete -c rtm -n '__rtm_within serve' -s a -l app -d 'An app to serve' -x

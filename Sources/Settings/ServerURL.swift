@@ -105,3 +105,24 @@ extension ServerURL.Invalid: CustomStringConvertible {
     }
   }
 }
+
+// MARK: What is asked for there
+
+extension ServerURL {
+  /// What stands before `/apps/…`: the path up to `/app/`, if it has that.
+  package var apiPrefix: String {
+    let prefix = path.prefix { $0 != "?" }
+    guard let range = prefix.firstRange(of: "/app/") else {
+      return prefix.hasSuffix("/") ? String(prefix.dropLast()) : String(prefix)
+    }
+    return String(prefix[..<range.lowerBound])
+  }
+
+  /// The request target of a client's WebSocket: the path as it stands if it names an app, else the
+  /// app with `key` below it; with the protocol's version.
+  package func clientTarget(key: String) -> String {
+    let version = "protocol=7&client=rtm&version=0.1.0"
+    guard path.contains("/app/") else { return "\(path)/app/\(key)?\(version)" }
+    return path.contains("?") ? path : "\(path)?\(version)"
+  }
+}

@@ -6,7 +6,10 @@ import CommandKit
 /// for its man page and completions.
 let commands: [Command] = [
   Serve.command,
+  Connect.command,
   Auth.command,
+  Publish.command,
+  Stats.command,
   Generate.command,
 ]
 

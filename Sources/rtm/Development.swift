@@ -1,4 +1,3 @@
-import CommandKit
 import Messaging
 import Reactor
 import Settings
@@ -8,9 +7,8 @@ import Terminal
 /// Development mode: one app, made once and kept where the other commands find it.
 struct Development {
   private var kept: DevelopmentApp
-  private let directory: StateDirectory?
-  /// Why the app cannot be kept.
   private let trouble: DevelopmentApp.Failure?
+  private let directory: StateDirectory?
 
   /// Takes the app that is kept, or makes one.
   init(environment: [String: String]) {
@@ -25,27 +23,30 @@ struct Development {
     guard case .ip(let host, let port) = addresses.first(where: { $0.port != nil }) else { return }
     let reachable = ["::", "0.0.0.0"].contains(host) ? "127.0.0.1" : host
     kept.url = ServerURL(host: reachable, port: port)
-    var whereabouts: String
+    try write(banner(keep() ? "kept, with its secret, in \(directory?.path ?? "")" : "not kept"))
+  }
+
+  /// - Returns: whether the other commands will find the app.
+  private func keep() -> Bool {
     do {
-      guard let directory, trouble == nil else { throw trouble ?? .homeless }
-      try kept.save(in: directory)
-      whereabouts = "kept in \(directory.path), with its secret"
+      if let trouble { throw trouble }
+      if let directory { try kept.save(in: directory) }
+      return true
     } catch {
-      whereabouts = "lost when the server stops"
       Log.standardError.warning("app-not-kept", ["reason": "\(error)"])
+      return false
     }
-    try write(banner(whereabouts))
   }
 
   private func banner(_ whereabouts: String) -> String {
     let style = Style.standardOutput
+    let url = kept.url
     let lines = [
-      ("URL", kept.url.description),
-      ("app id", app.id),
-      ("key", "\(app.key)  (\(whereabouts))"),
+      ("URL", "\(url)/app/\(app.key)"),
+      ("app", "id \(app.id), key \(app.key); \(whereabouts)"),
       (
         "pusher-js",
-        "new Pusher('\(app.key)', { wsHost: '\(kept.url.host)', wsPort: \(kept.url.port), "
+        "new Pusher('\(app.key)', { wsHost: '\(url.host)', wsPort: \(url.port), "
           + "forceTLS: false, enabledTransports: ['ws'], cluster: '' })"
       ),
       ("listen", "rtm connect -s my-channel"),
@@ -53,7 +54,7 @@ struct Development {
     ]
     return style("rtm serve", .bold) + ": development mode, no app was given\n\n"
       + lines.map { name, text in
-        "  " + style(name + String(repeating: " ", count: 10 - name.count), .cyan) + text + "\n"
+        "  " + style(name, .cyan) + String(repeating: " ", count: 11 - name.count) + text + "\n"
       }.joined() + "\n"
   }
 }

@@ -50,7 +50,7 @@ exits 1 "$rtm" connect -s news --expect never --timeout 1
 exits 2 "$rtm" publish --secret wrong news told x
 exits 2 "$rtm" stats --secret wrong
 exits 2 "$rtm" connect --key nobody -s news --count 1 --timeout 10
-exits 2 "$rtm" publish 'not a channel' told x
+exits 64 "$rtm" publish 'not a channel' told x
 
 # 3: nobody is there. Port 1 is tcpmux, which nobody runs.
 exits 3 "$rtm" publish --url ws://127.0.0.1:1 news told x

@@ -3,7 +3,7 @@
 # shellcheck source-path=SCRIPTDIR source=expectations.sh disable=SC2119 # serve without flags
 source "${BASH_SOURCE%/*}/expectations.sh"
 
-banner_key() { awk '$1 == "key" { print $2 }' "$work/serve.log"; }
+banner_key() { grep -oE "/app/[A-Za-z0-9_-]+" "$work/serve.log" | head -n 1; }
 
 serve
 first=$(banner_key)

@@ -146,3 +146,10 @@ extension APIError: CustomStringConvertible {
     }
   }
 }
+
+extension APIError {
+  /// What an error response says, ours or another server's; `nil` if its body is of another form.
+  package static func reason(in body: [UInt8]) -> String? {
+    do { return try JSON(parsing: body)["error"]?.string } catch { return nil }
+  }
+}

@@ -1,0 +1,190 @@
+import Bytes
+import Client
+import CommandKit
+import Dialects
+import Messaging
+import Reactor
+import Settings
+import Transport
+
+/// One connection of `rtm connect`: what is typed goes out, what comes is shown, and it knows when
+/// it is over. Where lines come from and go to is its owner's.
+final class Conversation {
+  /// Shows one line or more; set by the owner.
+  var show: (String) -> Void = { _ in }
+  /// Called once, when ``status`` has been set.
+  var onEnd: () -> Void = {}
+  var expectation: Expectation?
+  /// How it ended; `nil` while it goes on.
+  private(set) var status: ExitStatus?
+  /// Why it failed, for standard error.
+  private(set) var trouble: String?
+
+  private let loop: EventLoop
+  private let credentials: Credentials
+  private let isRaw: Bool
+  private let isJSON: Bool
+  private let isEcho: Bool
+  private var client: RealtimeClient?
+  private var socket: SocketID?
+  /// Asked for before the server has given the connection its id.
+  private var wanted: [ChannelName]
+  private var lastChannel: ChannelName?
+  private var hasTimeout = false
+
+  /// Begins to connect; nothing comes before the loop turns.
+  init(
+    on loop: EventLoop, with credentials: Credentials, channels: [ChannelName], isJSON: Bool,
+    isEcho: Bool
+  ) throws {
+    self.loop = loop
+    self.credentials = credentials
+    self.isJSON = isJSON
+    self.isEcho = isEcho
+    let url = credentials.url
+    isRaw = isEcho || !(url.path.isEmpty || url.path.contains("/app/"))
+    wanted = channels
+    let target =
+      if isRaw { url.path.isEmpty ? "/" : url.path } else {
+        try url.clientTarget(key: url.path.isEmpty ? credentials.requiredKey() : "")
+      }
+    let client = RealtimeClient(on: loop, dialect: isRaw ? nil : PusherDialect()) { [weak self] in
+      self?.receive($0)
+    }
+    self.client = client
+    do {
+      let addresses = try Resolver.addresses(of: url.host, port: url.port)
+      client.connect(to: addresses, host: url.host, port: url.port, target: target)
+    } catch {
+      throw Failure(.unreachable, "\(error)")
+    }
+  }
+
+  /// Whether something but the end of the input is to end it.
+  var isWaiting: Bool { expectation != nil || hasTimeout }
+
+  func end(after seconds: Int) {
+    hasTimeout = true
+    loop.after(.seconds(seconds)) { [weak self] in self?.timeOut(seconds) }
+  }
+}
+
+// MARK: Ending
+
+extension Conversation {
+  /// Ends it as its user wants, or as far as it came.
+  func leave() {
+    if let expectation, !expectation.isMet {
+      end(.failure, because: expectation.progress)
+    } else {
+      end(.success)
+    }
+  }
+
+  private func timeOut(_ seconds: Int) {
+    guard status == nil else { return }
+    if let expectation, !expectation.isMet {
+      end(.failure, because: "\(expectation.progress) within \(seconds) seconds")
+    } else {
+      end(.success)
+    }
+  }
+
+  private func end(_ status: ExitStatus, because trouble: String? = nil) {
+    guard self.status == nil else { return }
+    self.status = status
+    self.trouble = trouble
+    client?.close()
+    onEnd()
+  }
+}
+
+// MARK: What is typed
+
+extension Conversation {
+  /// Does what a line asks for; says what is wrong with it, and goes on.
+  func handle(_ line: String) {
+    do {
+      switch try LineCommand(line, isRaw: isRaw) {
+      case .subscribe(let channels): for channel in channels { try subscribe(channel) }
+      case .unsubscribe(let channels):
+        for channel in channels { client?.send(.unsubscribe(channel)) }
+      case .send(let event, let channel, let data):
+        guard let channel = channel ?? lastChannel else {
+          return show("no channel yet: /subscribe to one, or /send \(event) CHANNEL …")
+        }
+        client?.send(.clientEvent(event, channel: channel, data: data))
+      case .help: show(LineCommand.usage)
+      case .quit: leave()
+      case .raw(let text): client?.send(text: Array(text.utf8))
+      case .nothing: break
+      }
+    } catch {
+      show("\(error)")
+    }
+  }
+
+  private func subscribe(_ channel: ChannelName) throws {
+    guard let socket else { return wanted.append(channel) }
+    // A user of their own for each connection: two terminals are two members.
+    let data = channel.kind == .presence ? #"{"user_id":"\#(socket)"}"# : nil
+    let token =
+      channel.kind.needsToken
+      ? ChannelToken(socket, channel, channelData: data).signed(by: try credentials.signer()) : nil
+    client?.send(.subscribe(channel, token: token, channelData: data))
+    lastChannel = channel
+  }
+}
+
+// MARK: What comes
+
+extension Conversation {
+  private func receive(_ news: RealtimeClient.News) {
+    guard status == nil else { return }
+    switch news {
+    case .opened:
+      break
+    case .event(let event, let text):
+      show(event, text)
+      act(on: event)
+    case .text(let text):
+      if isEcho { client?.send(text: text) } else { show(Printout.raw(text)) }
+    case .binary(let bytes):
+      if isEcho { client?.send(binary: bytes) } else { show(Printout.binary(bytes)) }
+    case .closed(let code, let reason):
+      let text = code.map { "the server closed the connection (\($0)): \(reason)" } ?? reason
+      let wasRefused = code.map { 4000..<4100 ~= $0 } ?? false
+      end(isEcho ? .success : wasRefused ? .refused : .failure, because: text)
+    case .failed(let failure):
+      if case .notUpgraded = failure { end(.refused, because: "\(failure)") }
+      end(.unreachable, because: "\(failure)")
+    }
+  }
+
+  private func show(_ event: Event, _ text: [UInt8]) {
+    if isJSON {
+      show(Printout.json(text))
+    } else if let line = Printout.line(for: event) {
+      show(line)
+    }
+  }
+
+  private func act(on event: Event) {
+    switch event {
+    case .connected(let socket, _):
+      self.socket = socket
+      let channels = wanted
+      wanted = []
+      for channel in channels {
+        do { try subscribe(channel) } catch { end(.usage, because: "\(error)") }
+      }
+    case .published(let content):
+      expectation?.see(content)
+      if expectation?.isMet == true { end(.success) }
+    case .other("pusher:subscription_error", let channel, let data) where isWaiting:
+      end(.refused, because: "'\(channel ?? "")' refused the subscription: \(data)")
+    default:
+      break
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import CommandKit
+import Glibc
+import Reactor
+import Settings
+import Terminal
+import Threads
+
+extension Connect {
+  /// A prompt at a terminal: what comes appears above the line that is edited.
+  static func converseAtTerminal(
+    _ conversation: Conversation, _ loop: EventLoop, _ environment: [String: String]
+  ) throws -> ExitStatus {
+    let editor = LineEditor(
+      prompt: Prompt("rtm>", style: .standardOutput), historyFile: historyFile(environment),
+      turn: { loop.runOnce() },
+      complete: { head in head.contains(" ") ? [] : LineCommand.names.filter { $0.hasPrefix(head) }
+      })
+    guard let editor else { return try converseByLines(conversation, loop) }
+    conversation.show = { editor.printAbove($0) }
+    conversation.onEnd = { editor.stop() }
+    let keyboard = Keyboard { editor.standardInputIsReadable() }
+    _ = try loop.add(STDIN_FILENO, for: .readable, handler: keyboard)
+    var ending: Int32?
+    let signals = try SignalSource([SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGTSTP], on: loop) {
+      switch $0 {
+      case SIGINT: editor.interrupt()
+      case SIGWINCH: editor.resized()
+      case SIGTSTP: editor.suspend()
+      default:
+        ending = $0
+        conversation.leave()
+        editor.stop()
+      }
+    }
+    defer {
+      editor.saveHistory()
+      editor.restoreTerminal()
+    }
+    read: while conversation.status == nil {
+      switch editor.readLine() {
+      case .line(let line): conversation.handle(line)
+      case .interrupt: continue
+      case .end: break read
+      }
+    }
+    conversation.leave()
+    if let ending { throw Failure(.failure, "ended by signal \(ending)") }
+    return try withExtendedLifetime(signals) { try finish(conversation) }
+  }
+
+  /// Lines in, lines out; for pipes, files and scripts.
+  static func converseByLines(
+    _ conversation: Conversation, _ loop: EventLoop
+  ) throws -> ExitStatus {
+    var failure: OutputError?
+    conversation.show = { line in
+      do throws(OutputError) { try say(line) } catch {
+        failure = error
+        conversation.leave()
+      }
+    }
+    let input = LineInput(on: loop) { line in
+      if let line {
+        conversation.handle(line)
+      } else if !conversation.isWaiting {
+        conversation.leave()
+      }
+    }
+    let signals = try SignalSource([SIGINT, SIGTERM, SIGHUP], on: loop) { _ in
+      conversation.leave()
+    }
+    while conversation.status == nil { loop.runOnce() }
+    for _ in 0..<2 { loop.runOnce(upTo: .milliseconds(20)) }  // the close frame's last chance
+    if let failure { throw failure }
+    return try withExtendedLifetime((input, signals)) { try finish(conversation) }
+  }
+
+  private static func finish(_ conversation: Conversation) throws -> ExitStatus {
+    let status = conversation.status ?? .success
+    if let trouble = conversation.trouble { throw Failure(status, trouble) }
+    return status
+  }
+
+  private static func historyFile(_ environment: [String: String]) -> String? {
+    guard let directory = StateDirectory(environment: environment) else { return nil }
+    do { try directory.make() } catch { return nil }
+    return directory.path(of: "connect-history")
+  }
+}
+
+/// Tells the line editor of keys.
+private final class Keyboard: EventHandler {
+  private let isReadable: () -> Bool
+  init(_ isReadable: @escaping () -> Bool) { self.isReadable = isReadable }
+  func ready(_ readiness: Readiness) { _ = isReadable() }
+}

@@ -1,0 +1,27 @@
+import Messaging
+
+/// What `rtm connect` waits for: so many events of channels, maybe of one name only.
+struct Expectation {
+  private let event: String?
+  private let count: Int?
+  private var seen = 0
+
+  /// `nil` where a connection is not to end by itself.
+  init?(event: String?, count: Int?) {
+    guard event != nil || count != nil else { return nil }
+    self.event = event
+    self.count = count
+  }
+
+  var isMet: Bool { seen >= count ?? 1 }
+
+  /// How far it came, for whoever gave up waiting.
+  var progress: String {
+    "\(seen) of \(count ?? 1) \(event.map { "'\($0)' events" } ?? "events") came"
+  }
+
+  mutating func see(_ content: Publication.Content) {
+    guard event == nil || event == content.event else { return }
+    seen += 1
+  }
+}

@@ -1,0 +1,60 @@
+import Glibc
+import Reactor
+import Threads
+
+/// Standard input, line by line, as events of a loop.
+final class LineInput {
+  /// A line longer than this, in bytes, is given out in parts: nobody types it.
+  private static let longestLine = 1 << 20
+
+  private let handler: (String?) -> Void
+  private unowned let loop: EventLoop
+  private var registration: EventLoop.Registration?
+  private var pending: [UInt8] = []
+
+  /// `handler` gets each line without its end, then `nil` once.
+  init(on loop: EventLoop, handler: @escaping (String?) -> Void) {
+    self.loop = loop
+    self.handler = handler
+    do throws(SystemError) {
+      registration = try loop.add(STDIN_FILENO, for: .readable, handler: self)
+    } catch {
+      // epoll refuses files, which are always readable, and closed descriptors, which read() judges.
+      loop.after(.zero) { [weak self] in self?.readOn() }
+    }
+  }
+
+  private func readOn() {
+    guard read() else { return }
+    loop.after(.zero) { [weak self] in self?.readOn() }
+  }
+
+  /// - Returns: false at the end.
+  private func read() -> Bool {
+    var part = [UInt8](repeating: 0, count: 1 << 16)
+    let count = Glibc.read(STDIN_FILENO, &part, part.count)
+    if count < 0, errno == EAGAIN || errno == EINTR { return true }
+    guard count > 0 else {
+      if let registration { loop.remove(registration) }
+      registration = nil
+      if !pending.isEmpty { give(pending) }
+      handler(nil)
+      return false
+    }
+    pending += part[..<count]
+    var lines = pending.split(separator: 10, omittingEmptySubsequences: false)
+    let rest = lines.removeLast()
+    pending = rest.count > Self.longestLine ? [] : Array(rest)
+    if pending.isEmpty, !rest.isEmpty { lines.append(rest) }
+    for line in lines { give(Array(line)) }
+    return true
+  }
+
+  private func give(_ line: [UInt8]) {
+    handler(String(decoding: line.last == 13 ? line.dropLast() : line[...], as: UTF8.self))
+  }
+}
+
+extension LineInput: EventHandler {
+  func ready(_ readiness: Readiness) { _ = read() }
+}

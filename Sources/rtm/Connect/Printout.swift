@@ -1,0 +1,61 @@
+import Bytes
+import Glibc
+import Messaging
+import Terminal
+
+/// How `rtm connect` shows what comes: a line each, with nothing in it that a terminal obeys.
+enum Printout {
+  /// `12:00:01 my-channel  my-event  {"hello":"world"}`; `nil` for what only programs care for.
+  static func line(for event: Event) -> String? {
+    let style = Style.standardOutput
+    switch event {
+    case .connected(let socket, _):
+      return style("connected; this is socket \(socket)", .dim)
+    case .subscribed(let channel, let members):
+      guard let members else { return style("subscribed to \(channel)", .dim) }
+      let names = members.map { printable($0.userID) }.sorted().joined(separator: ", ")
+      return style("subscribed to \(channel); members: \(names)", .dim)
+    case .memberAdded(let channel, let member):
+      return row(channel.rawValue, style("\(printable(member.userID)) came", .green))
+    case .memberRemoved(let channel, let user):
+      return row(channel.rawValue, style("\(printable(user)) went", .yellow))
+    case .published(let content):
+      let name = style(printable(content.event), .bold)
+      let sender = content.userID.map { style(" from \(printable($0))", .dim) } ?? ""
+      return row(content.channel.rawValue, "\(name)\(sender)  \(printable(content.data))")
+    case .failed(let code, let message):
+      return style("error\(code.map { " \($0)" } ?? ""): \(printable(message))", .red)
+    case .other(let name, let channel, let data):
+      return row(printable(channel ?? ""), "\(printable(name))  \(printable(data))")
+    case .ping, .pong, .subscriptionRefused, .refused:
+      return nil
+    }
+  }
+
+  /// A frame that is JSON, on one line.
+  static func json(_ text: [UInt8]) -> String {
+    do { return try JSON(parsing: text).compacted } catch { return raw(text) }
+  }
+
+  /// A text frame as it stands, but for what would end the line or drive the terminal.
+  static func raw(_ text: [UInt8]) -> String {
+    isatty(STDOUT_FILENO) == 1
+      ? printable(String(decoding: text, as: UTF8.self)) : String(decoding: text, as: UTF8.self)
+  }
+
+  static func binary(_ bytes: [UInt8]) -> String { "(\(bytes.count) bytes of binary data)" }
+
+  private static func row(_ channel: String, _ text: String) -> String {
+    let style = Style.standardOutput
+    return "\(style(timeOfDay(), .dim)) \(style(channel, .cyan))  \(text)"
+  }
+
+  /// Of the local clock: `12:00:01`.
+  private static func timeOfDay() -> String {
+    var seconds = time(nil)
+    var parts = tm()
+    localtime_r(&seconds, &parts)
+    return [parts.tm_hour, parts.tm_min, parts.tm_sec]
+      .map { ($0 < 10 ? "0" : "") + "\($0)" }.joined(separator: ":")
+  }
+}
