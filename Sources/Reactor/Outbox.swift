@@ -5,6 +5,10 @@ struct Outbox {
   private var pieces: [Piece] = []
   private var head = 0
 
+  /// Shorter pieces are copied behind the one before them, until that has so many bytes: a
+  /// reference costs more than they do, in memory and in system calls.
+  private static let (copiedBytes, copiesBytes) = (64, 4096)
+
   private struct Piece {
     var bytes: [UInt8]
     var offset: Int
@@ -17,8 +21,14 @@ struct Outbox {
   }
 
   mutating func append(_ bytes: [UInt8], from offset: Int, isAnswer: Bool) {
-    pieces.append(Piece(bytes: bytes, offset: offset, isAnswer: isAnswer))
     count(bytes.count - offset, isAnswer)
+    if bytes.count < Self.copiedBytes, offset == 0, head < pieces.count {
+      let last = pieces.count - 1
+      if pieces[last].isAnswer == isAnswer, pieces[last].bytes.count < Self.copiesBytes {
+        return pieces[last].bytes.append(contentsOf: bytes)
+      }
+    }
+    pieces.append(Piece(bytes: bytes, offset: offset, isAnswer: isAnswer))
   }
 
   /// Notes that `count` bytes of the first piece were sent.
