@@ -31,6 +31,7 @@ package final class HTTPClient {
   private let timeoutSeconds: Int
   private var parser = HTTPResponseParser()
   private var isHead = false
+  private var upgrades = false
   private var completion: ((Result<HTTPResponse, ConnectionFailure>) -> Void)?
   private var connector: Connector?
   private var stream: Stream?
@@ -45,7 +46,7 @@ package final class HTTPClient {
   }
 
   /// Sends `request`; `completion` is called once, in a turn of the loop, with a complete response
-  /// (of 101, without what follows it) or the reason why there is none.
+  /// or the reason why there is none.
   package func send(
     _ request: HTTPRequest,
     completion: @escaping (Result<HTTPResponse, ConnectionFailure>) -> Void
@@ -87,12 +88,11 @@ package final class HTTPClient {
     if let timer { loop.cancel(timer) }
     connector?.cancel()
     connector = nil
-    if case .success(let response) = result, response.status == 101 {
-      completion(result)  // The owner takes the stream over.
-    } else {
-      stream?.close()
-      completion(result)
+    switch result {
+    case .success(let response) where response.status == 101: break  // its upgrade takes it over
+    default: stream?.close()
     }
+    completion(result)
   }
 }
 
@@ -100,7 +100,11 @@ extension HTTPClient: StreamDelegate {
   package func received(_ bytes: Span<UInt8>) {
     parser.feed(bytes)
     do {
-      if let response = try parser.next(omittingBody: isHead) { finish(.success(response)) }
+      guard let response = try parser.next(omittingBody: isHead) else { return }
+      guard response.status != 101 || upgrades else {
+        return finish(.failure(.noAnswer(reason: "it changed the protocol unasked")))
+      }
+      finish(.success(response))
     } catch {
       finish(.failure(.noAnswer(reason: "\(error)")))
     }
@@ -139,6 +143,7 @@ extension HTTPClient {
   ) {
     let key = WebSocketHandshake.key(for: (0..<16).map { _ in .random(in: 0...255) })
     let request = WebSocketHandshake.request(host: host, target: target, key: key)
+    upgrades = true
     send(request) { [self] result in
       switch result {
       case .failure(let failure):
