@@ -21,10 +21,12 @@ struct Mdoc {
   /// Paragraphs and examples as ``ProseBlock`` parts them.
   mutating func blocks(of prose: String) {
     for (index, block) in ProseBlock.blocks(of: prose).enumerated() {
-      if index > 0 { macro("Pp") }
       switch block {
-      case .paragraph(let text): self.prose(text)
-      case .verbatim(let lines): verbatim(lines)
+      case .paragraph(let text):
+        if index > 0 { macro("Pp") }
+        self.prose(text)
+      case .verbatim(let lines):
+        verbatim(lines)  // Bd brings its own blank line.
       }
     }
   }

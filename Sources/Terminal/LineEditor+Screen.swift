@@ -21,7 +21,7 @@ extension LineEditor {
     rtm_el_refresh(edit)
   }
 
-  /// To be called when the user wants the process stopped (SIGTSTP): gives the terminal back, stops,
+  /// To be called when the user wants the process stopped (SIGTSTP): gives the terminal back, stops
   /// and takes it again.
   package func suspend() {
     restoreTerminal()

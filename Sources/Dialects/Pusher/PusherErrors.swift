@@ -12,7 +12,7 @@ extension PusherDialect {
     case .unknownPath: 4005
     case .malformedVersion: 4006
     case .unsupportedVersion: 4007
-    // A wrong token has none, as from the hosted service: pysher takes 4009 for the connection's end.
+    // A wrong token has none, as from the hosted service: pysher takes 4009 for the end.
     case .tooManyClientEvents: 4301
     default: nil
     }

@@ -19,7 +19,7 @@ final class LineInput {
     do throws(SystemError) {
       registration = try loop.add(STDIN_FILENO, for: .readable, handler: self)
     } catch {
-      // epoll refuses files, which are always readable, and closed descriptors, which read() judges.
+      // epoll refuses files, which are always readable, and closed descriptors, which fail to read.
       loop.after(.zero) { [weak self] in self?.readOn() }
     }
   }
