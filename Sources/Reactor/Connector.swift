@@ -48,6 +48,8 @@ extension Connector: EventHandler {
     completion(error == 0 ? .connected(socket) : .failed(SystemError("connect", errno: error)))
   }
 
+  package func loopEnded() { cancel() }
+
   /// `SO_ERROR`: how the connecting went.
   private func pendingError(of number: Int32) -> Int32 {
     var error: Int32 = 0

@@ -20,10 +20,13 @@ package protocol EventHandler: AnyObject {
   func ready(_ readiness: Readiness)
   /// The second set by ``EventLoop/setDeadline(_:of:)`` has come.
   func deadlinePassed()
+  /// The loop turns no more: see ``EventLoop/end()``.
+  func loopEnded()
 }
 
 extension EventHandler {
   package func deadlinePassed() {}
+  package func loopEnded() {}
 }
 
 /// One epoll(7) instance, level-triggered, and what runs on it. Belongs to one thread.
@@ -106,12 +109,6 @@ extension EventLoop {
     }
   }
 
-  /// Hands the descriptor's events to another handler: an HTTP connection became a WebSocket.
-  package func replaceHandler(of registration: Registration, with handler: any EventHandler) {
-    guard isCurrent(registration) else { return }
-    slots[Int(registration.index)].handler = handler
-  }
-
   /// Watches no longer. To be called before the descriptor is closed.
   package func remove(_ registration: Registration) {
     guard isCurrent(registration) else { return }
@@ -130,8 +127,10 @@ extension EventLoop {
     deadlines[Int(registration.index)] = seconds.map { secondsSinceStart + UInt32($0) + 1 } ?? 0
   }
 
+  /// False, too, once the loop has ended.
   private func isCurrent(_ registration: Registration) -> Bool {
-    slots[Int(registration.index)].generation == registration.generation
+    let index = Int(registration.index)
+    return index < slots.count && slots[index].generation == registration.generation
   }
 
   private func control(
@@ -172,6 +171,15 @@ extension EventLoop {
     sweepDeadlines()
     while let action = timers.popDue(now) { action() }
     endOfTurn()
+  }
+
+  /// To be called after the last turn: streams close, and all that only the loop kept is freed.
+  package func end() {
+    for index in slots.indices { slots[index].handler?.loopEnded() }
+    slots = []
+    deadlines = []
+    freeSlots = []
+    timers = TimerQueue()
   }
 
   private func handle(_ event: epoll_event) {

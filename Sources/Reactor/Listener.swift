@@ -65,6 +65,9 @@ package final class Listener: Sendable {
     }
   }
 
+  /// Refuses whoever comes from now on. Whoever still waits is reset: accept them first.
+  package func refuse() { endBothWays(socket.number) }
+
   private static func bound(_ number: Int32, askedFor address: Address) -> Address {
     guard case .ip(let host, _) = address else { return address }
     var port: UInt16 = 0
@@ -95,3 +98,6 @@ func setOption(_ level: Int32, _ name: Int32, _ value: Int32, of number: Int32) 
   var value = value
   setsockopt(number, level, name, &value, socklen_t(MemoryLayout<Int32>.size))
 }
+
+/// The only place of `SHUT_RDWR`: 6.3.1 in release mode does not find it in a module's second file.
+func endBothWays(_ number: Int32) { shutdown(number, Int32(SHUT_RDWR)) }

@@ -99,7 +99,7 @@ extension Stream {
         Int32(MSG_NOSIGNAL))
     }
     if count < 0, errno != EAGAIN, errno != EINTR {
-      Glibc.shutdown(number, Int32(SHUT_RDWR))  // epoll will say so, in a turn of its own
+      endBothWays(number)  // epoll will say so, in a turn of its own
     }
     return max(0, count)
   }
@@ -197,4 +197,6 @@ extension Stream: EventHandler {
   package func deadlinePassed() {
     if phase == .open { delegate?.deadlinePassed() } else { close() }
   }
+
+  package func loopEnded() { close() }
 }

@@ -19,10 +19,12 @@ final class Acceptor {
     try watch()
   }
 
-  /// Accepts no more.
+  /// Takes those who wait already, and has all others refused.
   func stop() {
     isStopped = true
     ignore()
+    while case .connection(let socket) = listener.accept() { worker.take(socket) }
+    listener.refuse()
   }
 
   private func watch() throws(SystemError) {

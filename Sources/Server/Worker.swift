@@ -51,6 +51,7 @@ final class Worker {
   /// Turns the loop until the server ends.
   func run() {
     while !isStopped { loop.runOnce() }
+    loop.end()
   }
 
   private func endTurn() {

@@ -49,6 +49,26 @@ struct ListenerTests {
     #expect(throws: SystemError("bind", errno: EADDRINUSE)) { try Listener(at: server.address) }
   }
 
+  @Test("a listener that refuses is refused at once", arguments: [true, false])
+  func refuses(isUnix: Bool) throws {
+    let path = "/tmp/rtm-refusing-\(getpid()).sock"
+    let listener = try Listener(
+      at: isUnix ? .unix(path: path) : .ip(host: "127.0.0.1", port: 0))
+    listener.refuse()
+    let loop = try EventLoop()
+    var reason: Int32?
+    do {
+      let connector = try Connector(to: listener.address, on: loop) { outcome in
+        if case .failed(let error) = outcome { reason = error.errno }
+      }
+      while reason == nil { loop.runOnce(upTo: .seconds(1)) }
+      connector.cancel()
+    } catch {
+      reason = error.errno
+    }
+    #expect(reason == ECONNREFUSED)
+  }
+
   @Test("a socket whose server died is taken over; a file that is no socket is left alone")
   func takesOver() throws {
     let path = "/tmp/rtm-abandoned-\(getpid()).sock"

@@ -154,6 +154,27 @@ struct StreamTests {
     Glibc.close(far)
   }
 
+  @Test("a loop that ends closes its streams, and what is asked of them later does nothing")
+  func loopEnds() {
+    stream.write([UInt8](repeating: 7, count: 1 << 20))
+    var kept: Listening? = Listening()
+    weak let freed = kept
+    loop.after(.seconds(1)) { [kept] in kept?.closed() }
+    kept = nil
+    #expect(freed != nil)
+    loop.end()
+    #expect(freed == nil, "timers are forgotten")
+    #expect(delegate.closedCount == 1)
+    #expect(stream.delegate == nil)
+    stream.setDeadline(1)
+    stream.setReading(false)
+    stream.write([1])
+    stream.close()
+    while !readPeer().isEmpty {}
+    #expect(Glibc.read(peer, nil, 0) == 0)
+    Glibc.close(peer)
+  }
+
   func readPeer() -> [UInt8] {
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     let count = Glibc.read(peer, &buffer, buffer.count)
