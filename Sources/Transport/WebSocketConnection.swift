@@ -27,6 +27,8 @@ package final class WebSocketConnection {
   private let stream: Stream
   private var parser: MessageParser
   private let peer: Peer
+  /// Answers to the pings met last, not written yet.
+  private var pongs: [UInt8] = []
   private var isPaused = false
   /// The peer closed, or broke the protocol: nothing more of it is looked at.
   private var inputEnded = false
@@ -58,9 +60,13 @@ package final class WebSocketConnection {
 extension WebSocketConnection {
   /// Sends one message or control frame.
   package func send(_ opcode: FrameHeader.Opcode, _ payload: [UInt8]) {
+    send(frames: frame(opcode, payload), isAnswer: true)
+  }
+
+  private func frame(_ opcode: FrameHeader.Opcode, _ payload: [UInt8]) -> [UInt8] {
     let key: MaskingKey? =
       peer == .server ? MaskingKey(rawValue: .random(in: 0...UInt32.max)) : nil
-    send(frames: WebSocketFrame.encode(opcode, payload, maskingKey: key), isAnswer: true)
+    return WebSocketFrame.encode(opcode, payload, maskingKey: key)
   }
 
   /// Sends whole frames that were encoded before, maybe for many.
@@ -123,21 +129,40 @@ extension WebSocketConnection: StreamDelegate {
   private func process() {
     while !isPaused, !inputEnded, !isFinished {
       do {
-        guard let message = try parser.next() else { return }
-        handle(message)
+        guard let message = try parser.next() else { break }
+        if case .ping(let payload) = message {
+          answerPing(payload)
+        } else {
+          sendPongs()
+          handle(message)
+        }
       } catch {
         inputEnded = true
+        sendPongs()
         delegate?.peerViolates(error)
       }
     }
+    sendPongs()
+  }
+
+  /// Pings in a row are answered in one write: else 256 KiB of them, one read, would hold the loop
+  /// up for 43,690 system calls.
+  private func answerPing(_ payload: [UInt8]) {
+    pongs += frame(.pong, payload)
+    if pongs.count > Self.answerLimit { sendPongs() }
+  }
+
+  private func sendPongs() {
+    guard !pongs.isEmpty else { return }
+    send(frames: pongs, isAnswer: true)
+    pongs = []
   }
 
   private func handle(_ message: MessageParser.Incoming) {
     switch message {
     case .text(let text): delegate?.received(text: text)
     case .binary(let bytes): delegate?.received(binary: bytes)
-    case .ping(let payload): send(.pong, payload)
-    case .pong: break
+    case .ping, .pong: break
     case .close(let code, let reason):
       inputEnded = true
       delegate?.peerCloses(code: code, reason: reason)
