@@ -53,7 +53,7 @@ extension Shard {
   private func current(_ joiner: Joiner) -> (topic: Int, Subscriber)? {
     guard
       let subscriber = local(joiner.socket), let number = topicNumbers[joiner.topic],
-      subscriber.subscriptions[number]?.joiner.ticket == joiner.ticket
+      subscriber.subscriptions[number]?.ticket == joiner.ticket
     else { return nil }
     return (number, subscriber)
   }

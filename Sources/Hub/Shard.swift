@@ -136,14 +136,21 @@ extension Shard {
     if let number = topicNumbers[topic], let known = subscriber.subscriptions[number] {
       guard !known.awaitsAnswer else { return }
       subscriber.subscriptions[number]?.awaitsAnswer = true
-      return node.refresh(known.joiner)
+      return node.refresh(joiner(subscriber, to: topic, by: known))
     }
     lastTicket += 1
-    let joiner = Joiner(
-      subscriber.id, to: topic, loop: number, ticket: lastTicket, variant: subscriber.variant,
-      member: member, memberLimit: subscriber.usage.app.limits.presenceMembers)
-    subscriber.subscriptions[reference(topic)] = Subscriber.Subscription(joiner: joiner)
-    node.join(joiner)
+    let subscription = Subscriber.Subscription(ticket: lastTicket, member: member)
+    subscriber.subscriptions[reference(topic)] = subscription
+    node.join(joiner(subscriber, to: topic, by: subscription))
+  }
+
+  private func joiner(
+    _ subscriber: Subscriber, to topic: Topic, by subscription: Subscriber.Subscription
+  ) -> Joiner {
+    Joiner(
+      subscriber.id, to: topic, loop: number, ticket: subscription.ticket,
+      variant: subscriber.variant, member: subscription.member,
+      memberLimit: subscriber.usage.app.limits.presenceMembers)
   }
 
   private func publish(
@@ -159,7 +166,7 @@ extension Shard {
       throw .tooManyClientEvents(channel, perSecond: rate)
     }
     let publication = Publication(
-      topic, event: name, data: data, userID: subscription?.joiner.member?.userID,
+      topic, event: name, data: data, userID: subscription?.member?.userID,
       excluded: subscriber.id)
     do { try node.publish([publication]) } catch {
       usage.overloads.add()
@@ -206,7 +213,9 @@ extension Shard {
       let moved = rosters[number]?.remove(at: position, of: subscriber.variant)
       moved?.subscriptions[number]?.position = position
     }
-    node.leave(subscription.joiner)
+    if let topic = rosters[number]?.topic {
+      node.leave(joiner(subscriber, to: topic, by: subscription))
+    }
     release(number)
   }
 }

@@ -30,9 +30,12 @@ package final class Subscriber {
     self.variant = variant
   }
 
-  /// One topic of one connection, from the request on.
+  /// One topic of one connection, from the request on. Small: every connection has some.
   struct Subscription {
-    let joiner: Joiner
+    /// Tells this attempt from an earlier one at the same topic.
+    let ticket: UInt64
+    /// Who it is, on presence channels only.
+    let member: Member?
     /// Where it stands in the roster; `nil` until the directory has let it in.
     var position: Int?
     /// The directory was asked to let it in, or to tell it again; one answer serves all who ask
