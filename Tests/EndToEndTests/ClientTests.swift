@@ -34,6 +34,15 @@ extension EndToEnd {
     @Test("frames that break RFC 6455 close the connection with the code for it")
     func refusesFrames() async throws { try await passes(python: "frames") }
 
+    @Test("silence, slowness and nonsense are borne for as long as the settings say")
+    func losesPatience() async throws {
+      let flags = [
+        "--activity-timeout", "1", "--pong-timeout", "1", "--head-timeout", "1",
+        "--max-violations", "3",
+      ]
+      try await passes(python: "patience", serving: ServerOptions(flags: flags))
+    }
+
     @Test("SIGTERM closes every client with 4200, after what was published before")
     func drains() async throws { try await passes(python: "shutdown") }
 
