@@ -66,6 +66,7 @@ complete -c rtm -n '__rtm_within serve' -l port-file -d 'Write the first listene
 complete -c rtm -n '__rtm_within serve' -l path-prefix -d 'What stands before /app and /apps in every path' -x
 complete -c rtm -n '__rtm_within serve' -l activity-timeout -d 'Ping a client that was silent for so long' -x
 complete -c rtm -n '__rtm_within serve' -l pong-timeout -d 'Close a pinged client that stays silent for so long' -x
+complete -c rtm -n '__rtm_within serve' -l turn-interval -d 'Have messages that come in one interval share a write, under load; 0 sends at once' -x
 complete -c rtm -n '__rtm_within serve' -l outbox-limit -d 'Close a client that has left so many bytes unread' -x
 complete -c rtm -n '__rtm_within serve' -l max-message-size -d 'The largest WebSocket message taken from a client' -x
 complete -c rtm -n '__rtm_within serve' -l max-head-size -d 'The largest HTTP request head' -x

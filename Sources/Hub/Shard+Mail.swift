@@ -5,14 +5,18 @@ import Threads
 
 extension Shard {
   /// Takes all mail; to be called before ``endTurn()``.
-  package func receiveMail() {
-    for message in mailbox.collect() {
+  ///
+  /// - Returns: how many messages there were.
+  package func receiveMail() -> Int {
+    let mail = mailbox.collect()
+    for message in mail {
       switch message {
       case .deliver(let delivery): deliver(delivery)
       case .admitted(let joiner, let members): admitted(joiner, members: members)
       case .refused(let joiner, let refusal): refused(joiner, refusal)
       }
     }
+    return mail.count
   }
 
   private func deliver(_ delivery: Delivery) {

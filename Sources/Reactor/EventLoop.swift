@@ -39,6 +39,8 @@ package final class EventLoop {
   package var endOfTurn: () -> Void = {}
   /// Asked before waiting; false makes the turn poll instead. Mailboxes answer it.
   package var mayWait: () -> Bool = { true }
+  /// Spent before the next turn looks for events; set by whoever wants more of them to share it.
+  package var rest = Duration.zero
   /// Since some fixed moment; taken once a turn.
   package private(set) var now: ContinuousClock.Instant
   /// One buffer for all reads: bytes are used or copied before the next read.
@@ -165,6 +167,7 @@ extension EventLoop {
     precondition(!isTurning, "a handler must not turn the loop that called it")
     isTurning = true
     defer { isTurning = false }
+    if rest > .zero { sleep(rest) }
     let count = wait(limit)
     now = ContinuousClock.now
     for position in 0..<count { handle(ready[position]) }
@@ -187,6 +190,14 @@ extension EventLoop {
     let slot = slots[index]
     guard slot.generation == UInt32(truncatingIfNeeded: event.data.u64 >> 32) else { return }
     slot.handler?.ready(Readiness(rawValue: event.events))
+  }
+
+  /// The one sleep there is, of less than a millisecond: what comes meanwhile is not late, it is
+  /// to be handled together.
+  private func sleep(_ duration: Duration) {
+    let (seconds, attoseconds) = duration.components
+    var time = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
+    nanosleep(&time, nil)
   }
 
   /// How many descriptors are ready.

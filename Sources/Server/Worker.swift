@@ -1,8 +1,8 @@
-import Settings
-import Telemetry
 import Hub
 import Messaging
 import Reactor
+import Settings
+import Telemetry
 import Threads
 import Transport
 import Wire
@@ -27,10 +27,13 @@ final class Worker {
   private var requests: [ObjectIdentifier: HTTPConnection] = [:]
   private(set) var isDraining = false
   private var isStopped = false
+  private var pacer: TurnPacer
+  private var lastTurn = ContinuousClock.now
 
   init(number: Int, shared: SharedState) throws(SystemError) {
     self.number = number
     self.shared = shared
+    pacer = TurnPacer(interval: .microseconds(shared.settings.turnMicroseconds))
     loop = try EventLoop()
     shard = Shard(
       number: number, node: shared.node, mailbox: shared.hubMailboxes[number],
@@ -56,8 +59,12 @@ final class Worker {
 
   private func endTurn() {
     for message in shared.workerMailboxes[number].collect() { handle(message) }
-    shard.receiveMail()
+    let messages = shard.receiveMail()
     shard.endTurn()
+    let turn = loop.now
+    loop.rest = pacer.rest(
+      after: messages, sinceLast: turn - lastTurn, elapsed: ContinuousClock.now - turn)
+    lastTurn = turn
     if isDraining, requests.isEmpty, !shard.hasConnections { isStopped = true }
   }
 

@@ -16,6 +16,8 @@ package struct ServerSettings: Equatable, Sendable {
   package var activityTimeoutSeconds = 120
   /// How long a pinged client may stay silent.
   package var pongTimeoutSeconds = 30
+  /// A busy loop's least time from turn to turn, so that more messages share a write; 0 is none.
+  package var turnMicroseconds = 500
   /// Unread bytes that a client may cost before it is closed.
   package var outboxBytes = 1 << 20
   /// Of one WebSocket message from a client.

@@ -59,6 +59,10 @@ extension ServerSettings {
       "pong-timeout", .text("SECONDS"), \.pongTimeoutSeconds,
       help: "Close a pinged client that stays silent for so long.", parse: Quantity.count),
     Setting(
+      "turn-interval", .text("MICROSECONDS"), \.turnMicroseconds,
+      help: "Have messages that come in one interval share a write, under load; 0 sends at once.",
+      parse: Quantity.microseconds),
+    Setting(
       "outbox-limit", .text("SIZE"), \.outboxBytes,
       help: "Close a client that has left so many bytes unread.", parse: Quantity.bytes),
     Setting(
@@ -99,11 +103,18 @@ enum Quantity {
     case noCount
     case noSize
     case noPath
+    case noMicroseconds
   }
 
   /// A whole number from 1.
   static func count(_ text: String) throws(Invalid) -> Int {
     guard let count = Int(text), 1...Int(Int32.max) ~= count else { throw .noCount }
+    return count
+  }
+
+  /// Up to a second; more would only be waiting.
+  static func microseconds(_ text: String) throws(Invalid) -> Int {
+    guard let count = Int(text), 0...1_000_000 ~= count else { throw .noMicroseconds }
     return count
   }
 
@@ -128,6 +139,7 @@ extension Quantity.Invalid: CustomStringConvertible {
     switch self {
     case .noCount: "use a whole number from 1"
     case .noSize: "use a number of bytes below 2G, such as 65536, 64K or 1M"
+    case .noMicroseconds: "use microseconds from 0 to 1000000"
     case .noPath: "a path prefix begins with '/'"
     }
   }

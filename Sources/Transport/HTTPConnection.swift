@@ -77,9 +77,16 @@ extension HTTPConnection {
   }
 
   /// Ends the connection after the current request, or now if there is none.
+  ///
+  /// One that is idle is cut: a client that pools connections would not end its side for long.
   package func finish() {
     isLast = true
-    if current == nil { stream.finish(within: patience.bodySeconds) }
+    guard current == nil else { return }
+    if parser.isIdle, stream.unsentBytes == 0 {
+      stream.close()
+    } else {
+      stream.finish(within: patience.bodySeconds)
+    }
   }
 }
 

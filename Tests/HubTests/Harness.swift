@@ -34,12 +34,12 @@ final class Harness {
   }
 
   /// Takes the mail of all loops without ending their turns.
-  func receiveMail() { for shard in shards { shard.receiveMail() } }
+  func receiveMail() { for shard in shards { _ = shard.receiveMail() } }
 
   /// Ends a turn of every loop.
   func turn() {
     for shard in shards {
-      shard.receiveMail()
+      _ = shard.receiveMail()
       shard.endTurn()
     }
   }

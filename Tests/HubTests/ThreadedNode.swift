@@ -77,7 +77,7 @@ final class ThreadedNode: Sendable {
   }
 
   private func turn(_ shard: Shard) {
-    shard.receiveMail()
+    _ = shard.receiveMail()
     shard.endTurn()
   }
 }
