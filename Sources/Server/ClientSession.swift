@@ -69,12 +69,20 @@ extension ClientSession: WebSocketDelegate {
     subscriber.usage.requests.add()
     shard.now = worker.loop.now
     do {
-      try shard.handle(dialect.decodeRequest(text), from: subscriber)
+      let request = try dialect.decodeRequest(text)
+      try shard.handle(request, from: subscriber)
+      if Self.mayBeAnsweredAtLength(request) { connection.pause() }
     } catch {
       for event in error.events { shard.tell(event, to: subscriber) }
       if case .malformed = error { countViolation(of: subscriber) }
     }
     if subscriber.pendingBytes > WebSocketConnection.answerLimit { connection.pause() }
+  }
+
+  /// Whether the answer may be a roster of 200 KiB, and comes by mail, too late to be counted: no
+  /// second such request is taken in the same turn, nor before the first answer is read.
+  private static func mayBeAnsweredAtLength(_ request: Request) -> Bool {
+    if case .subscribe(let channel, _, _) = request { channel.kind == .presence } else { false }
   }
 
   func received(binary: [UInt8]) {

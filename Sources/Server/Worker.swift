@@ -95,7 +95,7 @@ final class Worker {
 extension Worker {
   /// Takes an accepted connection, or hands it to a worker that has notably fewer.
   func take(_ socket: consuming Descriptor) {
-    guard let other = shared.workerToRelieve(number) else { return adopt(socket) }
+    guard !isDraining, let other = shared.workerToRelieve(number) else { return adopt(socket) }
     shared.workerMailboxes[other].post(.adopt(socket.release()))
     shared.workerMailboxes[other].ring()
   }
