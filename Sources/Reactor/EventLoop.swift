@@ -43,7 +43,8 @@ package final class EventLoop {
   package var rest = Duration.zero
   /// Since some fixed moment; taken once a turn.
   package private(set) var now: ContinuousClock.Instant
-  /// One buffer for all reads: bytes are used or copied before the next read.
+  /// One buffer for all reads: bytes are used or copied before the next read. Its size is how much
+  /// of one connection a turn handles; the others wait for so long.
   package let readBuffer: UnsafeMutableRawBufferPointer
 
   private let epoll: Descriptor
@@ -71,7 +72,7 @@ package final class EventLoop {
 
   package init() throws(SystemError) {
     epoll = try Descriptor(owning: epoll_create1(Int32(EPOLL_CLOEXEC)), from: "epoll_create1")
-    readBuffer = .allocate(byteCount: 256 << 10, alignment: 16)
+    readBuffer = .allocate(byteCount: 64 << 10, alignment: 16)
     now = start
   }
 
@@ -126,7 +127,9 @@ extension EventLoop {
   /// `nil` calls it off. Costs a store, so it may be set anew at every read.
   package func setDeadline(_ seconds: Int?, of registration: Registration) {
     guard isCurrent(registration) else { return }
-    deadlines[Int(registration.index)] = seconds.map { secondsSinceStart + UInt32($0) + 1 } ?? 0
+    let most = Int(UInt32.max / 2)
+    deadlines[Int(registration.index)] =
+      seconds.map { secondsSinceStart + UInt32(min(max(0, $0), most)) + 1 } ?? 0
   }
 
   /// False, too, once the loop has ended.

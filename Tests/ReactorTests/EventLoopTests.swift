@@ -63,6 +63,18 @@ struct EventLoopTests {
     #expect(calledOff.deadlineCount == 0)
   }
 
+  @Test("a deadline may be as far away as a setting can say, or lie in the past")
+  func extremeDeadlines() throws {
+    let (one, other) = try socketPair()
+    let probe = Probe()
+    let distant = Probe()
+    let registration = try loop.add(one, for: .readable, handler: probe)
+    loop.setDeadline(.min, of: registration)
+    loop.setDeadline(.max, of: try loop.add(other, for: .readable, handler: distant))
+    while probe.deadlineCount == 0 { loop.runOnce(upTo: .milliseconds(100)) }
+    #expect(distant.deadlineCount == 0)
+  }
+
   @Test("a handler that turns its own loop is a programmer's error, and traps")
   func traps() async {
     await #expect(processExitsWith: .failure) {
