@@ -3,7 +3,7 @@ package import Wire
 
 /// What answers the requests of a server's HTTP connections. One a loop.
 package protocol HTTPHandler: AnyObject {
-  /// Must call ``HTTPConnection/respond(_:)`` or ``HTTPConnection/giveUpStream()`` once, now or in
+  /// Must call ``HTTPConnection/respond(_:)`` or ``HTTPConnection/upgrade(_:)`` once, now or in
   /// a later turn. The connection's next request is not looked at before.
   func handle(_ request: HTTPRequest, on connection: HTTPConnection)
   /// The connection is gone, or has become something else.
