@@ -8,6 +8,8 @@ package final class Listener: Sendable {
   /// With the port that the kernel chose, when 0 was asked for.
   package let address: Address
   private let socket: Descriptor
+  /// Of the socket's file in the file system. The open socket keeps it from being used again.
+  private let inode: ino_t?
 
   /// Binds and listens.
   ///
@@ -30,11 +32,24 @@ package final class Listener: Sendable {
     guard listen(socket.number, 4096) == 0 else { throw SystemError("listen") }
     self.address = Listener.bound(socket.number, askedFor: address)
     self.socket = socket
+    inode = Listener.inode(of: address)
   }
 
-  /// Removes a unix listener's path; for when it listens no more, and before another may.
+  deinit { removePath() }
+
+  /// Removes a unix listener's path, unless another server has taken it over; for when it listens
+  /// no more. Whoever ends the process calls it: nothing frees a listener before an exit.
   package func removePath() {
-    if case .unix(let path) = address { unlink(path) }
+    guard case .unix(let path) = address, let inode, Listener.inode(of: address) == inode else {
+      return
+    }
+    unlink(path)
+  }
+
+  private static func inode(of address: Address) -> ino_t? {
+    guard case .unix(let path) = address else { return nil }
+    var status = stat()
+    return lstat(path, &status) == 0 ? status.st_ino : nil
   }
 
   /// For a loop's epoll.
@@ -66,7 +81,10 @@ package final class Listener: Sendable {
   }
 
   /// Refuses whoever comes from now on. Whoever still waits is reset: accept them first.
-  package func refuse() { endBothWays(socket.number) }
+  package func refuse() {
+    removePath()
+    endBothWays(socket.number)
+  }
 
   private static func bound(_ number: Int32, askedFor address: Address) -> Address {
     guard case .ip(let host, _) = address else { return address }

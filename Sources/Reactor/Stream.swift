@@ -185,7 +185,9 @@ extension Stream {
 extension Stream: EventHandler {
   package func ready(_ readiness: Readiness) {
     if !readiness.isDisjoint(with: .writable), outbox != nil { flush() }
-    // The delegate may have closed it, or stopped the reading, since epoll reported.
+    // The delegate may have closed it, or stopped the reading, since epoll reported; the number of
+    // a closed descriptor may be another's already.
+    guard phase != .closed else { return }
     let failed = !readiness.isDisjoint(with: .failed)
     if isReading, failed || !readiness.isDisjoint(with: .readable) {
       read()

@@ -66,7 +66,18 @@ struct ListenerTests {
     } catch {
       reason = error.errno
     }
-    #expect(reason == ECONNREFUSED)
+    #expect(reason == (isUnix ? ENOENT : ECONNREFUSED))
+  }
+
+  @Test("a path that a second server has taken over is not removed by the first")
+  func leavesOthersPath() throws {
+    let address = Address.unix(path: "/tmp/rtm-successor-\(getpid()).sock")
+    var first: Listener? = try Listener(at: address)
+    first?.refuse()
+    let second = try Listener(at: address)
+    first = nil
+    #expect(throws: SystemError("bind", errno: EADDRINUSE)) { try Listener(at: address) }
+    #expect(second.address == address)
   }
 
   @Test("a socket whose server died is taken over; a file that is no socket is left alone")
