@@ -62,6 +62,15 @@ struct StreamTests {
     while delegate.closedCount == 0 { loop.runOnce(upTo: .milliseconds(10)) }
   }
 
+  @Test("a peer that does not read what a finished stream still has for it is cut off")
+  func finishesInTime() {
+    stream.write([UInt8](repeating: 7, count: 1 << 20))
+    stream.finish(within: 0)
+    while delegate.closedCount == 0 { loop.runOnce(upTo: .milliseconds(100)) }
+    #expect(stream.unsentBytes == 0)
+    Glibc.close(peer)
+  }
+
   @Test("what was not begun can be dropped; a piece begun is sent whole")
   func drops() {
     let block = [UInt8](repeating: 7, count: 1 << 20)

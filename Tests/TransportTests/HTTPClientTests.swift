@@ -80,6 +80,28 @@ struct HTTPClientTests {
     }
   }
 
+  @Test("a client that has told its outcome is freed, whatever that was", arguments: [true, false])
+  func frees(answers: Bool) throws {
+    weak var freed: HTTPClient?
+    var outcomes = 0
+    do {
+      let client = HTTPClient(to: loopback.address, on: loopback.loop)
+      client.send(request) { _ in outcomes += 1 }
+      freed = client
+    }
+    loopback.turn()
+    #expect(freed != nil, "its loop keeps it")
+    let stream = try loopback.accept()
+    if answers {
+      stream.write(Array("HTTP/1.1 204 No Content\r\n\r\n".utf8))
+    } else {
+      stream.close()
+    }
+    loopback.turn(until: { freed == nil })
+    #expect(outcomes == 1)
+    stream.close()
+  }
+
   @Test("a server that is not there cannot be reached", arguments: [true, false])
   func refused(isUnix: Bool) throws {
     let address: Address
