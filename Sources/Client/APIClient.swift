@@ -20,6 +20,8 @@ package struct APIClient {
     package var description: String {
       switch self {
       case .unreachable(let reason): reason
+      case .refused(401, let reason):
+        "the server refused (401): \(reason); check the app's id, key and secret"
       case .refused(let status, let reason): "the server refused (\(status)): \(reason)"
       }
     }
@@ -62,7 +64,8 @@ extension APIClient {
     return response.body
   }
 
-  /// Asks the host's addresses one after the other until one answers.
+  /// Asks at the host's addresses one after the other until one can be reached; a call that may
+  /// have arrived is not made again.
   private func send(_ request: HTTPRequest) throws(Failure) -> HTTPResponse {
     let addresses: [Address]
     let loop: EventLoop
@@ -79,7 +82,9 @@ extension APIClient {
       while result == nil { loop.runOnce() }
       switch result {
       case .success(let response): return response
-      case .failure(let reason): failure = "\(reason)"
+      case .failure(.unreachable(let address, let error)):
+        failure = "\(ConnectionFailure.unreachable(address, error))"
+      case .failure(let reason): throw .unreachable(reason: "\(reason)")
       case nil: break
       }
     }

@@ -22,6 +22,8 @@ package final class RealtimeClient {
 
   /// How long the server may stay silent when it was pinged, in seconds.
   private static let pongTimeout = 30
+  /// How long it may take to answer a close frame.
+  private static let closingTimeout = 3
   /// Of one message from the server.
   private static let messageLimit = 16 << 20
 
@@ -31,6 +33,7 @@ package final class RealtimeClient {
   private var connection: WebSocketConnection?
   private var activityTimeout: Int?
   private var hasPinged = false
+  private var isClosing = false
   private var closing: (code: UInt16?, reason: String)?
 
   /// `handler` is called in turns of `loop`; without a `dialect` frames are passed on.
@@ -73,14 +76,22 @@ extension RealtimeClient {
   package func send(text: [UInt8]) { connection?.send(.text, text) }
   package func send(binary: [UInt8]) { connection?.send(.binary, binary) }
 
-  /// Ends the connection in good order; the news of it comes later.
-  package func close() { connection?.close(code: CloseCode.normal.rawValue) }
+  /// Begins to end the connection in good order: what the server still sends is given out, until
+  /// it answers, and the news of the end comes last.
+  package func close() {
+    guard let connection, !isClosing else { return }
+    isClosing = true
+    connection.send(
+      .close, WebSocketFrame.closePayload(code: CloseCode.normal.rawValue, reason: ""))
+    connection.setDeadline(Self.closingTimeout)
+  }
 }
 
 // MARK: Receiving
 
 extension RealtimeClient: WebSocketDelegate {
   package func heard() {
+    guard !isClosing else { return }
     hasPinged = false
     connection?.setDeadline(activityTimeout)
   }
@@ -104,6 +115,7 @@ extension RealtimeClient: WebSocketDelegate {
 
   package func peerCloses(code: UInt16?, reason: String) {
     closing = (code, reason)
+    guard !isClosing else { connection?.finish(); return }
     connection?.close(code: code ?? CloseCode.normal.rawValue)
   }
 
@@ -113,6 +125,7 @@ extension RealtimeClient: WebSocketDelegate {
   }
 
   package func deadlinePassed() {
+    guard !isClosing else { connection?.abort(); return }
     guard !hasPinged else {
       closing = (nil, "the server was silent for too long")
       connection?.abort()
