@@ -15,6 +15,8 @@ package final class LineEditor {
   package enum Input: Equatable, Sendable {
     case line(String)
     /// Ctrl-C: the line was abandoned.
+    case abandoned
+    /// Ctrl-C where there was no line to abandon: the user wants to leave.
     case interrupt
     /// Ctrl-D on an empty line, the end of standard input, or ``stop()``.
     case end
@@ -30,7 +32,8 @@ package final class LineEditor {
   private var keys = KeyBuffer()
   private var hasEnded = false
   private var isInterruptPending = false
-  private var wasInterrupted = false
+  /// What Ctrl-C made of the line.
+  private var interruption: Input?
   /// Whether a line is being edited, that is, on the screen.
   private(set) var isReading = false
 
@@ -122,14 +125,14 @@ extension LineEditor {
   /// Waits for a line, turning the loop meanwhile.
   package func readLine() -> Input {
     guard !hasEnded else { return .end }
-    wasInterrupted = false
+    interruption = nil
     isReading = true
     var length: Int32 = 0
     let text = el_gets(edit, &length)
     isReading = false
-    if wasInterrupted {
+    if let interruption {
       print("^C")
-      return .interrupt
+      return interruption
     }
     guard let text, length > 0 else {
       if !hasEnded { print("") }
@@ -155,7 +158,7 @@ extension LineEditor {
     return !hasEnded
   }
 
-  /// Abandons the edited line, as Ctrl-C does: ``readLine()`` returns ``Input/interrupt``.
+  /// Does what Ctrl-C does: ``readLine()`` returns ``Input/abandoned`` or ``Input/interrupt``.
   package func interrupt() {
     if isReading { isInterruptPending = true }
   }
@@ -186,7 +189,8 @@ extension LineEditor {
   }
 
   private func abandonLine() -> UInt8 {
-    wasInterrupted = true
+    let line = el_wline(edit)?.pointee
+    interruption = line?.lastchar == line?.buffer ? .interrupt : .abandoned
     // With the cursor at the end, `^C` stands after the text.
     erase()
     el_cursor(edit, .max / 2)

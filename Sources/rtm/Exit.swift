@@ -6,6 +6,7 @@ import Terminal
 func runProgram() -> Never {
   // A closed pipe is an error of write(2) that ends a command in order, not a signal that kills it.
   signal(SIGPIPE, SIG_IGN)
+  openStandardDescriptors()
   let words = Array(CommandLine.arguments.dropFirst())
   do {
     let invocation = try program.interpret(words, environment: processEnvironment())
@@ -18,6 +19,14 @@ func runProgram() -> Never {
   } catch {
     complain("\(error)")
     exit((error is UsageError ? ExitStatus.usage : .failure).rawValue)
+  }
+}
+
+/// Puts /dev/null where a standard descriptor is closed: a socket must not get its number, and with
+/// that what is meant for the user.
+private func openStandardDescriptors() {
+  for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+    _ = open("/dev/null", O_RDWR)
   }
 }
 

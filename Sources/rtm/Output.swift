@@ -1,5 +1,6 @@
 import CommandKit
 import Glibc
+import Terminal
 
 /// Why standard output takes no more.
 enum OutputError: Error, Equatable, CustomStringConvertible {
@@ -24,9 +25,10 @@ func write(_ text: String) throws(OutputError) {
   try write(Array(text.utf8), to: STDOUT_FILENO)
 }
 
-/// Writes `rtm: …` to standard error. When nobody reads that, there is nobody to tell.
+/// Writes `rtm: …` to standard error, on one line, whoever's words it holds. When nobody reads that,
+/// there is nobody to tell.
 func complain(_ line: String) {
-  do { try write(Array("rtm: \(line)\n".utf8), to: STDERR_FILENO) } catch {}
+  do { try write(Array("rtm: \(printable(line))\n".utf8), to: STDERR_FILENO) } catch {}
 }
 
 private func write(_ bytes: [UInt8], to descriptor: Int32) throws(OutputError) {

@@ -10,6 +10,12 @@ extension EndToEnd {
     @Test("without an app, one is made and kept, and the other commands find it by themselves")
     func development() async throws { try await passes(shell: "development") }
 
+    @Test("without a terminal, connect does its lines in order and then ends")
+    func lines() async throws { try await passes(shell: "lines") }
+
+    @Test("the prompt survives long lines, new widths, Ctrl-C, Ctrl-Z and signals")
+    func prompt() async throws { try await passes(shell: "prompt") }
+
     @Test("on a terminal, messages appear above the line that is being typed")
     func terminal() async throws { try await passes(shell: "terminal") }
   }

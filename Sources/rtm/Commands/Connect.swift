@@ -38,8 +38,9 @@ enum Connect {
 
       Tokens for private and presence channels are made from the secret when that is known.
 
-      With --count, --expect or --timeout it waits for these, whatever standard input does, and its
-      exit status is 0 if all events came, 1 if not. Without them it ends with standard input.
+      There, a line waits until the subscriptions before it are answered. With --count, --expect or
+      --timeout it waits for these, whatever standard input does, and its exit status is 0 if all
+      events came, 1 if not. Without them it ends with standard input.
 
       \(ServerOptions.discussion)
       """,
@@ -57,7 +58,6 @@ enum Connect {
   ) { arguments in
     var credentials = try Credentials(arguments)
     if let url = arguments[url] { credentials.url = url }
-    SignalSource.block([SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGTSTP])
     let loop: EventLoop
     do { loop = try EventLoop() } catch { throw Failure(.failure, "\(error)") }
     let conversation = try Conversation(

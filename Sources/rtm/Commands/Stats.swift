@@ -27,14 +27,16 @@ enum Stats {
     do { figures = try JSON(parsing: body) } catch {
       throw Failure(.refused, "the server's answer is no JSON: \(error)")
     }
-    try write(arguments[json] ? figures.compacted + "\n" : table(figures))
+    try write(arguments[json] ? Printout.json(body) + "\n" : table(figures))
     return .success
   }
 
   /// A line a figure, numbers aligned to the right.
   private static func table(_ figures: JSON) -> String {
     let style = Style.standardOutput
-    let rows = figures.members.map { (name: words($0.name), value: $0.value.text) }
+    let rows = figures.members.map {
+      (name: words(printable($0.name)), value: printable($0.value.text))
+    }
     let nameWidth = rows.map(\.name.count).max() ?? 0
     let valueWidth = rows.map(\.value.count).max() ?? 0
     return rows.map { row in

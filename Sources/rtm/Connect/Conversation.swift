@@ -32,6 +32,15 @@ final class Conversation {
   private var lastChannel: ChannelName?
   private var hasTimeout = false
 
+  // What came by standard input, where that is no terminal.
+  private var isScript = false
+  private var lines: [String] = []
+  private var inputHasEnded = false
+  private var isOpen = false
+  private var isLeaving = false
+  /// Asked for and not answered yet.
+  private var opening: Set<ChannelName> = []
+
   /// Begins to connect; nothing comes before the loop turns.
   init(
     on loop: EventLoop, with credentials: Credentials, channels: [ChannelName], isJSON: Bool,
@@ -99,6 +108,34 @@ extension Conversation {
   }
 }
 
+// MARK: What a script says
+
+extension Conversation {
+  /// Takes a line that has to wait until all before it was done: nothing is sent on a channel that
+  /// is not subscribed to yet.
+  func enqueue(_ line: String) {
+    isScript = true
+    lines.append(line)
+    proceed()
+  }
+
+  /// Leaves when all lines are done, unless something else is to end it.
+  func endOfLines() {
+    isScript = true
+    inputHasEnded = true
+    proceed()
+  }
+
+  private func proceed() {
+    while isOpen, opening.isEmpty, status == nil, !lines.isEmpty { handle(lines.removeFirst()) }
+    guard inputHasEnded, lines.isEmpty, isOpen, opening.isEmpty, !isWaiting, !isLeaving else {
+      return
+    }
+    isLeaving = true
+    client?.close()
+  }
+}
+
 // MARK: What is typed
 
 extension Conversation {
@@ -120,7 +157,7 @@ extension Conversation {
       case .nothing: break
       }
     } catch {
-      show("\(error)")
+      if isScript { end(.usage, because: "'\(line)': \(error)") } else { show("\(error)") }
     }
   }
 
@@ -132,6 +169,7 @@ extension Conversation {
       channel.kind.needsToken
       ? ChannelToken(socket, channel, channelData: data).signed(by: try credentials.signer()) : nil
     client?.send(.subscribe(channel, token: token, channelData: data))
+    opening.insert(channel)
     lastChannel = channel
   }
 }
@@ -143,21 +181,33 @@ extension Conversation {
     guard status == nil else { return }
     switch news {
     case .opened:
-      break
+      if isRaw { isOpen = true }
     case .event(let event, let text):
       show(event, text)
       act(on: event)
     case .text(let text):
       if isEcho { client?.send(text: text) } else { show(Printout.raw(text)) }
+      if isRaw { count(nil) }
     case .binary(let bytes):
       if isEcho { client?.send(binary: bytes) } else { show(Printout.binary(bytes)) }
+      if isRaw { count(nil) }
     case .closed(let code, let reason):
-      let text = code.map { "the server closed the connection (\($0)): \(reason)" } ?? reason
-      let wasRefused = code.map { 4000..<4100 ~= $0 } ?? false
-      end(isEcho ? .success : wasRefused ? .refused : .failure, because: text)
+      closed(code, reason)
     case .failed(let failure):
       if case .notUpgraded = failure { end(.refused, because: "\(failure)") }
       end(.unreachable, because: "\(failure)")
+    }
+    proceed()
+  }
+
+  private func closed(_ code: UInt16?, _ reason: String) {
+    let text = code.map { "the server closed the connection (\($0)): \(reason)" } ?? reason
+    if let code, 4000..<4100 ~= code {
+      end(.refused, because: text)
+    } else if isEcho || isLeaving {
+      end(.success)
+    } else {
+      end(.failure, because: text)
     }
   }
 
@@ -173,18 +223,30 @@ extension Conversation {
     switch event {
     case .connected(let socket, _):
       self.socket = socket
+      isOpen = true
       let channels = wanted
       wanted = []
       for channel in channels {
         do { try subscribe(channel) } catch { end(.usage, because: "\(error)") }
       }
     case .published(let content):
-      expectation?.see(content)
-      if expectation?.isMet == true { end(.success) }
-    case .other("pusher:subscription_error", let channel, let data) where isWaiting:
+      count(content.event)
+    case .subscribed(let channel, _):
+      opening.remove(channel)
+    case .other("pusher:subscription_error", let channel, let data):
+      // Nobody is there to try again.
+      guard isWaiting || isScript else { break }
       end(.refused, because: "'\(channel ?? "")' refused the subscription: \(data)")
+    case .other(let name, .some, _) where !name.hasPrefix("pusher"):
+      count(name)  // on a channel whose name only other servers take
     default:
       break
     }
+  }
+
+  /// An event of a channel, or a raw frame.
+  private func count(_ event: String?) {
+    expectation?.see(event)
+    if expectation?.isMet == true { end(.success) }
   }
 }

@@ -21,14 +21,15 @@ extension Connect {
     let keyboard = Keyboard { editor.standardInputIsReadable() }
     _ = try loop.add(STDIN_FILENO, for: .readable, handler: keyboard)
     var ending: Int32?
-    let signals = try SignalSource([SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGTSTP], on: loop) {
+    let awaited = [SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGTSTP]
+    SignalSource.block(awaited)
+    let signals = try SignalSource(awaited, on: loop) {
       switch $0 {
       case SIGINT: editor.interrupt()
       case SIGWINCH: editor.resized()
       case SIGTSTP: editor.suspend()
       default:
         ending = $0
-        conversation.leave()
         editor.stop()
       }
     }
@@ -39,12 +40,16 @@ extension Connect {
     read: while conversation.status == nil {
       switch editor.readLine() {
       case .line(let line): conversation.handle(line)
-      case .interrupt: continue
-      case .end: break read
+      case .abandoned: continue
+      case .interrupt, .end: break read
       }
     }
     conversation.leave()
-    if let ending { throw Failure(.failure, "ended by signal \(ending)") }
+    if let ending {
+      editor.saveHistory()
+      editor.restoreTerminal()
+      end(by: ending)
+    }
     return try withExtendedLifetime(signals) { try finish(conversation) }
   }
 
@@ -60,25 +65,29 @@ extension Connect {
       }
     }
     let input = LineInput(on: loop) { line in
-      if let line {
-        conversation.handle(line)
-      } else if !conversation.isWaiting {
-        conversation.leave()
-      }
-    }
-    let signals = try SignalSource([SIGINT, SIGTERM, SIGHUP], on: loop) { _ in
-      conversation.leave()
+      if let line { conversation.enqueue(line) } else { conversation.endOfLines() }
     }
     while conversation.status == nil { loop.runOnce() }
     for _ in 0..<2 { loop.runOnce(upTo: .milliseconds(20)) }  // the close frame's last chance
     if let failure { throw failure }
-    return try withExtendedLifetime((input, signals)) { try finish(conversation) }
+    return try withExtendedLifetime(input) { try finish(conversation) }
   }
 
   private static func finish(_ conversation: Conversation) throws -> ExitStatus {
     let status = conversation.status ?? .success
     if let trouble = conversation.trouble { throw Failure(status, trouble) }
     return status
+  }
+
+  /// Ends the process by the signal itself, so that whoever started it sees what happened.
+  private static func end(by number: Int32) -> Never {
+    signal(number, SIG_DFL)
+    var set = sigset_t()
+    sigemptyset(&set)
+    sigaddset(&set, number)
+    raise(number)
+    pthread_sigmask(SIG_UNBLOCK, &set, nil)
+    exit(128 + number)
   }
 
   private static func historyFile(_ environment: [String: String]) -> String? {

@@ -1,7 +1,5 @@
-import Messaging
-
 /// What `rtm connect` waits for: so many events of channels, maybe of one name only.
-struct Expectation {
+struct Expectation: Equatable {
   private let event: String?
   private let count: Int?
   private var seen = 0
@@ -20,8 +18,8 @@ struct Expectation {
     "\(seen) of \(count ?? 1) \(event.map { "'\($0)' events" } ?? "events") came"
   }
 
-  mutating func see(_ content: Publication.Content) {
-    guard event == nil || event == content.event else { return }
-    seen += 1
+  /// `name` is the event's; `nil` for a raw frame, which has none.
+  mutating func see(_ name: String?) {
+    if event == nil || event == name { seen += 1 }
   }
 }

@@ -34,7 +34,7 @@ enum Printout {
 
   /// A frame that is JSON, on one line.
   static func json(_ text: [UInt8]) -> String {
-    do { return try JSON(parsing: text).compacted } catch { return raw(text) }
+    do { return raw(Array(try JSON(parsing: text).compacted.utf8)) } catch { return raw(text) }
   }
 
   /// A text frame as it stands, but for what would end the line or drive the terminal.

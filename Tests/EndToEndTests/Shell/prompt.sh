@@ -1,0 +1,99 @@
+#!/usr/bin/env bash
+# The prompt of `rtm connect` in a shell with job control: long lines, resizing, Tab, Ctrl-C, Ctrl-Z
+# and signals; and the shell gets its terminal back as it was.
+# shellcheck source-path=SCRIPTDIR source=expectations.sh disable=SC2119 # serve without flags
+source "${BASH_SOURCE%/*}/expectations.sh"
+serve
+
+terminal=(tmux -L "rtm-$$" -f /dev/null)
+trap '"${terminal[@]}" kill-server 2>/dev/null || true; finish' EXIT
+
+screen() { "${terminal[@]}" capture-pane -p -t session; }
+evidence() { screen; }
+keys() { "${terminal[@]}" send-keys -t session "$@"; }
+type_text() { keys -l -- "$1"; }
+run() { type_text "$1" && keys Enter; }
+resize() { "${terminal[@]}" resize-window -t session -x "$1" -y 20; }
+
+# ends_with LINE...: these are the last lines on the screen that are not empty.
+ends_with() {
+  [[ $(screen | sed 's/ *$//' | grep -v '^$' | tail -n $#) == "$(printf '%s\n' "$@")" ]]
+}
+see_end() { eventually 10 "at the end of the screen: $*" ends_with "$@"; }
+shows() { screen | grep -qF -- "$1"; }
+see() { eventually 10 "'$1' on the screen" shows "$1"; }
+tell() { "$rtm" publish news told "$1" || fail "publish"; }
+
+"${terminal[@]}" new-session -d -s session -x 40 -y 20 "PS1='shell> ' bash --norc -i"
+see 'shell>'
+run "stty -g >'$work/before'; clear"
+run "'$rtm' connect -s news"
+see 'subscribed to news'
+
+# A line over several rows, with wide characters, stays whole under messages and new widths.
+type_text 'weit 日本語 👍 0123456789 0123456789 abcdef'
+see_end 'rtm> weit 日本語 👍 0123456789 012345678' '9 abcdef'
+tell one
+see 'told  one'
+see_end 'rtm> weit 日本語 👍 0123456789 012345678' '9 abcdef'
+keys Home
+type_text 'X'
+tell two
+see 'told  two'
+see_end 'rtm> Xweit 日本語 👍 0123456789 01234567' '89 abcdef'
+resize 30
+tell three
+see 'told  three'
+see_end 'rtm> Xweit 日本語 👍 012345678' '9 0123456789 abcdef'
+resize 60
+tell four
+see 'told  four'
+see_end 'rtm> Xweit 日本語 👍 0123456789 0123456789 abcdef'
+
+# Ctrl-C abandons a line that is there; Tab completes commands.
+keys C-c
+see_end 'rtm> Xweit 日本語 👍 0123456789 0123456789 abcdef^C' 'rtm>'
+type_text '/su'
+keys Tab
+see_end 'rtm> /subscribe'
+
+# Ctrl-Z gives the terminal to the shell, fg takes it again.
+keys C-z
+see 'Stopped'
+run "stty -g >'$work/stopped'"
+eventually 10 "the shell's terminal" cmp -s "$work/before" "$work/stopped"
+run fg
+see_end 'rtm> /subscribe'
+tell five
+see 'told  five'
+see_end 'rtm> /subscribe'
+
+# Ctrl-C without a line leaves.
+keys C-c
+see_end 'rtm> /subscribe ^C' 'rtm>'
+keys C-c
+see_end 'rtm> ^C' 'shell>'
+run "echo left=\$?; stty -g >'$work/left'"
+see 'left=0'
+eventually 10 "the terminal as it was" cmp -s "$work/before" "$work/left"
+
+# A signal ends it as it ends any other program, in mid-line.
+run "clear; '$rtm' connect -s news"
+see_end 'subscribed to news' 'rtm>'
+type_text 'half'
+see_end 'rtm> half'
+"${terminal[@]}" list-panes -t session -F '#{pane_pid}' | xargs pgrep -P | xargs kill
+run "echo ended=\$?; stty -g >'$work/ended'"
+see 'ended=143'
+eventually 10 "the terminal as it was" cmp -s "$work/before" "$work/ended"
+
+# So does the server's going.
+run "clear; '$rtm' connect -s news"
+see_end 'subscribed to news' 'rtm>'
+type_text 'half'
+see_end 'rtm> half'
+stop_serving
+see 'the server closed the connection (4200)'
+see_end 'shell>'
+run "stty -g >'$work/gone'"
+eventually 10 "the terminal as it was" cmp -s "$work/before" "$work/gone"
