@@ -21,8 +21,8 @@ extension LineEditor {
     rtm_el_refresh(edit)
   }
 
-  /// To be called when the user wants the process stopped (SIGTSTP): gives the terminal back, stops
-  /// and takes it again.
+  /// To be called when the user wants the process stopped (SIGTSTP): gives the terminal back,
+  /// stops, and takes it again.
   package func suspend() {
     restoreTerminal()
     raise(SIGSTOP)

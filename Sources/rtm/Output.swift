@@ -25,8 +25,8 @@ func write(_ text: String) throws(OutputError) {
   try write(Array(text.utf8), to: STDOUT_FILENO)
 }
 
-/// Writes `rtm: …` to standard error, on one line, whoever's words it holds. When nobody reads that,
-/// there is nobody to tell.
+/// Writes `rtm: …` to standard error, on one line, whoever's words it holds. When nobody reads
+/// that, there is nobody to tell.
 func complain(_ line: String) {
   do { try write(Array("rtm: \(printable(line))\n".utf8), to: STDERR_FILENO) } catch {}
 }
