@@ -16,6 +16,7 @@ struct Roster {
 
   struct Entry {
     let subscriber: Subscriber
+    let outlet: any Outlet
     /// The turn sequence it came at: it hears nothing from before.
     let joinedAt: UInt64
   }
@@ -28,10 +29,12 @@ struct Roster {
   func group(of variant: Variant) -> Int? { groups.firstIndex { $0.variant == variant } }
 
   /// - Returns: the subscriber's position among those of its variant.
-  mutating func insert(_ subscriber: Subscriber, at sequence: UInt64) -> Int {
+  mutating func insert(
+    _ subscriber: Subscriber, _ outlet: any Outlet, at sequence: UInt64
+  ) -> Int {
     let index = group(of: subscriber.variant) ?? groups.count
     if index == groups.count { groups.append(Group(variant: subscriber.variant)) }
-    groups[index].entries.append(Entry(subscriber: subscriber, joinedAt: sequence))
+    groups[index].entries.append(Entry(subscriber: subscriber, outlet: outlet, joinedAt: sequence))
     return groups[index].entries.count - 1
   }
 

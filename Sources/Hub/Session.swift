@@ -1,12 +1,26 @@
 /// A client's connection as the hub sees it; the transport behind it is none of the hub's business.
+///
+/// Nothing here may call the hub.
 package protocol Session: AnyObject {
-  /// Sends whole frames, or queues what the client does not take; must not call the hub.
+  /// Where events that many receive are written to; the same for as long as the session lasts.
+  var outlet: any Outlet { get }
+  /// Sends whole frames, or queues what the client does not take.
   ///
   /// `isAnswer`: all of them answer the client's own requests.
-  /// - Returns: false when more waits for the client than its outbox may hold.
-  func transmit(_ frames: [UInt8], isAnswer: Bool) -> Bool
+  /// - Returns: how many bytes wait for the client now.
+  func transmit(_ frames: [UInt8], isAnswer: Bool) -> Int
   /// Ends the connection after what was transmitted.
   func finish()
   /// Ends it after `frame` instead, dropping what waits: the client did not read it anyway.
   func cutOff(with frame: [UInt8])
+}
+
+/// The short way to a client, taken once a delivery: rosters hold it themselves, so that a fan-out
+/// need not visit the subscriber and the session too, each a cache line or two further away. With a
+/// thousand receivers a delivery cost 0.55 us in user space by the long way, and costs 0.33 us.
+package protocol Outlet: AnyObject {
+  /// Sends frames that many receive, or keeps a reference to what the client does not take.
+  ///
+  /// - Returns: how many bytes wait for the client now.
+  func deliver(_ frames: [UInt8]) -> Int
 }

@@ -41,9 +41,11 @@ extension Shard {
     guard let (number, subscriber) = current(joiner) else { return }
     tell(.subscribed(joiner.topic.channel, members: members), to: subscriber)
     subscriber.subscriptions[number]?.awaitsAnswer = false
-    guard subscriber.subscriptions[number]?.position == nil else { return }  // a refresh
+    guard subscriber.subscriptions[number]?.position == nil,  // else it was a refresh
+      let outlet = subscriber.session?.outlet
+    else { return }
     subscriber.subscriptions[number]?.position =
-      rosters[number]?.insert(subscriber, at: turn.sequence)
+      rosters[number]?.insert(subscriber, outlet, at: turn.sequence)
   }
 
   private func refused(_ joiner: Joiner, _ refusal: Refusal) {

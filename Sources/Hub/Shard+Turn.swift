@@ -76,19 +76,18 @@ extension Shard {
   private func sendBatch(at location: BatchLocation) {
     guard let group = rosters[location.roster]?.groups[location.group] else { return }
     let bytes = group.batch.bytes
+    let areAllRegular = turn.irregulars.isEmpty
     var receivers = 0
     for entry in group.entries {
-      let subscriber = entry.subscriber
-      if subscriber.isIrregular {
+      if !areAllRegular, entry.subscriber.isIrregular {
+        let subscriber = entry.subscriber
         turn.shares.append(
           Turn.Share(batch: location, joinedAt: entry.joinedAt, previous: subscriber.lastShare))
         subscriber.lastShare = turn.shares.count - 1
         continue
       }
       receivers += 1
-      if subscriber.session?.transmit(bytes, isAnswer: false) == false {
-        turn.laggards.append(subscriber)
-      }
+      if entry.outlet.deliver(bytes) > outboxLimit { turn.laggards.append(entry.subscriber) }
     }
     guard let usage = group.entries.first?.subscriber.usage else { return }
     usage.deliveries.add(receivers * group.batch.segments.count)
@@ -101,10 +100,10 @@ extension Shard {
     subscriber.pendingBytes = 0
     subscriber.isIrregular = false
     guard let session = subscriber.session, !frames.isEmpty else { return }
-    let keepsUp = session.transmit(frames, isAnswer: isAnswer)
+    let unsent = session.transmit(frames, isAnswer: isAnswer)
     if subscriber.isEnding {
       session.finish()
-    } else if !keepsUp {
+    } else if unsent > outboxLimit {
       turn.laggards.append(subscriber)
     }
   }

@@ -27,6 +27,8 @@ package final class Shard {
 
   /// The turn's time, for rates; set by the loop's owner.
   package var now = ContinuousClock.now
+  /// Bytes that may wait for a connection that does not read; more, and it is cut off.
+  package var outboxLimit = 1 << 20
 
   let node: Node
   let number: Int

@@ -20,17 +20,18 @@ package protocol StreamDelegate: AnyObject {
 /// An idle stream owns no buffer. It does not limit what waits: its delegate looks at
 /// ``unsentBytes`` and decides.
 package final class Stream {
-  package unowned let loop: EventLoop
-  /// Kept alive by the stream, which its loop keeps alive, until ``close()``.
-  package var delegate: (any StreamDelegate)?
-  /// What only a reader that lags makes wait.
-  private var outbox: Outbox?
-  private var descriptor: Descriptor?
+  // First what ``write(_:isAnswer:)`` looks at: side by side, it is one cache line a delivery.
   private let number: Int32
-  private var registration: EventLoop.Registration?
   private var phase = Phase.open
   private var readsPaused = false
   private var inputEnded = false
+  /// What only a reader that lags makes wait.
+  private var outbox: Outbox?
+  package unowned let loop: EventLoop
+  /// Kept alive by the stream, which its loop keeps alive, until ``close()``.
+  package var delegate: (any StreamDelegate)?
+  private var descriptor: Descriptor?
+  private var registration: EventLoop.Registration?
 
   private enum Phase {
     case open

@@ -1,5 +1,5 @@
-import Telemetry
 import Reactor
+import Telemetry
 import Threads
 
 /// Takes clients from a listener into one worker, a few at a time so that others get theirs.

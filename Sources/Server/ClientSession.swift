@@ -1,9 +1,9 @@
-import Reactor
-import Telemetry
 import Dialects
 import Hub
 import Messaging
+import Reactor
 import Settings
+import Telemetry
 import Transport
 import Wire
 
@@ -128,11 +128,20 @@ extension ClientSession: WebSocketDelegate {
 // MARK: What the client is sent
 
 extension ClientSession: Session {
-  func transmit(_ frames: [UInt8], isAnswer: Bool) -> Bool {
+  var outlet: any Outlet { connection.stream }
+
+  func transmit(_ frames: [UInt8], isAnswer: Bool) -> Int {
     connection.send(frames: frames, isAnswer: isAnswer)
-    return connection.unsentBytes <= settings.outboxBytes
+    return connection.unsentBytes
   }
 
   func finish() { connection.finish() }
   func cutOff(with frame: [UInt8]) { connection.cutOff(with: frame) }
+}
+
+extension Stream: Outlet {
+  package func deliver(_ frames: [UInt8]) -> Int {
+    write(frames)
+    return unsentBytes
+  }
 }

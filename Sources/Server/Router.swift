@@ -1,7 +1,7 @@
-import Settings
 import Dialects
 import Hub
 import Messaging
+import Settings
 import Transport
 import Wire
 

@@ -38,6 +38,7 @@ final class Worker {
     shard = Shard(
       number: number, node: shared.node, mailbox: shared.hubMailboxes[number],
       idPrefix: shared.idPrefix | UInt64(number))
+    shard.outboxLimit = shared.settings.outboxBytes
     router = Router(shared)
     let bells = [
       try Bell(shared.hubMailboxes[number], on: loop),

@@ -24,7 +24,7 @@ package final class WebSocketConnection {
 
   /// Kept alive by the connection until ``StreamDelegate/closed()``.
   package var delegate: (any WebSocketDelegate)?
-  private let stream: Stream
+  package let stream: Stream
   private var parser: MessageParser
   private let peer: Peer
   /// Answers to the pings met last, not written yet.

@@ -51,7 +51,7 @@ final class Harness {
 }
 
 /// A connection that remembers what it was sent, decoded from the very bytes.
-final class Client: Session {
+final class Client: Session, Outlet {
   let shard: Shard
   private(set) var events: [Event] = []
   /// How many writes it took.
@@ -71,11 +71,13 @@ final class Client: Session {
 
   var id: SocketID { subscriber?.id ?? SocketID(0, 0) }
 
-  func transmit(_ frames: [UInt8], isAnswer: Bool) -> Bool {
+  var outlet: any Outlet { self }
+  func deliver(_ frames: [UInt8]) -> Int {
     writes += 1
     read(frames)
-    return !isFull
+    return isFull ? .max : 0
   }
+  func transmit(_ frames: [UInt8], isAnswer: Bool) -> Int { deliver(frames) }
   func finish() { isFinished = true }
   func cutOff(with frame: [UInt8]) {
     read(frame)

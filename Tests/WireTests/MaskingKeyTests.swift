@@ -1,5 +1,5 @@
-import Testing
 import TestSupport
+import Testing
 import Wire
 
 @Suite("Masking (RFC 6455 §5.3)")

@@ -1,5 +1,5 @@
-import Hub
 import Dialects
+import Hub
 import Messaging
 
 /// `GET /apps/{app}/channels`: the occupied ones.

@@ -1,7 +1,7 @@
-import Telemetry
-import Hub
 import Dialects
+import Hub
 import Messaging
+import Telemetry
 
 /// `POST /apps/{app}/events`: one event to some channels.
 struct PublishEvent: Endpoint {

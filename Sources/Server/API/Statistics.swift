@@ -1,8 +1,8 @@
-import Telemetry
-import Messaging
-import Hub
 import Bytes
 import Dialects
+import Hub
+import Messaging
+import Telemetry
 
 /// `GET /apps/{app}/stats`: what the app is making of this server; our own, for `rtm stats`.
 struct ShowStatistics: Endpoint {
