@@ -8,7 +8,7 @@ extension LineEditor {
   package func printAbove(_ text: String) {
     if isReading { erase() }
     print(text)
-    if isReading { rtm_el_refresh(edit) }
+    if isReading { draw() }
   }
 
   /// To be called when the terminal has another size (SIGWINCH).
@@ -16,9 +16,7 @@ extension LineEditor {
     guard isReading else { return }
     // By the new width: today's terminals have broken the lines anew already.
     erase()
-    fflush(rtm_stdout())
-    el_resize(edit)
-    rtm_el_refresh(edit)
+    draw()
   }
 
   /// To be called when the user wants the process stopped (SIGTSTP): gives the terminal back,
@@ -28,8 +26,7 @@ extension LineEditor {
     raise(SIGSTOP)
     guard isReading else { return }
     rtm_el_take_terminal(edit, 1)
-    el_resize(edit)
-    rtm_el_refresh(edit)
+    draw()
   }
 
   /// Gives the terminal back as it was found, on every way out: exit(3) does not do it.
@@ -43,6 +40,18 @@ extension LineEditor {
   func print(_ line: String) {
     fputs(line + "\n", rtm_stdout())
     fflush(rtm_stdout())
+  }
+
+  /// Draws prompt and line where the cursor is.
+  ///
+  /// The terminal may have another width already while its signal is still on the way: by the old
+  /// one libedit would move the cursor to rows that are not its own.
+  private func draw() {
+    fflush(rtm_stdout())
+    let columns = terminalColumns()
+    if columns != knownColumns { el_resize(edit) }
+    knownColumns = columns
+    rtm_el_refresh(edit)
   }
 
   /// Puts the cursor where the prompt began, and clears the screen from there.

@@ -36,6 +36,8 @@ package final class LineEditor {
   private var interruption: Input?
   /// Whether a line is being edited, that is, on the screen.
   private(set) var isReading = false
+  /// The terminal's width as libedit knows it.
+  var knownColumns = terminalColumns()
 
   /// Whether a prompt makes sense: on a terminal, in both directions, that can move its cursor.
   package static var isUsable: Bool {
@@ -179,6 +181,7 @@ extension LineEditor {
         return 1
       }
       if let key = keys.next() {
+        if terminalColumns() != knownColumns { resized() }
         character = wchar_t(key.value)
         return 1
       }

@@ -13,6 +13,12 @@ extension EndToEnd {
     @Test("without a terminal, connect does its lines in order and then ends")
     func lines() async throws { try await passes(shell: "lines") }
 
+    @Test("connect echoes and passes on the frames of any WebSocket server")
+    func frames() async throws { try await passes(python: "connect_frames") }
+
+    @Test("a message that comes with a new width is not lost")
+    func resize() async throws { try await passes(shell: "resize") }
+
     @Test("the prompt survives long lines, new widths, Ctrl-C, Ctrl-Z and signals")
     func prompt() async throws { try await passes(shell: "prompt") }
 

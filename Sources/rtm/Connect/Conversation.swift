@@ -69,8 +69,8 @@ final class Conversation {
     }
   }
 
-  /// Whether something but the end of the input is to end it.
-  var isWaiting: Bool { expectation != nil || hasTimeout }
+  /// Whether something but the end of the input is to end it; an echo ends with its server.
+  var isWaiting: Bool { expectation != nil || hasTimeout || isEcho }
 
   func end(after seconds: Int) {
     hasTimeout = true

@@ -13,7 +13,14 @@ evidence() { screen; }
 keys() { "${terminal[@]}" send-keys -t session "$@"; }
 type_text() { keys -l -- "$1"; }
 run() { type_text "$1" && keys Enter; }
-resize() { "${terminal[@]}" resize-window -t session -x "$1" -y 20; }
+# tmux breaks its lines anew at once, and tells the terminal, and so the program, a moment later.
+resize() {
+  "${terminal[@]}" resize-window -t session -x "$1" -y 20
+  eventually 10 "the terminal's new width" has_columns "$1"
+}
+has_columns() {
+  [[ $(stty -F "$("${terminal[@]}" display-message -p -t session '#{pane_tty}')" size) == "20 $1" ]]
+}
 
 # ends_with LINE...: these are the last lines on the screen that are not empty.
 ends_with() {
@@ -78,11 +85,11 @@ see 'left=0'
 eventually 10 "the terminal as it was" cmp -s "$work/before" "$work/left"
 
 # A signal ends it as it ends any other program, in mid-line.
-run "clear; '$rtm' connect -s news"
+run "clear; sh -c 'echo \$\$ >$work/pid; exec \"$rtm\" connect -s news'"
 see_end 'subscribed to news' 'rtm>'
 type_text 'half'
 see_end 'rtm> half'
-"${terminal[@]}" list-panes -t session -F '#{pane_pid}' | xargs pgrep -P | xargs kill
+kill "$(cat "$work/pid")"
 run "echo ended=\$?; stty -g >'$work/ended'"
 see 'ended=143'
 eventually 10 "the terminal as it was" cmp -s "$work/before" "$work/ended"
