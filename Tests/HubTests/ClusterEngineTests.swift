@@ -5,7 +5,7 @@ import Testing
 
 /// What the hub promises on whatever engine it stands; each engine is run through all of it.
 @Suite(
-  "Cluster engines: subscribe, join and leave complete by message only", .timeLimit(.minutes(1)))
+  "Cluster engines: subscribe, join and leave complete by message only", .timeLimit(.minutes(5)))
 struct ClusterEngineTests {
   enum Kind: String, CaseIterable, Sendable { case local, delaying }
 

@@ -4,7 +4,7 @@ import Messaging
 import Testing
 import Threads
 
-@Suite("Several loops", .timeLimit(.minutes(1)))
+@Suite("Several loops", .timeLimit(.minutes(5)))
 struct OrderTests {
   @Test("two loops publishing to one channel at once are seen in one order everywhere")
   func oneOrder() throws {

@@ -6,7 +6,7 @@ import Telemetry
 import Testing
 import Threads
 
-@Suite("Loops that turn at once", .timeLimit(.minutes(1)))
+@Suite("Loops that turn at once", .timeLimit(.minutes(5)))
 struct ThreadedNodeTests {
   enum Kind: CaseIterable, Sendable { case local, answersFromItsOwnThread }
 

@@ -3,7 +3,7 @@ import Reactor
 import Testing
 import Threads
 
-@Suite("Event loop", .timeLimit(.minutes(1)))
+@Suite("Event loop", .timeLimit(.minutes(5)))
 struct EventLoopTests {
   let loop: EventLoop
 

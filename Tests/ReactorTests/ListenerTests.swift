@@ -3,7 +3,7 @@ import Reactor
 import Testing
 import Threads
 
-@Suite("Addresses and listeners", .timeLimit(.minutes(1)))
+@Suite("Addresses and listeners", .timeLimit(.minutes(5)))
 struct ListenerTests {
   @Test(
     "an address is read the way people write them",

@@ -3,7 +3,7 @@ import Reactor
 import Testing
 import Threads
 
-@Suite("Streams", .timeLimit(.minutes(1)))
+@Suite("Streams", .timeLimit(.minutes(5)))
 struct StreamTests {
   let loop: EventLoop
   let stream: Stream

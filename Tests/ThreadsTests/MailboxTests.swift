@@ -2,7 +2,7 @@ import Glibc
 import Testing
 import Threads
 
-@Suite("Mailboxes", .timeLimit(.minutes(1)))
+@Suite("Mailboxes", .timeLimit(.minutes(5)))
 struct MailboxTests {
   @Test("mail is taken all at once, in the order one sender posted it")
   func keepsOrder() throws {

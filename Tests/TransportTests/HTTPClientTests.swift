@@ -3,7 +3,7 @@ import Testing
 import Transport
 import Wire
 
-@Suite("HTTP client", .timeLimit(.minutes(1)))
+@Suite("HTTP client", .timeLimit(.minutes(5)))
 struct HTTPClientTests {
   let loopback: Loopback
 

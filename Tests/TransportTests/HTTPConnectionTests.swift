@@ -3,7 +3,7 @@ import Testing
 import Transport
 import Wire
 
-@Suite("HTTP connections of a server", .timeLimit(.minutes(1)))
+@Suite("HTTP connections of a server", .timeLimit(.minutes(5)))
 struct HTTPConnectionTests {
   let loopback: Loopback
   let handler = Answering()

@@ -3,7 +3,7 @@ import Testing
 import Transport
 import Wire
 
-@Suite("HTTP clients that are slow", .timeLimit(.minutes(1)))
+@Suite("HTTP clients that are slow", .timeLimit(.minutes(5)))
 struct HTTPPressureTests {
   let loopback: Loopback
   let handler = Answering()

@@ -3,7 +3,7 @@ import Testing
 import Transport
 import Wire
 
-@Suite("WebSocket client", .timeLimit(.minutes(1)))
+@Suite("WebSocket client", .timeLimit(.minutes(5)))
 struct WebSocketClientTests {
   typealias Outcome = Result<(WebSocketConnection, rest: [UInt8]), ConnectionFailure>
 

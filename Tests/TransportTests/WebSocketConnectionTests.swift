@@ -3,7 +3,7 @@ import Testing
 import Transport
 import Wire
 
-@Suite("WebSockets, both ends talking to each other", .timeLimit(.minutes(1)))
+@Suite("WebSockets, both ends talking to each other", .timeLimit(.minutes(5)))
 struct WebSocketConnectionTests {
   let loopback: Loopback
   let server: WebSocketConnection

@@ -3,7 +3,7 @@ import Testing
 import Transport
 import Wire
 
-@Suite("WebSockets of a server, and clients that are only sockets", .timeLimit(.minutes(1)))
+@Suite("WebSockets of a server, and clients that are only sockets", .timeLimit(.minutes(5)))
 struct WebSocketPeerTests {
   let loopback: Loopback
   let peer: RawPeer
