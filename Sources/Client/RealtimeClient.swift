@@ -20,6 +20,8 @@ package final class RealtimeClient {
     case failed(ConnectionFailure)
   }
 
+  /// The server is pinged after so many seconds of silence, or earlier where it asks for that.
+  private static let longestSilence = 120
   /// How long the server may stay silent when it was pinged, in seconds.
   private static let pongTimeout = 30
   /// How long it may take to answer a close frame.
@@ -101,7 +103,8 @@ extension RealtimeClient: WebSocketDelegate {
     do {
       let event = try dialect.decodeEvent(text)
       if case .connected(_, let seconds) = event {
-        activityTimeout = max(1, seconds)
+        // A server that allows more may stand behind a proxy that does not.
+        activityTimeout = min(max(1, seconds), Self.longestSilence)
         heard()
       }
       if event == .ping { send(.pong) }

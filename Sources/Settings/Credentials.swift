@@ -7,13 +7,25 @@ package enum ServerOptions {
     "url", .text("URL"), environment: "RTM_URL",
     help: "The server, as ws://HOST:PORT or http://HOST:PORT.", parse: ServerURL.init)
   package static let appID = Option.optional(
-    "app-id", .text("ID"), environment: "RTM_APP_ID", help: "The app's id.", parse: { $0 })
+    "app-id", .text("ID"), environment: "RTM_APP_ID", help: "The app's id.",
+    parse: name)
   package static let key = Option.optional(
-    "key", .text("KEY"), environment: "RTM_APP_KEY", help: "The app's key.", parse: { $0 })
+    "key", .text("KEY"), environment: "RTM_APP_KEY", help: "The app's key.",
+    parse: name)
   package static let secret = Option.optional(
     "secret", .text("SECRET"), environment: "RTM_APP_SECRET",
     help: "The app's secret. Its variable hides it from ps(1).", parse: { Secret($0) }
   ).secret()
+
+  /// Both stand in paths of requests.
+  private static func name(_ text: String) throws(NotAName) -> String {
+    guard App.isName(text) else { throw NotAName() }
+    return text
+  }
+
+  struct NotAName: Error, CustomStringConvertible {
+    let description = "use letters, digits, '-', '_' and '.'"
+  }
 
   package static let all: [any OptionSpec] = [url, appID, key, secret]
   /// For commands that talk to no server.

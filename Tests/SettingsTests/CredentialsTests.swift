@@ -69,6 +69,14 @@ struct CredentialsTests {
     #expect(error?.description.contains("TLS is not built yet") == true)
   }
 
+  @Test(
+    "an id or key that would change the request's path is refused",
+    arguments: ["", "a b", "a/b", "a?b", "k\r\nHost: x", "é"])
+  func refusesNames(text: String) {
+    #expect(throws: UsageError.self) { try arguments(["--key=\(text)"], [:]) }
+    #expect(throws: UsageError.self) { try arguments(["--app-id=\(text)"], [:]) }
+  }
+
   func arguments(_ words: [String], _ environment: [String: String]) throws -> Arguments {
     let command = Command("tool", summary: "", options: ServerOptions.all) { _ in .success }
     let program = Program(Command("rtm", summary: "", subcommands: [command]), version: "")

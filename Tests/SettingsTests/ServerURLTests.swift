@@ -50,4 +50,19 @@ struct ServerURLTests {
   func roundTrips(_ text: String) throws {
     #expect(try ServerURL(text).description == text)
   }
+
+  @Test(
+    "tells where the API and the clients' WebSocket are",
+    arguments: [
+      ("ws://h", "", "/app/k?V"), ("ws://h/", "", "/app/k?V"),
+      ("ws://h/pre", "/pre", "/pre/app/k?V"), ("ws://h/app/mine", "", "/app/mine?V"),
+      ("ws://h/pre/app/mine", "/pre", "/pre/app/mine?V"),
+      ("ws://h/app/mine?protocol=5", "", "/app/mine?protocol=5"),
+    ])
+  func targets(_ text: String, _ prefix: String, _ target: String) throws {
+    let url = try ServerURL(text)
+    let version = "protocol=7&client=rtm&version=0.1.0"
+    #expect(url.apiPrefix == prefix)
+    #expect(url.clientTarget(key: "k") == target.replacing("V", with: version))
+  }
 }

@@ -42,6 +42,12 @@ says '/dance'
 lines '/quit
 /dance' "$rtm" connect || fail "/quit: $said"
 
+# What strangers send is shown, not obeyed.
+hears strange "$rtm" connect -s news --count 1 --timeout 20
+publish_until_heard news told $'\e[2J\e]0;title\a'
+grep -qF 'told  \u{1B}[2J\u{1B}]0;title\u{7}' "$work/strange.log" || fail "escapes are not spelt"
+! grep -q $'\e' "$work/strange.log" || fail "escapes reach the terminal"
+
 # A file is no different from a pipe.
 printf '/subscribe news sport\n/unsubscribe sport\n' >"$work/script"
 "$rtm" connect <"$work/script" >"$work/file.log" 2>&1 || fail "connect with a file"
