@@ -61,7 +61,7 @@ complete -c rtm -n '__rtm_within connect' -l version -d 'Print the program\'s ve
 complete -c rtm -n '__rtm_within serve' -s l -l listen -d 'Where to listen: HOST:PORT, [HOST]:PORT, :PORT (every interface) or unix:PATH' -x
 complete -c rtm -n '__rtm_within serve' -s p -l port -d 'The port of the default address; 0 has the kernel choose one' -x
 complete -c rtm -n '__rtm_within serve' -s a -l app -d 'An app to serve' -x
-complete -c rtm -n '__rtm_within serve' -l threads -d 'Loops to run; by default one for each processor this process may use' -x
+complete -c rtm -n '__rtm_within serve' -l threads -d 'Loops to run, up to 256; by default one for each processor this process may use' -x
 complete -c rtm -n '__rtm_within serve' -l port-file -d 'Write the first listener\'s port here once clients can connect' -r -F
 complete -c rtm -n '__rtm_within serve' -l path-prefix -d 'What stands before /app and /apps in every path' -x
 complete -c rtm -n '__rtm_within serve' -l activity-timeout -d 'Ping a client that was silent for so long' -x

@@ -59,8 +59,11 @@ final class Worker {
   }
 
   private func endTurn() {
-    for message in shared.workerMailboxes[number].collect() { handle(message) }
+    // What was published before a drain began reaches those whom the drain closes: so its order is
+    // taken first, and obeyed after the mail.
+    let orders = shared.workerMailboxes[number].collect()
     let messages = shard.receiveMail()
+    for order in orders { handle(order) }
     shard.endTurn()
     let turn = loop.now
     loop.rest = pacer.rest(

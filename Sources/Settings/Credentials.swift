@@ -56,14 +56,17 @@ package struct Credentials: Equatable, Sendable {
     url: ServerURL? = nil, appID: String? = nil, key: String? = nil, secret: Secret? = nil,
     development: DevelopmentApp?
   ) {
-    self.url = url ?? development?.url ?? Self.defaultURL
+    self.url = url ?? Self.defaultURL
     self.appID = appID
     self.key = key
     self.secret = secret
-    // Of another app nothing is borrowed: its secret would only make signatures that fail.
-    guard let app = development?.app, appID ?? app.id == app.id, key ?? app.key == app.key else {
-      return
-    }
+    // Of another app nothing is borrowed: its secret would only make signatures that fail, and its
+    // server does not know the app.
+    guard let development, appID ?? development.app.id == development.app.id,
+      key ?? development.app.key == development.app.key
+    else { return }
+    let app = development.app
+    self.url = url ?? development.url
     self.appID = app.id
     self.key = app.key
     self.secret = secret ?? app.secret

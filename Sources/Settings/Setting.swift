@@ -44,8 +44,8 @@ extension ServerSettings {
   package static let table: [Setting] = [
     Setting(
       "threads", .text("N"), \.threads,
-      help: "Loops to run; by default one for each processor this process may use.",
-      parse: Quantity.count),
+      help: "Loops to run, up to 256; by default one for each processor this process may use.",
+      parse: Quantity.threads),
     Setting(
       "port-file", .file, \.portFile,
       help: "Write the first listener's port here once clients can connect.", parse: { $0 }),
@@ -102,6 +102,7 @@ enum Quantity {
   enum Invalid: Error, Equatable {
     case noCount
     case noSize
+    case noThreads
     case noPath
     case noMicroseconds
   }
@@ -109,6 +110,12 @@ enum Quantity {
   /// A whole number from 1.
   static func count(_ text: String) throws(Invalid) -> Int {
     guard let count = Int(text), 1...Int(Int32.max) ~= count else { throw .noCount }
+    return count
+  }
+
+  /// From 1 to 256: the loop's number is a byte of every socket id.
+  static func threads(_ text: String) throws(Invalid) -> Int {
+    guard let count = Int(text), 1...256 ~= count else { throw .noThreads }
     return count
   }
 
@@ -140,6 +147,7 @@ extension Quantity.Invalid: CustomStringConvertible {
     case .noCount: "use a whole number from 1"
     case .noSize: "use a number of bytes below 2G, such as 65536, 64K or 1M"
     case .noMicroseconds: "use microseconds from 0 to 1000000"
+    case .noThreads: "use a whole number from 1 to 256"
     case .noPath: "a path prefix begins with '/'"
     }
   }

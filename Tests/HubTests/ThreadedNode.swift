@@ -73,6 +73,8 @@ final class ThreadedNode: Sendable {
       if isLast { break }
     }
     reports.withLock { $0.append(crowd.report) }
+    // Watchers elsewhere must have reported before they hear that this crowd went.
+    while allReports.count < mailboxes.count { sched_yield() }
     crowd.disconnect()
   }
 

@@ -18,7 +18,7 @@ struct CredentialsTests {
   @Test("nothing is borrowed from the development app for another app")
   func borrowsNothing() {
     let credentials = Credentials(key: "other", development: development)
-    #expect(credentials.url == development.url)
+    #expect(credentials.url == Credentials.defaultURL)
     #expect(credentials.appID == nil)
     #expect(credentials.secret == nil)
   }

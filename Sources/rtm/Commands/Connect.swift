@@ -38,9 +38,10 @@ enum Connect {
 
       Tokens for private and presence channels are made from the secret when that is known.
 
-      There, a line waits until the subscriptions before it are answered. With --count, --expect or
-      --timeout it waits for these, whatever standard input does, and its exit status is 0 if all
-      events came, 1 if not. Without them it ends with standard input.
+      From standard input, a line waits until the subscriptions before it are answered.
+
+      With --count, --expect or --timeout it waits for these, whatever standard input does, and its
+      exit status is 0 if all events came, 1 if not. Without them it ends with standard input.
 
       \(ServerOptions.discussion)
       """,
