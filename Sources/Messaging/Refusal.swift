@@ -67,13 +67,6 @@ extension Refusal: CustomStringConvertible {
       "this server does not support '\(event)' yet; leave it out"
     case .overloaded:
       "the server is behind with deliveries; try again in a second"
-    default:
-      subscriptionReason ?? clientEventReason ?? "refused"
-    }
-  }
-
-  private var subscriptionReason: String? {
-    switch self {
     case .invalidChannel(_, let reason):
       reason.description
     case .tokenMissing(let channel):
@@ -92,13 +85,6 @@ extension Refusal: CustomStringConvertible {
       "channel_data is at most \(limit) bytes; this one has \(bytes)"
     case .presenceFull(let channel, let limit):
       "'\(channel)' already has \(limit) members, the limit of a presence channel"
-    default:
-      nil
-    }
-  }
-
-  private var clientEventReason: String? {
-    switch self {
     case .clientEventsDisabled:
       "this app does not accept client events"
     case .clientEventsNotOn(let channel):
@@ -111,8 +97,6 @@ extension Refusal: CustomStringConvertible {
       "event data is at most \(limit) bytes; this has \(bytes)"
     case .tooManyClientEvents(_, let limit):
       "more than \(limit) client events a second; slow down"
-    default:
-      nil
     }
   }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import Messaging
 import Reactor
 import Settings
@@ -9,11 +10,14 @@ struct Development {
   private var kept: DevelopmentApp
   private let trouble: DevelopmentApp.Failure?
   private let directory: StateDirectory?
+  /// Where the app was served before; another server may be serving it there still.
+  private let previousURL: ServerURL
 
   /// Takes the app that is kept, or makes one.
   init(environment: [String: String]) {
     directory = StateDirectory(environment: environment)
     (kept, trouble) = DevelopmentApp.loadOrMake(in: directory)
+    previousURL = kept.url
   }
 
   var app: App { kept.app }
@@ -24,6 +28,18 @@ struct Development {
     let reachable = ["::", "0.0.0.0"].contains(host) ? "127.0.0.1" : host
     kept.url = ServerURL(host: reachable, port: port)
     try write(banner(keep() ? "kept, with its secret, in \(directory?.path ?? "")" : "not kept"))
+  }
+
+  /// Sends the other commands back to the server before this one, which ends.
+  func withdraw() {
+    do {
+      guard trouble == nil, let directory, try DevelopmentApp.load(from: directory) == kept else {
+        return
+      }
+      try DevelopmentApp(app, url: previousURL).save(in: directory)
+    } catch {
+      Log.standardError.warning("app-not-kept", ["reason": "\(error)"])
+    }
   }
 
   /// - Returns: whether the other commands will find the app.
@@ -38,6 +54,15 @@ struct Development {
     }
   }
 
+  /// How this program was started, for lines to paste: by name, or by a path from here.
+  private var program: String {
+    let path = CommandLine.arguments.first ?? "rtm"
+    guard path.contains("/"), let folder = getcwd(nil, 0) else { return "rtm" }
+    defer { free(folder) }
+    let here = String(cString: folder) + "/"
+    return path.hasPrefix(here) ? String(path.dropFirst(here.count)) : path
+  }
+
   private func banner(_ whereabouts: String) -> String {
     let style = Style.standardOutput
     let url = kept.url
@@ -49,8 +74,8 @@ struct Development {
         "new Pusher('\(app.key)', { wsHost: '\(url.host)', wsPort: \(url.port), "
           + "forceTLS: false, enabledTransports: ['ws'], cluster: '' })"
       ),
-      ("listen", "rtm connect -s my-channel"),
-      ("publish", #"rtm publish my-channel my-event '{"hello":"world"}'"#),
+      ("listen", "\(program) connect -s my-channel"),
+      ("publish", #"\#(program) publish my-channel my-event '{"hello":"world"}'"#),
     ]
     return style("rtm serve", .bold) + ": development mode, no app was given\n\n"
       + lines.map { name, text in

@@ -62,6 +62,10 @@ enum Auth {
       throw UsageError.incomplete(
         "--data goes with presence channels; '\(channel)' does not begin with 'presence-'")
     }
+    if channel.kind == .encrypted, arguments[masterKey] == nil {
+      throw UsageError.incomplete(
+        "'\(channel)' is encrypted: give --encryption-key or set RTM_ENCRYPTION_KEY")
+    }
     let app = try Credentials(arguments, needsServer: false).signer()
     let token = ChannelToken(arguments[socket], channel, channelData: arguments[data])
     do { try say(token.answer(by: app, masterKey: arguments[masterKey])) } catch {

@@ -107,6 +107,7 @@ extension Serve {
       loop.after(drainTime) { server.stop() }
     }
     try server.wait(turning: loop)
+    development?.withdraw()
     log.info("stopped")
     return withExtendedLifetime(signals) { .success }
   }

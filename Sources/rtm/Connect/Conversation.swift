@@ -38,6 +38,8 @@ final class Conversation {
   private var inputHasEnded = false
   private var isOpen = false
   private var isLeaving = false
+  /// The code of the server's last error, which a close may only repeat.
+  private var lastError: Int?
   /// Asked for and not answered yet.
   private var opening: Set<ChannelName> = []
 
@@ -201,7 +203,8 @@ extension Conversation {
   }
 
   private func closed(_ code: UInt16?, _ reason: String) {
-    let text = code.map { "the server closed the connection (\($0)): \(reason)" } ?? reason
+    var text = code.map { "the server closed the connection (\($0)): \(reason)" } ?? reason
+    if let code, Int(code) == lastError { text = "the server closed the connection (\(code))" }
     if let code, 4000..<4100 ~= code {
       end(.refused, because: text)
     } else if isEcho || isLeaving {
@@ -233,6 +236,8 @@ extension Conversation {
       count(content.event)
     case .subscribed(let channel, _):
       opening.remove(channel)
+    case .failed(let code, _):
+      lastError = code
     case .other("pusher:subscription_error", let channel, let data):
       // Nobody is there to try again.
       guard isWaiting || isScript else { break }

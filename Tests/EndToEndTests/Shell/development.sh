@@ -10,7 +10,7 @@ first=$(banner_key)
 [[ -n $first ]] || fail "the banner has no key"
 grep -q "ws://127.0.0.1:$port" "$work/serve.log" || fail "the banner has no URL"
 grep -q 'new Pusher(' "$work/serve.log" || fail "the banner has no line for pusher-js"
-grep -q 'rtm publish' "$work/serve.log" || fail "the banner has no line for rtm publish"
+grep -q 'rtm publish my-channel' "$work/serve.log" || fail "the banner has no line for rtm publish"
 
 hears news "$rtm" connect -s news -s private-news --json --count 1 --timeout 20
 publish_until_heard news told hello
@@ -23,3 +23,16 @@ stop_serving
 serve
 [[ $(banner_key) == "$first" ]] || fail "the app was made anew"
 stop_serving
+
+# A second server beside the first takes the tools over, and gives them back when it ends.
+serve
+first_port=$port
+first_server=$server
+serve
+[[ $port != "$first_port" ]] || fail "two servers on one port"
+exits 0 "$rtm" stats
+stop_serving
+exits 0 "$rtm" stats
+server=$first_server
+stop_serving
+exits 3 "$rtm" stats

@@ -76,12 +76,18 @@ extension APIError: CustomStringConvertible {
       "nothing answers at '\(path)'; the API lives below /apps/ID/"
     case .overloaded:
       "the server is behind with deliveries; try again in a second"
-    default:
-      signatureReason ?? fieldReason ?? limitReason ?? "refused"
+    case .missingParameter, .unknownKey, .wrongVersion, .malformedTimestamp, .clockSkew,
+      .bodyDigestMissing, .bodyDigestMismatch, .signatureMismatch:
+      signatureReason
+    case .malformedBody, .missingField, .invalidField, .invalidChannel, .reservedEvent,
+      .unknownAttribute, .attributeUnavailable, .notPresence, .inBatch:
+      fieldReason
+    case .eventNameTooLong, .eventDataTooLarge, .tooManyChannels, .tooManyEvents:
+      limitReason
     }
   }
 
-  private var signatureReason: String? {
+  private var signatureReason: String {
     switch self {
     case .missingParameter(let name):
       "the query needs '\(name)'; sign the request with the app's key and secret"
@@ -101,11 +107,11 @@ extension APIError: CustomStringConvertible {
     case .signatureMismatch(let signed, let signature):
       "Invalid signature: Expected HMAC SHA256 hex digest of '\(signed)', but got '\(signature)'"
     default:
-      nil
+      "refused"  // Not to be seen: ``description`` knows where each case belongs.
     }
   }
 
-  private var fieldReason: String? {
+  private var fieldReason: String {
     switch self {
     case .malformedBody(let reason):
       "the body must be a JSON object: \(reason)"
@@ -127,11 +133,11 @@ extension APIError: CustomStringConvertible {
     case .inBatch(let index, let error):
       "batch[\(index)]: \(error)"
     default:
-      nil
+      "refused"  // Not to be seen: ``description`` knows where each case belongs.
     }
   }
 
-  private var limitReason: String? {
+  private var limitReason: String {
     switch self {
     case .eventNameTooLong(let bytes, let limit):
       "an event name is at most \(limit) bytes; this one has \(bytes)"
@@ -142,7 +148,7 @@ extension APIError: CustomStringConvertible {
     case .tooManyEvents(let count, let limit):
       "a batch holds at most \(limit) events; this one has \(count)"
     default:
-      nil
+      "refused"  // Not to be seen: ``description`` knows where each case belongs.
     }
   }
 }
