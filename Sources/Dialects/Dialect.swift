@@ -5,7 +5,7 @@ package import Messaging
 /// The server decodes requests and encodes events, the client the other way round. One type doing
 /// both is what keeps `rtm serve` and `rtm connect` from drifting apart.
 package protocol Dialect: Sendable {
-  /// As in `--dialect NAME` and in the settings file.
+  /// One word, lower case.
   var name: String { get }
 
   /// Bytes are one text message, already valid UTF-8.

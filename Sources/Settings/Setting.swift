@@ -40,7 +40,7 @@ package struct Setting: Sendable {
 extension ServerSettings {
   /// Every setting, in the order that help lists them.
   ///
-  /// To add one: a property above, with its default, and an entry here.
+  /// To add one: a property of ``ServerSettings``, with its default, and an entry here.
   package static let table: [Setting] = [
     Setting(
       "threads", .text("N"), \.threads,
