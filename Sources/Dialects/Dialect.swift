@@ -19,7 +19,7 @@ package protocol Dialect: Sendable {
   func closeFrame(for closing: Closing) -> (code: UInt16, reason: String)
 }
 
-/// Every dialect, in the order that `rtm serve` tries their routes.
+/// Every dialect, the first of which `rtm serve` speaks.
 ///
 /// To add one: a folder here, a line below.
 package let dialects: [any Dialect] = [

@@ -60,7 +60,7 @@ struct HelpTests {
         Environment
           SAMPLE_PORT   Stands in for --port.
           SAMPLE_QUIET  Stands in for --quiet.
-          SAMPLE_TAGS   Stands in for --tag.
+          SAMPLE_TAGS   Stands in for --tag; several are parted by spaces.
           SAMPLE_HOME   Where things are kept.
 
         Examples
