@@ -133,6 +133,11 @@ struct PublishBodyTests {
         #"{"batch":[\#(repeatElement(one, count: 11).joined(separator: ","))]}"#,
         .tooManyEvents(11, limit: 10)
       ),
+      // The answers are positional: one for each event.
+      (
+        #"{"batch":[{"name":"e","data":"","channels":["a","b"]}]}"#,
+        .inBatch(0, .tooManyChannels(2, limit: 1))
+      ),
     ] as [(String, APIError)] {
       #expect(throws: error) { try PublishBody.decodeBatch(Array(batch.utf8), limits: .init()) }
     }

@@ -144,7 +144,7 @@ extension APIError: CustomStringConvertible {
     case .eventDataTooLarge(let bytes, let limit):
       "event data is at most \(limit) bytes; this has \(bytes)"
     case .tooManyChannels(let count, let limit):
-      "an event goes to at most \(limit) channels; this one names \(count)"
+      "an event goes to at most \(limit) channel\(limit == 1 ? "" : "s"); this one names \(count)"
     case .tooManyEvents(let count, let limit):
       "a batch holds at most \(limit) events; this one has \(count)"
     default:

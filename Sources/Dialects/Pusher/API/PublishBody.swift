@@ -29,7 +29,8 @@ extension PublishBody {
     self = try PublishFields(object: object, query: query, limits: limits).event()
   }
 
-  /// Reads the body of `POST /batch_events`.
+  /// Reads the body of `POST /batch_events`, whose events go to one channel each: answers are found
+  /// by their place.
   package static func decodeBatch(
     _ body: [UInt8], limits: App.Limits
   ) throws(APIError) -> [PublishBody] {
@@ -41,6 +42,8 @@ extension PublishBody {
     guard elements.count <= limits.eventsPerBatch else {
       throw .tooManyEvents(elements.count, limit: limits.eventsPerBatch)
     }
+    var limits = limits
+    limits.channelsPerEvent = 1
     var events: [PublishBody] = []
     for (index, element) in elements.enumerated() {
       guard element.kind == .object else {
