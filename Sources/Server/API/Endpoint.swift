@@ -25,7 +25,7 @@ let endpoints: [any Endpoint] = [
 struct APICall {
   let usage: AppUsage
   let node: Node
-  /// What stood in the path for each `{name}`.
+  /// What stood in the path for each `{name}`, decoded.
   let parameters: [String: String]
   let query: APIQuery
   let body: [UInt8]
@@ -56,7 +56,7 @@ extension Endpoint {
     var parameters: [String: String] = [:]
     for (expected, actual) in zip(pattern, segments) {
       if expected.first == "{" {
-        parameters[String(expected.dropFirst().dropLast())] = String(actual)
+        parameters[String(expected.dropFirst().dropLast())] = PercentEncoding.decode(actual)
       } else if expected != actual {
         return nil
       }

@@ -50,6 +50,10 @@ refused(405, answer, "DELETE")
 check("POST" in answer[1].get("allow", ""), f"405 must say what is allowed: {answer[1]}")
 refused(405, curl("--request", "POST", f"{server.HTTP}/health"), "POST /health")
 
+comma = f"/apps/{server.APP_ID}/channels/private-a%2Cb"
+status, _, text = curl(server.signed("GET", comma))
+same((status, text), (200, '{"occupied":false}'), "a channel percent-encoded in the path")
+
 both = [f"{server.HTTP}/health", f"{server.HTTP}/health"]
 used = subprocess.run(
     ["curl", "-s", "--max-time", "10", "-w", "%{num_connects} ", "-o", "/dev/null"]

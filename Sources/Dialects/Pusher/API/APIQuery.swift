@@ -1,5 +1,3 @@
-import Bytes
-
 /// The parameters of an HTTP API call, in the order of the query string.
 package struct APIQuery: Sendable {
   private let parameters: [(raw: Parameter, decoded: Parameter)]
@@ -36,46 +34,15 @@ package struct APIQuery: Sendable {
   var raw: [Parameter] { parameters.map(\.raw) }
 }
 
-// MARK: Percent encoding (RFC 3986 §2.1, and '+' as forms write a space)
-
 extension APIQuery {
-  /// A `%` without two digits stands for itself.
-  private static func decode(_ text: String) -> String {
-    var decoded: [UInt8] = []
-    var rest = Array(text.utf8)[...]
-    while let byte = rest.popFirst() {
-      if byte == UInt8(ascii: "%"), rest.count >= 2, let value = value(ofDigits: rest.prefix(2)) {
-        decoded.append(value)
-        rest = rest.dropFirst(2)
-      } else {
-        decoded.append(byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
-      }
-    }
-    return String(decoding: decoded, as: UTF8.self)
-  }
-
-  private static func value(ofDigits digits: ArraySlice<UInt8>) -> UInt8? {
-    guard digits.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }) else { return nil }
-    return UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
+  /// Forms write a space as `+`.
+  private static func decode(_ text: some StringProtocol) -> String {
+    PercentEncoding.decode(String(text.map { $0 == "+" ? " " : $0 }))
   }
 
   /// The parameters as a query string that any server reads as they are.
   static func encode(_ parameters: [Parameter]) -> String {
-    parameters.map { encode($0.name) + "=" + encode($0.value) }.joined(separator: "&")
-  }
-
-  private static func encode(_ text: String) -> String {
-    var encoded = ""
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
-        UInt8(ascii: "_"), UInt8(ascii: "~"):
-        encoded.unicodeScalars.append(Unicode.Scalar(byte))
-      default:
-        encoded += "%" + [byte].hexadecimal.uppercased()
-      }
-    }
-    return encoded
+    parameters.map { PercentEncoding.encode($0.name) + "=" + PercentEncoding.encode($0.value) }
+      .joined(separator: "&")
   }
 }
