@@ -14,7 +14,7 @@ struct Router {
   /// `path` without the configured prefix; `nil` if it stands outside.
   private func local(_ path: String) -> Substring? {
     let prefix = shared.settings.pathPrefix
-    guard path.hasPrefix(prefix) else { return nil }
+    guard path.hasPrefix(prefix + "/") else { return nil }
     return path.dropFirst(prefix.count)
   }
 }
@@ -47,6 +47,8 @@ extension Router {
 extension Router {
   /// The answer to a request that is not for a WebSocket.
   func response(to request: HTTPRequest) -> HTTPResponse {
+    // Balancers that look behind the proxy know nothing of its prefix.
+    if request.path == "/health" { return health(request) }
     guard let path = local(request.path) else { return notFound(request) }
     if path == "/health" { return health(request) }
     if path.hasPrefix("/app/") {

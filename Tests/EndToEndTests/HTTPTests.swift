@@ -8,5 +8,11 @@ extension EndToEnd {
 
     @Test("pipelines are answered in order, and heads beyond the limits refused")
     func heads() async throws { try await passes(python: "http_requests") }
+
+    @Test("a path prefix stands before every path but that of health, and nothing else does")
+    func prefix() async throws {
+      let options = ServerOptions(flags: ["--path-prefix", "/rt"])
+      try await passes(python: "path_prefix", serving: options)
+    }
   }
 }
