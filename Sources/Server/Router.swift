@@ -71,7 +71,7 @@ extension Router {
       let call = try authenticate(request, path: path, parameters: parameters)
       return .json(200, try endpoint.respond(to: call))
     } catch {
-      var response = HTTPResponse.json(error.status, error.body)
+      var response = HTTPResponse.failure(error.status, "\(error)")
       if error == .overloaded { response.headers.append("Retry-After", "1") }
       return response
     }

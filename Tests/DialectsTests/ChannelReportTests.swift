@@ -50,14 +50,6 @@ struct ChannelReportTests {
     #expect(text(ChannelReport.usersBody([])) == #"{"users":[]}"#)
   }
 
-  @Test("an error: its reason and status")
-  func error() {
-    #expect(
-      text(APIError.unknownApp(id: "\"9").body)
-        == #"{"error":"no app has the id '\"9'; check it, and that the server was started with "#
-        + #"this app","code":404}"#)
-  }
-
   private func text(_ body: [UInt8]) -> String { String(decoding: body, as: UTF8.self) }
 }
 

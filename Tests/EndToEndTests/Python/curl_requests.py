@@ -31,10 +31,12 @@ def publish(*words, body, **signing):
 
 
 def refused(status, answer, what):
-    """An error of the API: its status, and a reason as JSON."""
+    """An error of the API: its status, and that and a reason as JSON."""
     same(answer[0], status, f"{what}: status, with {answer[2]}")
     same(answer[1].get("content-type", "").split(";")[0], "application/json", what)
-    check(json.loads(answer[2]).get("error"), f"{what}: no reason in {answer[2]}")
+    reason = json.loads(answer[2])
+    check(reason.get("error"), f"{what}: no reason in {answer[2]}")
+    same(reason.get("code"), status, f"{what}: code")
 
 
 status, headers, text = curl(f"{server.HTTP}/health")

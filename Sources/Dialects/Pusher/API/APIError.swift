@@ -31,7 +31,6 @@ package enum APIError: Error, Equatable, Sendable {
 
   case eventDataTooLarge(bytes: Int, limit: Int)
   case unknownApp(id: String)
-  case unknownPath(String)
   /// The server is behind with deliveries; the same again may be taken soon.
   case overloaded
 }
@@ -48,22 +47,10 @@ extension APIError {
       .attributeUnavailable, .notPresence:
       400
     case .eventDataTooLarge: 413
-    case .unknownApp, .unknownPath: 404
+    case .unknownApp: 404
     case .overloaded: 503
     case .inBatch(_, let error): error.status
     }
-  }
-
-  /// `{"error":"…","code":…}`, the body of the HTTP response.
-  package var body: [UInt8] {
-    var writer = JSONWriter()
-    writer.object { body in
-      body.name("error")
-      body.string(description)
-      body.name("code")
-      body.integer(status)
-    }
-    return writer.bytes
   }
 }
 
@@ -72,8 +59,6 @@ extension APIError: CustomStringConvertible {
     switch self {
     case .unknownApp(let id):
       "no app has the id '\(id)'; check it, and that the server was started with this app"
-    case .unknownPath(let path):
-      "nothing answers at '\(path)'; the API lives below /apps/ID/"
     case .overloaded:
       "the server is behind with deliveries; try again in a second"
     case .missingParameter, .unknownKey, .wrongVersion, .malformedTimestamp, .clockSkew,
