@@ -83,8 +83,6 @@ struct Batch {
   }
 
   var isEmpty: Bool { segments.isEmpty }
-  /// The turn sequence of the first event; whoever joined later gets only a part.
-  var firstSequence: UInt64 { segments.first?.sequence ?? .max }
 
   mutating func append(_ frame: [UInt8], at sequence: UInt64, excluding excluded: SocketID?) {
     let start = bytes.count
