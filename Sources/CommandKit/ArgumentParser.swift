@@ -104,7 +104,9 @@ struct ArgumentParser {
   private mutating func arguments(environment: [String: String]) throws(UsageError) -> Arguments {
     var arguments = Arguments(environment: environment)
     for option in command.options {
-      arguments.keep(try value(of: option, environment), of: option.spelling)
+      arguments.keep(
+        try value(of: option, environment), of: option.spelling,
+        isTyped: texts[option.name] != nil)
     }
     var words = operands[...]
     for operand in command.operands {

@@ -60,7 +60,7 @@ enum Serve {
     var development: Development?
     if settings.apps.isEmpty {
       development = Development(environment: arguments.environment)
-    } else if arguments.environment["RTM_APPS"] == nil {
+    } else if arguments.isTyped(apps) {
       Log.standardError.warning(
         "secret-in-arguments", ["remedy": "ps(1) shows --app to everybody; set RTM_APPS instead"])
     }

@@ -5,7 +5,12 @@ source "${BASH_SOURCE%/*}/expectations.sh"
 
 key=278d425bdf160c739803
 secret=7ad3773142a6692b25b8
-serve --app "3:$key:$secret"
+RTM_APPS="3:$key:$secret" serve
+! grep -q ps\(1\) "$work/serve.log" || fail "serve warns of a secret that ps does not show"
+stop_serving
+# A variable that the flag overrules hides nothing.
+RTM_APPS=1:other:hidden serve --app "3:$key:$secret"
+grep -q ps\(1\) "$work/serve.log" || fail "serve does not warn that ps shows the secret"
 export RTM_URL=ws://127.0.0.1:$port RTM_APP_ID=3 RTM_APP_KEY=$key RTM_APP_SECRET=$secret
 
 # The end of stdin, which is /dev/null here, does not end a connect that waits for an event.
