@@ -24,7 +24,8 @@ package final class RunningServer {
     package var description: String {
       switch self {
       case .notAnAddress(let text):
-        "'\(text)' is no address to listen on; use HOST:PORT, [HOST]:PORT or unix:PATH"
+        "'\(text)' is no address to listen on; use HOST:PORT, [HOST]:PORT, :PORT or unix:PATH, "
+          + "and for HOST its number or 'localhost'"
       case .cannotListen(let address, let error):
         "cannot listen on \(address): \(error.reason.lowercased()); "
           + "choose another address with --listen HOST:PORT"

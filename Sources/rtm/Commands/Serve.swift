@@ -14,7 +14,10 @@ enum Serve {
     "listen", short: "l", .text("ADDRESS"), environment: "RTM_LISTEN",
     help: "Where to listen: HOST:PORT, [HOST]:PORT, :PORT (every interface) or unix:PATH. "
       + "The default is [::]:6001, and 127.0.0.1:6001 in development mode.",
-    parse: { $0 })
+    parse: { text throws(RunningServer.Failure) in
+      guard Address(text) != nil else { throw .notAnAddress(text) }
+      return text
+    })
   static let port = Option.optional(
     "port", short: "p", .text("PORT"), environment: "RTM_PORT",
     help: "The port of the default address; 0 has the kernel choose one.",

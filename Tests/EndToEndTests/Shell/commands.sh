@@ -67,6 +67,8 @@ exits 64 "$rtm" nonsense
 exits 64 "$rtm" publish --nonsense
 exits 64 "$rtm" publish
 exits 64 "$rtm" connect --count many
+exits 64 "$rtm" serve --listen example.org:6001
+says unix:PATH
 exits 64 "$rtm" publish --url wss://127.0.0.1:1 news told x
 says TLS
 
