@@ -95,10 +95,14 @@ def eventually(what, condition, seconds=10):
         time.sleep(0.01)
 
 
-def resident_bytes():
-    """The server's memory in use."""
-    with open(f"/proc/{PID}/statm", encoding="ascii") as numbers:
-        return int(numbers.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+def resident_bytes(most=False):
+    """Resident memory of the server; the most it ever was, if asked for that."""
+    name = "VmHWM:" if most else "VmRSS:"
+    with open(f"/proc/{PID}/status", encoding="ascii") as status:
+        for line in status:
+            if line.startswith(name):
+                return int(line.split()[1]) * 1024
+    raise SystemExit("the server is gone")
 
 
 def processor_seconds():
