@@ -2,7 +2,6 @@ import Dialects
 import Hub
 import Messaging
 import Settings
-import Transport
 import Wire
 
 /// Finds what a request is for: an app's WebSocket, an API endpoint, or the server's own pages.

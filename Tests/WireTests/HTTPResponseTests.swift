@@ -34,13 +34,13 @@ struct HTTPResponseTests {
         == "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n")
   }
 
-  @Test("text and JSON say what they are; an error says what is wrong")
+  @Test("JSON says what it is; every error has its reason and status in it")
   func conveniences() {
-    #expect(HTTPResponse.text(200, "ü").headers["Content-Type"] == "text/plain; charset=utf-8")
-    #expect(HTTPResponse.text(200, "ü").body == Array("ü\n".utf8))
     #expect(HTTPResponse.json(200, [0x7B, 0x7D]).headers["content-type"] == "application/json")
-    #expect(HTTPResponse(HTTPError.missingHost).status == 400)
-    #expect(HTTPResponse(HTTPError.missingHost).body.starts(with: "an HTTP/1.1 request".utf8))
+    let failure = HTTPResponse.failure(404, "no \"ü\"")
+    #expect(failure.status == 404)
+    #expect(failure.body == Array(#"{"error":"no \"ü\"","code":404}"#.utf8))
+    #expect(HandshakeError.oldHTTP.response.body.starts(with: #"{"error":"a WebSocket"#.utf8))
   }
 
   @Test("a status without usual words still has a line that parses")

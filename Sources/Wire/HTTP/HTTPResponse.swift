@@ -13,20 +13,10 @@ package struct HTTPResponse: Equatable, Sendable {
     self.body = body
   }
 
-  /// A line of plain text, for people; the line's end is added.
-  package static func text(_ status: Int, _ text: String) -> HTTPResponse {
-    HTTPResponse(
-      status: status, headers: ["Content-Type": "text/plain; charset=utf-8"],
-      body: Array((text + "\n").utf8))
-  }
-
   /// `body` is JSON already.
   package static func json(_ status: Int, _ body: [UInt8]) -> HTTPResponse {
     HTTPResponse(status: status, headers: ["Content-Type": "application/json"], body: body)
   }
-
-  /// Says what is wrong, as plain text, with the status that fits.
-  package init(_ error: HTTPError) { self = .text(error.status, error.description) }
 
   /// Whether the connection may carry another request (RFC 9112 §9.3).
   package var keepsAlive: Bool {

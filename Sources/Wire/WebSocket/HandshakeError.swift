@@ -23,7 +23,7 @@ package enum HandshakeError: Error, Equatable {
   }
 
   private func answer(_ status: Int, _ extra: KeyValuePairs<String, String>) -> HTTPResponse {
-    var response = HTTPResponse.text(status, description)
+    var response = HTTPResponse.failure(status, description)
     for (name, value) in extra { response.headers.append(name, value) }
     return response
   }

@@ -1,5 +1,4 @@
 import Bytes
-package import Wire
 
 extension HTTPResponse {
   /// What every error of the server's HTTP side looks like: `{"error":"…","code":404}`.
