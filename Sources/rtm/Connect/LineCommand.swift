@@ -62,7 +62,7 @@ enum LineCommand: Equatable {
   private static func channels(
     _ rest: Substring, of command: Substring
   ) throws(Invalid) -> [ChannelName] {
-    let words = rest.split { $0 == " " || $0 == "," }
+    let words = rest.split(separator: " ")
     guard !words.isEmpty else { throw Invalid("type: \(command) CHANNEL …") }
     var channels: [ChannelName] = []
     for word in words { channels.append(try name(word)) }
