@@ -59,7 +59,7 @@ enum Serve {
     exits: [.success, .failure, .usage]
   ) { arguments in
     var settings = ServerSettings(arguments)
-    settings.apps = arguments[apps]
+    settings.apps = try distinct(arguments[apps])
     var development: Development?
     if settings.apps.isEmpty {
       development = Development(environment: arguments.environment)
@@ -70,6 +70,16 @@ enum Serve {
     if let development { settings.apps = [development.app] }
     settings.listen = addresses(arguments, isDevelopment: development != nil)
     return try run(settings, development)
+  }
+
+  /// Two apps of one id or key would each be half served.
+  private static func distinct(_ apps: [App]) throws(UsageError) -> [App] {
+    for (what, names) in [("id", apps.map(\.id)), ("key", apps.map(\.key))] {
+      let counts = Dictionary(names.map { ($0, 1) }, uniquingKeysWith: +)
+      guard let name = names.first(where: { counts[$0] != 1 }) else { continue }
+      throw .incomplete("two apps have the \(what) '\(name)'; give each its own")
+    }
+    return apps
   }
 
   private static func addresses(_ arguments: Arguments, isDevelopment: Bool) -> [String] {

@@ -63,6 +63,8 @@ exits 3 "$rtm" stats --url ws://127.0.0.1:1
 exits 3 "$rtm" connect ws://127.0.0.1:1 -s news --count 1 --timeout 2
 
 # 64: not a command line.
+exits 64 "$rtm" serve --app 1:a:b --app 1:c:d
+says "two apps"
 exits 64 "$rtm" nonsense
 exits 64 "$rtm" publish --nonsense
 exits 64 "$rtm" publish
