@@ -1,4 +1,4 @@
-"""A client that asks for long member lists, and reads none, costs the server no more than another."""
+"""A client that asks for long member lists, and reads none, costs no more than another."""
 
 import json
 import time
