@@ -16,14 +16,17 @@ struct MessageParserTests {
     88 05 0fa1 627965
     81 01 41
     """
-  static let messages: [Incoming] = [
-    .text(Array("Hello".utf8)),
-    .ping(Array("Hello".utf8)), .text(Array("Hello".utf8)),
-    .binary([]),
-    .pong([0x78]), .text(Array("€".utf8)),
-    .binary([1, 2]),
-    .close(code: 4001, reason: "bye"),
-  ]
+  /// Computed: LeakSanitizer cannot see through the tags of such enums in a global.
+  static var messages: [Incoming] {
+    [
+      .text(Array("Hello".utf8)),
+      .ping(Array("Hello".utf8)), .text(Array("Hello".utf8)),
+      .binary([]),
+      .pong([0x78]), .text(Array("€".utf8)),
+      .binary([1, 2]),
+      .close(code: 4001, reason: "bye"),
+    ]
+  }
 
   @Test("fragments, control frames between them, empty frames; nothing after a close")
   func wholeStream() {
