@@ -78,19 +78,28 @@ extension Shard {
     let bytes = group.batch.bytes
     let areAllRegular = turn.irregulars.isEmpty
     var receivers = 0
-    for entry in group.entries {
-      if !areAllRegular, entry.subscriber.isIrregular {
-        let subscriber = entry.subscriber
-        turn.shares.append(
-          Turn.Share(batch: location, joinedAt: entry.joinedAt, previous: subscriber.lastShare))
-        subscriber.lastShare = turn.shares.count - 1
+    // By index: a copy of the entry would retain its subscriber, which nobody needs here, and that
+    // is a cache line more for each delivery.
+    for index in group.entries.indices {
+      if !areAllRegular, group.entries[index].subscriber.isIrregular {
+        share(location, with: group.entries[index])
         continue
       }
       receivers += 1
-      if entry.outlet.deliver(bytes) > outboxLimit { turn.laggards.append(entry.subscriber) }
+      if group.entries[index].outlet.deliver(bytes) > outboxLimit {
+        turn.laggards.append(group.entries[index].subscriber)
+      }
     }
     guard let usage = group.entries.first?.subscriber.usage else { return }
     usage.deliveries.add(receivers * group.batch.segments.count)
+  }
+
+  /// Notes that an irregular connection listens to the batch; it gets its part merged.
+  private func share(_ location: BatchLocation, with entry: Roster.Entry) {
+    let subscriber = entry.subscriber
+    turn.shares.append(
+      Turn.Share(batch: location, joinedAt: entry.joinedAt, previous: subscriber.lastShare))
+    subscriber.lastShare = turn.shares.count - 1
   }
 
   /// Merges all that the turn has for one connection by its sequence.
