@@ -14,10 +14,10 @@ _rtm() {
 
   case "${before[*]:0:2} " in
     'serve '*)
-      options='-l --listen -p --port -a --app --threads --port-file --path-prefix --activity-timeout --pong-timeout --turn-interval --outbox-limit --max-message-size --max-head-size --max-headers --max-body-size --head-timeout --max-violations -h --help --version'
+      options='-l --listen -p --port -a --app --threads --port-file --path-prefix --activity-timeout --pong-timeout --turn-interval --outbox-limit --max-message-size --max-head-size --max-headers --max-body-size --head-timeout --body-timeout --idle-timeout --mailbox-limit --max-violations -h --help --version'
       case $previous in
         --port-file) options= words= kind=file ;;
-        -l | --listen | -p | --port | -a | --app | --threads | --path-prefix | --activity-timeout | --pong-timeout | --turn-interval | --outbox-limit | --max-message-size | --max-head-size | --max-headers | --max-body-size | --head-timeout | --max-violations) return ;;
+        -l | --listen | -p | --port | -a | --app | --threads | --path-prefix | --activity-timeout | --pong-timeout | --turn-interval | --outbox-limit | --max-message-size | --max-head-size | --max-headers | --max-body-size | --head-timeout | --body-timeout | --idle-timeout | --mailbox-limit | --max-violations) return ;;
       esac
       ;;
     'connect '*)

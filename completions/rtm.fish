@@ -73,6 +73,9 @@ complete -c rtm -n '__rtm_within serve' -l max-head-size -d 'The largest HTTP re
 complete -c rtm -n '__rtm_within serve' -l max-headers -d 'The most headers of an HTTP request' -x
 complete -c rtm -n '__rtm_within serve' -l max-body-size -d 'The largest HTTP request body' -x
 complete -c rtm -n '__rtm_within serve' -l head-timeout -d 'Refuse a request whose head takes longer to arrive' -x
+complete -c rtm -n '__rtm_within serve' -l body-timeout -d 'Refuse a request whose body takes longer to arrive' -x
+complete -c rtm -n '__rtm_within serve' -l idle-timeout -d 'Close an HTTP connection without a request for so long' -x
+complete -c rtm -n '__rtm_within serve' -l mailbox-limit -d 'Refuse to publish (503) to a loop that is so far behind' -x
 complete -c rtm -n '__rtm_within serve' -l max-violations -d 'Close a client after so many messages that make no sense' -x
 complete -c rtm -n '__rtm_within serve' -s h -l help -d 'Print this text'
 complete -c rtm -n '__rtm_within serve' -l version -d 'Print the program\'s version'

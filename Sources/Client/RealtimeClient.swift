@@ -118,7 +118,10 @@ extension RealtimeClient: WebSocketDelegate {
 
   package func peerCloses(code: UInt16?, reason: String) {
     closing = (code, reason)
-    guard !isClosing else { connection?.finish(); return }
+    guard !isClosing else {
+      connection?.finish()
+      return
+    }
     connection?.close(code: code ?? CloseCode.normal.rawValue)
   }
 
@@ -128,9 +131,8 @@ extension RealtimeClient: WebSocketDelegate {
   }
 
   package func deadlinePassed() {
-    guard !isClosing else { connection?.abort(); return }
-    guard !hasPinged else {
-      closing = (nil, "the server was silent for too long")
+    guard !isClosing, !hasPinged else {
+      if !isClosing { closing = (nil, "the server was silent for too long") }
       connection?.abort()
       return
     }

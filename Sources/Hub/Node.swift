@@ -7,14 +7,16 @@ package import Threads
 package final class Node: Sendable {
   /// A publish is turned down while a loop that would deliver it is further behind than this, in
   /// bytes of frames.
-  package static let mailboxLimit = 16 << 20
-
+  package let mailboxLimit: Int
   private let directory: Directory
   private let engine: any ClusterEngine
 
   /// `mailboxes` are the loops' own, in the order of their numbers.
-  package init(engine: any ClusterEngine, mailboxes: [Mailbox<Shard.Message>]) {
+  package init(
+    engine: any ClusterEngine, mailboxes: [Mailbox<Shard.Message>], mailboxLimit: Int = 16 << 20
+  ) {
     self.engine = engine
+    self.mailboxLimit = mailboxLimit
     directory = Directory(mailboxes)
     engine.start(reportingTo: self)
   }
@@ -30,7 +32,7 @@ extension Node {
     var audiences: [[Variant]] = []
     for publication in publications {
       let audience = directory.audience(of: publication.topic)
-      guard audience?.backlog ?? 0 <= Self.mailboxLimit else { throw .overloaded }
+      guard audience?.backlog ?? 0 <= mailboxLimit else { throw .overloaded }
       audiences.append(audience?.variants ?? [])
     }
     for (publication, variants) in zip(publications, audiences) {

@@ -38,7 +38,13 @@ final class SharedState: Sendable {
       limits.bodyBytes = settings.bodyBytes
       return limits
     }()
-    patience = HTTPConnection.Patience(headSeconds: settings.headSeconds)
+    patience = {
+      var patience = HTTPConnection.Patience()
+      patience.headSeconds = settings.headSeconds
+      patience.bodySeconds = settings.bodySeconds
+      patience.idleSeconds = settings.idleSeconds
+      return patience
+    }()
     var hubMailboxes: [Mailbox<Shard.Message>] = []
     var workerMailboxes: [Mailbox<Worker.Message>] = []
     let threads = settings.threads ?? ProcessorQuota.current
@@ -49,7 +55,8 @@ final class SharedState: Sendable {
     self.hubMailboxes = hubMailboxes
     self.workerMailboxes = workerMailboxes
     loads = (0..<threads).map { _ in Counter() }
-    node = Node(engine: engine, mailboxes: hubMailboxes)
+    node = Node(
+      engine: engine, mailboxes: hubMailboxes, mailboxLimit: settings.mailboxBytes)
   }
 
   /// The worker with the fewest connections, if `number` has notably more.

@@ -27,6 +27,12 @@ package struct ServerSettings: Equatable, Sendable {
   package var bodyBytes = 1 << 20
   /// For a request's head to arrive whole.
   package var headSeconds = 10
+  /// For a request's body to arrive whole, once its head has.
+  package var bodySeconds = 60
+  /// Between two requests of an HTTP connection.
+  package var idleSeconds = 75
+  /// Bytes of frames that a loop may be behind before publishing to its clients is refused.
+  package var mailboxBytes = 16 << 20
   /// Messages that make no sense before a client is closed.
   package var violations = 20
 

@@ -119,10 +119,10 @@ extension ServerURL {
   }
 
   /// The request target of a client's WebSocket: the path as it stands if it names an app, else the
-  /// app with `key` below it; with the protocol's version.
-  package func clientTarget(key: String) -> String {
-    let version = "protocol=7&client=rtm&version=0.1.0"
-    guard path.contains("/app/") else { return "\(path)/app/\(key)?\(version)" }
-    return path.contains("?") ? path : "\(path)?\(version)"
+  /// app with `key` below it; with the protocol's version and this program's.
+  package func clientTarget(key: String, version: String) -> String {
+    let query = "protocol=7&client=rtm&version=\(version)"
+    guard path.contains("/app/") else { return "\(path)/app/\(key)?\(query)" }
+    return path.contains("?") ? path : "\(path)?\(query)"
   }
 }

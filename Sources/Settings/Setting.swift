@@ -81,6 +81,15 @@ extension ServerSettings {
       "head-timeout", .text("SECONDS"), \.headSeconds,
       help: "Refuse a request whose head takes longer to arrive.", parse: Quantity.count),
     Setting(
+      "body-timeout", .text("SECONDS"), \.bodySeconds,
+      help: "Refuse a request whose body takes longer to arrive.", parse: Quantity.count),
+    Setting(
+      "idle-timeout", .text("SECONDS"), \.idleSeconds,
+      help: "Close an HTTP connection without a request for so long.", parse: Quantity.count),
+    Setting(
+      "mailbox-limit", .text("SIZE"), \.mailboxBytes,
+      help: "Refuse to publish (503) to a loop that is so far behind.", parse: Quantity.bytes),
+    Setting(
       "max-violations", .text("N"), \.violations,
       help: "Close a client after so many messages that make no sense.", parse: Quantity.count),
   ]

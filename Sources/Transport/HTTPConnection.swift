@@ -18,7 +18,7 @@ package final class HTTPConnection {
     package var headSeconds = 10
     package var bodySeconds = 60
     package var idleSeconds = 75
-    package init(headSeconds: Int = 10) { self.headSeconds = headSeconds }
+    package init() {}
   }
 
   /// Answers waiting for a client that does not read them, in bytes, above which it is not read.

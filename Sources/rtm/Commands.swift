@@ -24,4 +24,7 @@ let program = Program(
       .init("NO_COLOR", "Set to anything, it turns colours off.")
     ],
     subcommands: commands),
-  version: "0.1.0")
+  version: version)
+
+/// Of the program; servers are told it too.
+let version = "0.1.0"

@@ -38,7 +38,7 @@ extension EndToEnd {
     func losesPatience() async throws {
       let flags = [
         "--activity-timeout", "1", "--pong-timeout", "1", "--head-timeout", "1",
-        "--max-violations", "3",
+        "--max-violations", "3", "--body-timeout", "1", "--idle-timeout", "1",
       ]
       try await passes(python: "patience", serving: ServerOptions(flags: flags))
     }

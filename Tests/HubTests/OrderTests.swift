@@ -75,7 +75,7 @@ struct OrderTests {
       }
     }
     #expect(refusal == .overloaded)
-    #expect(taken == Node.mailboxLimit >> 20)
+    #expect(taken == harness.node.mailboxLimit >> 20)
     try harness.publish("elsewhere", to: "empty")
     harness.turn()
     #expect(client.story.count == 1 + taken, "what was taken is not lost")

@@ -61,8 +61,8 @@ struct ServerURLTests {
     ])
   func targets(_ text: String, _ prefix: String, _ target: String) throws {
     let url = try ServerURL(text)
-    let version = "protocol=7&client=rtm&version=0.1.0"
+    let version = "protocol=7&client=rtm&version=9"
     #expect(url.apiPrefix == prefix)
-    #expect(url.clientTarget(key: "k") == target.replacing("V", with: version))
+    #expect(url.clientTarget(key: "k", version: "9") == target.replacing("V", with: version))
   }
 }

@@ -16,7 +16,8 @@ struct HTTPPressureTests {
   }
 
   private func serve(headSeconds: Int = 10, bodySeconds: Int = 60) {
-    var patience = HTTPConnection.Patience(headSeconds: headSeconds)
+    var patience = HTTPConnection.Patience()
+    patience.headSeconds = headSeconds
     patience.bodySeconds = bodySeconds
     _ = HTTPConnection(stream, limits: HTTPLimits(), patience: patience, handler: handler)
   }

@@ -57,7 +57,8 @@ final class Conversation {
     wanted = channels
     let target =
       if isRaw { url.path.isEmpty ? "/" : url.path } else {
-        try url.clientTarget(key: url.path.isEmpty ? credentials.requiredKey() : "")
+        try url.clientTarget(
+          key: url.path.isEmpty ? credentials.requiredKey() : "", version: version)
       }
     let client = RealtimeClient(on: loop, dialect: isRaw ? nil : PusherDialect()) { [weak self] in
       self?.receive($0)

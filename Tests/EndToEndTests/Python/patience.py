@@ -28,6 +28,16 @@ slow.sendall(b"GET /health HTTP/1.1\r\nHost: x\r\n")
 answer = raw.read_until(slow, b"\r\n\r\n")
 check(answer.startswith(b"HTTP/1.1 408 "), f"a head that does not end is refused: {answer!r}")
 
+slow = raw.connect()
+slow.sendall(b"POST /apps/3/events HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n")
+answer = raw.read_until(slow, b"\r\n\r\n")
+check(answer.startswith(b"HTTP/1.1 408 "), f"so is a body that does not come: {answer!r}")
+
+idle = raw.connect()
+idle.sendall(b"HEAD /health HTTP/1.1\r\nHost: x\r\n\r\n")
+raw.read_until(idle, b"\r\n\r\n")
+same(idle.recv(1), b"", "a connection without a next request is ended")
+
 senseless = raw.upgraded()
 for _ in range(3):
     senseless.sendall(frame(b"nonsense"))
