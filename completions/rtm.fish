@@ -64,11 +64,12 @@ complete -c rtm -n '__rtm_within serve' -s a -l app -d 'An app to serve' -x
 complete -c rtm -n '__rtm_within serve' -l threads -d 'Loops to run, up to 256; by default one for each processor this process may use' -x
 complete -c rtm -n '__rtm_within serve' -l port-file -d 'Write the first listener\'s port here once clients can connect' -r -F
 complete -c rtm -n '__rtm_within serve' -l path-prefix -d 'What stands before /app and /apps in every path' -x
+complete -c rtm -n '__rtm_within serve' -l turn-interval -d 'Have messages that come in one interval share a write, under load; 0 sends at once' -x
 complete -c rtm -n '__rtm_within serve' -l activity-timeout -d 'Ping a client that was silent for so long' -x
 complete -c rtm -n '__rtm_within serve' -l pong-timeout -d 'Close a pinged client that stays silent for so long' -x
-complete -c rtm -n '__rtm_within serve' -l turn-interval -d 'Have messages that come in one interval share a write, under load; 0 sends at once' -x
 complete -c rtm -n '__rtm_within serve' -l outbox-limit -d 'Close a client that has left so many bytes unread' -x
 complete -c rtm -n '__rtm_within serve' -l max-message-size -d 'The largest WebSocket message taken from a client' -x
+complete -c rtm -n '__rtm_within serve' -l max-violations -d 'Close a client after so many messages that make no sense' -x
 complete -c rtm -n '__rtm_within serve' -l max-head-size -d 'The largest HTTP request head' -x
 complete -c rtm -n '__rtm_within serve' -l max-headers -d 'The most headers of an HTTP request' -x
 complete -c rtm -n '__rtm_within serve' -l max-body-size -d 'The largest HTTP request body' -x
@@ -76,6 +77,13 @@ complete -c rtm -n '__rtm_within serve' -l head-timeout -d 'Refuse a request who
 complete -c rtm -n '__rtm_within serve' -l body-timeout -d 'Refuse a request whose body takes longer to arrive' -x
 complete -c rtm -n '__rtm_within serve' -l idle-timeout -d 'Close an HTTP connection without a request for so long' -x
 complete -c rtm -n '__rtm_within serve' -l mailbox-limit -d 'Refuse to publish (503) to a loop that is so far behind' -x
-complete -c rtm -n '__rtm_within serve' -l max-violations -d 'Close a client after so many messages that make no sense' -x
+complete -c rtm -n '__rtm_within serve' -l max-event-name -d 'The longest name of an event' -x
+complete -c rtm -n '__rtm_within serve' -l max-event-size -d 'The most data of an event' -x
+complete -c rtm -n '__rtm_within serve' -l max-event-channels -d 'The most channels that one event is published to' -x
+complete -c rtm -n '__rtm_within serve' -l max-batch-events -d 'The most events in a batch' -x
+complete -c rtm -n '__rtm_within serve' -l max-presence-members -d 'The most users in a presence channel' -x
+complete -c rtm -n '__rtm_within serve' -l max-member-size -d 'The most channel_data of a member of a presence channel' -x
+complete -c rtm -n '__rtm_within serve' -l max-user-id -d 'The longest id of a user' -x
+complete -c rtm -n '__rtm_within serve' -l max-client-events -d 'The most client events a second from one connection' -x
 complete -c rtm -n '__rtm_within serve' -s h -l help -d 'Print this text'
 complete -c rtm -n '__rtm_within serve' -l version -d 'Print the program\'s version'

@@ -31,7 +31,8 @@ package struct AppRegistry: Sendable {
   package init(_ apps: [App]) {
     all = apps.map(AppUsage.init)
     byID = Dictionary(all.map { ($0.app.id, $0) }, uniquingKeysWith: { first, _ in first })
-    byKey = Dictionary(all.map { ($0.app.key, $0) }, uniquingKeysWith: { first, _ in first })
+    let keys = all.flatMap { usage in usage.app.keys.map { ($0.name, usage) } }
+    byKey = Dictionary(keys, uniquingKeysWith: { first, _ in first })
   }
 
   package func app(id: String) -> AppUsage? { byID[id] }

@@ -17,7 +17,7 @@ enum Gate {
   static func admitClientEvent(
     _ name: String, data: String, on channel: ChannelName, isSubscribed: Bool, in app: App
   ) throws(Refusal) {
-    guard app.acceptsClientEvents else { throw .clientEventsDisabled(channel) }
+    guard app.rules.acceptsClientEvents else { throw .clientEventsDisabled(channel) }
     guard channel.kind.carriesClientEvents else { throw .clientEventsNotOn(channel) }
     guard isSubscribed else { throw .notSubscribed(channel) }
     let limits = app.limits

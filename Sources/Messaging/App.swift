@@ -1,18 +1,56 @@
-/// An application that shares the server with others: its credentials, rules and limits.
+/// An application that shares the server with others: its credentials and its rules.
 package struct App: Equatable, Sendable {
   /// In the paths of the HTTP API: `/apps/{id}/…`.
   package let id: String
-  /// What clients connect with; public.
-  package let key: String
-  /// What tokens and HTTP requests are signed with.
-  package let secret: Secret
-  package var acceptsClientEvents = true
-  package var limits = Limits()
+  /// Never empty. The first signs what we sign; all of them are taken, so that an app can go over
+  /// to a new one while the old one is still in use.
+  package let keys: [Key]
+  package var rules = Rules()
+
+  package init(id: String, keys: [Key]) {
+    precondition(!keys.isEmpty, "an app without a key cannot be reached")
+    self.id = id
+    self.keys = keys
+  }
 
   package init(id: String, key: String, secret: Secret) {
-    self.id = id
-    self.key = key
-    self.secret = secret
+    self.init(id: id, keys: [Key(key, secret)])
+  }
+
+  /// A pair of names for one thing: what clients show, and what proves that they may.
+  package struct Key: Equatable, Sendable {
+    /// What clients connect with; public.
+    package let name: String
+    /// What tokens and HTTP requests are signed with.
+    package let secret: Secret
+
+    package init(_ name: String, _ secret: Secret) {
+      self.name = name
+      self.secret = secret
+    }
+  }
+}
+
+extension App {
+  /// The key to connect with, and the secret to sign with.
+  package var key: String { keys[0].name }
+  package var secret: Secret { keys[0].secret }
+
+  /// The secret that belongs to a key's name; `nil` if that is none of this app's.
+  package func secret(of key: some StringProtocol) -> Secret? {
+    keys.first { $0.name == key }?.secret
+  }
+
+  package var limits: Limits { rules.limits }
+}
+
+extension App {
+  /// What holds for an app, whoever it is; each of them can be set for all apps and for one.
+  package struct Rules: Equatable, Sendable {
+    package var acceptsClientEvents = true
+    package var limits = Limits()
+
+    package init() {}
   }
 
   /// What one client or publisher of the app may ask for (Pusher protocol, "Limits").

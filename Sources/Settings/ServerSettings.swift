@@ -9,6 +9,8 @@ package struct ServerSettings: Equatable, Sendable {
   /// Where the port of the first listener is written once it accepts; for tests that bind port 0.
   package var portFile: String?
   package var apps: [App] = []
+  /// Of apps that have none of their own.
+  package var rules = App.Rules()
   /// Stands before `/app/…` and `/apps/…` in every path; empty or `/` and more.
   package var pathPrefix = ""
 

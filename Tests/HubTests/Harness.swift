@@ -8,7 +8,7 @@ import Wire
 final class Harness {
   static let app = {
     var app = App(id: "1", key: "key", secret: Secret("secret"))
-    app.limits.presenceMembers = 3
+    app.rules.limits.presenceMembers = 3
     return app
   }()
 

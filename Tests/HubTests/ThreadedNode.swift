@@ -26,7 +26,7 @@ final class ThreadedNode: Sendable {
 
   init(loops: Int, engine: any ClusterEngine) throws {
     var app = Harness.app
-    app.limits.presenceMembers = 100
+    app.rules.limits.presenceMembers = 100
     usage = AppUsage(app)
     mailboxes = try (0..<loops).map { _ in try Mailbox() }
     node = Node(engine: engine, mailboxes: mailboxes)

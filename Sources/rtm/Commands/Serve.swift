@@ -60,6 +60,7 @@ enum Serve {
   ) { arguments in
     var settings = ServerSettings(arguments)
     settings.apps = try distinct(arguments[apps])
+    for index in settings.apps.indices { settings.apps[index].rules = settings.rules }
     var development: Development?
     if settings.apps.isEmpty {
       development = Development(environment: arguments.environment)
@@ -67,14 +68,17 @@ enum Serve {
       Log.standardError.warning(
         "secret-in-arguments", ["remedy": "ps(1) shows --app to everybody; set RTM_APPS instead"])
     }
-    if let development { settings.apps = [development.app] }
+    if var app = development?.app {
+      app.rules = settings.rules
+      settings.apps = [app]
+    }
     settings.listen = addresses(arguments, isDevelopment: development != nil)
     return try run(settings, development)
   }
 
   /// Two apps of one id or key would each be half served.
   private static func distinct(_ apps: [App]) throws(UsageError) -> [App] {
-    for (what, names) in [("id", apps.map(\.id)), ("key", apps.map(\.key))] {
+    for (what, names) in [("id", apps.map(\.id)), ("key", apps.flatMap { $0.keys.map(\.name) })] {
       let counts = Dictionary(names.map { ($0, 1) }, uniquingKeysWith: +)
       guard let name = names.first(where: { counts[$0] != 1 }) else { continue }
       throw .incomplete("two apps have the \(what) '\(name)'; give each its own")

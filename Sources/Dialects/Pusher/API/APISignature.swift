@@ -56,13 +56,13 @@ extension APISignature {
   /// Checks a call against the app that its path names; `now` is in seconds since 1970.
   package func verify(by app: App, now: Int) throws(APIError) {
     let key = try parameter("auth_key")
-    guard key == app.key else { throw .unknownKey(key, app: app.id) }
+    guard let secret = app.secret(of: key) else { throw .unknownKey(key, app: app.id) }
     let version = try parameter("auth_version")
     guard version == "1.0" else { throw .wrongVersion(version) }
     try checkTimestamp(now: now)
     try checkBody()
     let signature = try parameter("auth_signature")
-    let hmac = HMACKey(app.secret.revealed)
+    let hmac = HMACKey(secret.revealed)
     // Libraries sign decoded values; some forget to encode what they sign, or the reverse.
     guard
       hmac.isSignature(signature, of: signedText(query.decoded))

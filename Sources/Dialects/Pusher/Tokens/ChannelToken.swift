@@ -67,8 +67,10 @@ extension ChannelToken {
     guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
       throw .tokenMalformed(channel)
     }
-    guard parts[0] == app.key else { throw .tokenOfOtherApp(channel, key: String(parts[0])) }
-    guard HMACKey(app.secret.revealed).isSignature(String(parts[1]), of: signedText) else {
+    guard let secret = app.secret(of: parts[0]) else {
+      throw .tokenOfOtherApp(channel, key: String(parts[0]))
+    }
+    guard HMACKey(secret.revealed).isSignature(String(parts[1]), of: signedText) else {
       throw .tokenMismatch(channel, signed: signedText, token: token)
     }
     return channel.kind == .presence ? try member(within: app.limits) : nil

@@ -1,0 +1,55 @@
+/// Reads the numbers that people write in settings.
+enum Quantity {
+  enum Invalid: Error, Equatable {
+    case noCount
+    case noSize
+    case noThreads
+    case noPath
+    case noMicroseconds
+  }
+
+  /// A whole number from 1.
+  static func count(_ text: String) throws(Invalid) -> Int {
+    guard let count = Int(text), 1...Int(Int32.max) ~= count else { throw .noCount }
+    return count
+  }
+
+  /// From 1 to 256: the loop's number is a byte of every socket id.
+  static func threads(_ text: String) throws(Invalid) -> Int {
+    guard let count = Int(text), 1...256 ~= count else { throw .noThreads }
+    return count
+  }
+
+  /// Up to a second; more would only be waiting.
+  static func microseconds(_ text: String) throws(Invalid) -> Int {
+    guard let count = Int(text), 0...1_000_000 ~= count else { throw .noMicroseconds }
+    return count
+  }
+
+  /// Bytes: `65536`, `64K`, `1M`.
+  static func bytes(_ text: String) throws(Invalid) -> Int {
+    let shift =
+      switch text.last {
+      case "K", "k": 10
+      case "M", "m": 20
+      case "G", "g": 30
+      default: 0
+      }
+    guard let count = Int(shift == 0 ? text : String(text.dropLast())), count > 0,
+      count <= Int(Int32.max) >> shift
+    else { throw .noSize }
+    return count << shift
+  }
+}
+
+extension Quantity.Invalid: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .noCount: "use a whole number from 1"
+    case .noSize: "use a number of bytes below 2G, such as 65536, 64K or 1M"
+    case .noMicroseconds: "use microseconds from 0 to 1000000"
+    case .noThreads: "use a whole number from 1 to 256"
+    case .noPath: "a path prefix begins with '/'"
+    }
+  }
+}

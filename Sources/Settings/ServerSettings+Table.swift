@@ -1,0 +1,112 @@
+package import CommandKit
+import Messaging
+
+extension ServerSettings {
+  /// Every setting, in the order that help lists them.
+  ///
+  /// To add one: a property of ``ServerSettings`` or of `App.Rules`, with its default, and an entry
+  /// in one of the lists below.
+  package static let table = general + connections + requests + apps
+
+  private static let general: [Setting] = [
+    Setting(
+      "threads", .text("N"), \.threads,
+      help: "Loops to run, up to 256; by default one for each processor this process may use.",
+      parse: Quantity.threads),
+    Setting(
+      "port-file", .file, \.portFile,
+      help: "Write the first listener's port here once clients can connect.", parse: { $0 }),
+    Setting(
+      "path-prefix", .text("PATH"), \.pathPrefix,
+      help: "What stands before /app and /apps in every path.", parse: pathPrefix),
+    Setting(
+      "turn-interval", .text("MICROSECONDS"), \.turnMicroseconds,
+      help: "Have messages that come in one interval share a write, under load; 0 sends at once.",
+      parse: Quantity.microseconds),
+  ]
+
+  /// Of WebSockets.
+  private static let connections: [Setting] = [
+    Setting(
+      "activity-timeout", .text("SECONDS"), \.activityTimeoutSeconds,
+      help: "Ping a client that was silent for so long.", parse: Quantity.count),
+    Setting(
+      "pong-timeout", .text("SECONDS"), \.pongTimeoutSeconds,
+      help: "Close a pinged client that stays silent for so long.", parse: Quantity.count),
+    Setting(
+      "outbox-limit", .text("SIZE"), \.outboxBytes,
+      help: "Close a client that has left so many bytes unread.", parse: Quantity.bytes),
+    Setting(
+      "max-message-size", .text("SIZE"), \.messageBytes,
+      help: "The largest WebSocket message taken from a client.", parse: Quantity.bytes),
+    Setting(
+      "max-violations", .text("N"), \.violations,
+      help: "Close a client after so many messages that make no sense.", parse: Quantity.count),
+  ]
+
+  /// Of the HTTP side.
+  private static let requests: [Setting] = [
+    Setting(
+      "max-head-size", .text("SIZE"), \.headBytes,
+      help: "The largest HTTP request head.", parse: Quantity.bytes),
+    Setting(
+      "max-headers", .text("N"), \.headerCount,
+      help: "The most headers of an HTTP request.", parse: Quantity.count),
+    Setting(
+      "max-body-size", .text("SIZE"), \.bodyBytes,
+      help: "The largest HTTP request body.", parse: Quantity.bytes),
+    Setting(
+      "head-timeout", .text("SECONDS"), \.headSeconds,
+      help: "Refuse a request whose head takes longer to arrive.", parse: Quantity.count),
+    Setting(
+      "body-timeout", .text("SECONDS"), \.bodySeconds,
+      help: "Refuse a request whose body takes longer to arrive.", parse: Quantity.count),
+    Setting(
+      "idle-timeout", .text("SECONDS"), \.idleSeconds,
+      help: "Close an HTTP connection without a request for so long.", parse: Quantity.count),
+    Setting(
+      "mailbox-limit", .text("SIZE"), \.mailboxBytes,
+      help: "Refuse to publish (503) to a loop that is so far behind.", parse: Quantity.bytes),
+  ]
+
+  /// The rules of apps.
+  private static let apps: [Setting] = [
+    Setting(
+      app: "max-event-name", .text("BYTES"), \.limits.eventNameBytes,
+      help: "The longest name of an event.", parse: Quantity.bytes),
+    Setting(
+      app: "max-event-size", .text("SIZE"), \.limits.eventDataBytes,
+      help: "The most data of an event.", parse: Quantity.bytes),
+    Setting(
+      app: "max-event-channels", .text("N"), \.limits.channelsPerEvent,
+      help: "The most channels that one event is published to.", parse: Quantity.count),
+    Setting(
+      app: "max-batch-events", .text("N"), \.limits.eventsPerBatch,
+      help: "The most events in a batch.", parse: Quantity.count),
+    Setting(
+      app: "max-presence-members", .text("N"), \.limits.presenceMembers,
+      help: "The most users in a presence channel.", parse: Quantity.count),
+    Setting(
+      app: "max-member-size", .text("SIZE"), \.limits.memberBytes,
+      help: "The most channel_data of a member of a presence channel.", parse: Quantity.bytes),
+    Setting(
+      app: "max-user-id", .text("BYTES"), \.limits.userIDBytes,
+      help: "The longest id of a user.", parse: Quantity.bytes),
+    Setting(
+      app: "max-client-events", .text("N"), \.limits.clientEventsPerSecond,
+      help: "The most client events a second from one connection.", parse: Quantity.count),
+  ]
+}
+
+extension ServerSettings {
+  /// What the command line and the environment say.
+  package init(_ arguments: Arguments) {
+    self.init()
+    for setting in Self.table { setting.apply(arguments, &self) }
+  }
+
+  private static func pathPrefix(_ text: String) throws(Quantity.Invalid) -> String {
+    guard text.isEmpty || text.hasPrefix("/") else { throw .noPath }
+    return text.hasSuffix("/") ? String(text.dropLast()) : text
+  }
+}
