@@ -94,6 +94,7 @@ let package = Package(
     tests(
       "HubTests",
       of: ["Bytes", "Cluster", "Dialects", "Hub", "Messaging", "Telemetry", "Threads", "Wire"]),
+    tests("ServerTests", of: ["Server"]),
     tests("SettingsTests", of: ["CommandKit", "Messaging", "Settings"]),
     tests("rtmTests", of: ["CommandKit", "rtm"]),
     tests("EndToEndTests", of: ["rtm"], exclude: ["Python", "Shell"]),

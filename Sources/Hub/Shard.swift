@@ -93,10 +93,8 @@ extension Shard {
     subscriber.isEnding = true
   }
 
-  package func closeAll(because closing: Closing) {
-    for subscriber in subscribers.values { close(subscriber, because: closing) }
-  }
-
+  /// All that are connected now, in no order.
+  package var connections: [Subscriber] { Array(subscribers.values) }
   package var hasConnections: Bool { !subscribers.isEmpty }
 
   func leaveAll(_ subscriber: Subscriber) {

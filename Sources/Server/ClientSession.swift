@@ -42,7 +42,6 @@ extension ClientSession {
       activityTimeoutSeconds: settings.activityTimeoutSeconds)
     self.subscriber = subscriber
     heard()
-    if worker.isDraining { shard.close(subscriber, because: .draining) }
     connection.start(with: rest)
   }
 

@@ -45,11 +45,15 @@ extension Router {
 
 extension Router {
   /// The answer to a request that is not for a WebSocket.
-  func response(to request: HTTPRequest) -> HTTPResponse {
+  func response(to request: HTTPRequest, isDraining: Bool) -> HTTPResponse {
     // Balancers that look behind the proxy know nothing of its prefix.
-    if request.path == "/health" { return health(request) }
+    switch local(request.path) ?? request.path[...] {
+    case "/health": return status(200, "ok", to: request)
+    case "/ready":
+      return isDraining ? status(503, "draining", to: request) : status(200, "ready", to: request)
+    default: break
+    }
     guard let path = local(request.path) else { return notFound(request) }
-    if path == "/health" { return health(request) }
     if path.hasPrefix("/app/") {
       var response = HTTPResponse.failure(426, "connect to '\(request.path)' with a WebSocket")
       response.headers.append("Upgrade", "websocket")
@@ -101,9 +105,18 @@ extension Router {
       .verify(by: app, now: WallClock.seconds)
   }
 
-  private func health(_ request: HTTPRequest) -> HTTPResponse {
+  /// The answer to a WebSocket handshake when the server is going down.
+  static let draining: HTTPResponse = {
+    var response = HTTPResponse.failure(
+      503, "the server is going down; connect again, to another or to this when it is back")
+    response.headers.append("Retry-After", "1")
+    return response
+  }()
+
+  /// What balancers ask for: `word` says how the server is.
+  private func status(_ code: Int, _ word: String, to request: HTTPRequest) -> HTTPResponse {
     guard ["GET", "HEAD"].contains(request.method) else { return notAllowed(request, ["GET"]) }
-    return .json(200, Array(#"{"status":"ok"}"#.utf8))
+    return .json(code, Array(#"{"status":"\#(word)"}"#.utf8))
   }
 
   private func notFound(_ request: HTTPRequest) -> HTTPResponse {

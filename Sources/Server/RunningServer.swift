@@ -12,8 +12,11 @@ package final class RunningServer {
   package let addresses: [Address]
   private let shared: SharedState
   private let threads: [LoopThread]
-  /// Each worker's last word, its number.
-  private let endings: Mailbox<Int>
+  /// Workers whose clients are gone after a drain.
+  private var drained: Set<Int> = []
+  private var stage = Stage.serving
+
+  private enum Stage: Comparable { case serving, draining, closing }
 
   /// Why a server could not start.
   package enum Failure: Error, CustomStringConvertible {
@@ -43,16 +46,14 @@ package final class RunningServer {
       let shared = try SharedState(
         settings: settings, apps: AppRegistry(settings.apps), engine: LocalEngine(),
         listeners: listeners, log: log)
-      let endings = try Mailbox<Int>()
-      self.endings = endings
       // Each worker is made on its own thread and stays there.
       threads = try shared.loads.indices.map { number throws(SystemError) in
         try LoopThread(named: "rtm-loop-\(number)") {
           do { try Worker(number: number, shared: shared).run() } catch {
             log.error("loop-failed", ["loop": "\(number)", "reason": "\(error)"])
           }
-          endings.post(number)
-          endings.ring()
+          shared.reports.post(.ended(number))
+          shared.reports.ring()
         }
       }
       self.shared = shared
@@ -63,20 +64,25 @@ package final class RunningServer {
     for address in addresses { log.info("listening", ["address": "\(address)"]) }
   }
 
-  /// Asks all clients to connect elsewhere, takes no more, and ends when all are gone.
-  package func drain() { post(.drain) }
-
   /// Ends now, whoever is connected.
   package func stop() { post(.stop) }
 
   /// Turns `loop`, on which the caller has its signals, until all threads have ended.
   package func wait(turning loop: EventLoop) throws(SystemError) {
-    let bell = try Bell(endings, on: loop)
+    let bell = try Bell(shared.reports, on: loop)
     var ended = 0
     loop.mayWait = { bell.mayWait() }
     while ended < threads.count {
       loop.runOnce()
-      ended += endings.collect().count
+      for report in shared.reports.collect() {
+        switch report {
+        case .drained(let number):
+          drained.insert(number)
+          if drained.count == threads.count { close(turning: loop) }
+        case .ended:
+          ended += 1
+        }
+      }
     }
     for thread in threads { thread.join() }
     for listener in shared.listeners { listener.removePath() }
@@ -99,6 +105,42 @@ package final class RunningServer {
         }
       }
       throw .cannotListen(address, error)
+    }
+  }
+}
+
+// MARK: Draining
+
+extension RunningServer {
+  /// What clients may take to read what waits for them once all are asked to leave, and what
+  /// requests that came in time may take to be answered.
+  private static let flushTime = Duration.seconds(5)
+
+  /// Takes no more clients and closes those there are, spread over the time that the settings say,
+  /// while HTTP is still answered; then closes the listeners and ends. `loop` is the one that
+  /// ``wait(turning:)`` turns.
+  package func drain(turning loop: EventLoop) {
+    guard stage == .serving else { return }
+    stage = .draining
+    post(.drain)
+    tellWhoIsLeft(turning: loop)
+    loop.after(.seconds(shared.settings.drainSeconds) + Self.flushTime) { [weak self] in
+      self?.close(turning: loop)
+    }
+  }
+
+  private func close(turning loop: EventLoop) {
+    guard stage < .closing else { return }
+    stage = .closing
+    post(.close)
+    loop.after(Self.flushTime) { [weak self] in self?.stop() }
+  }
+
+  private func tellWhoIsLeft(turning loop: EventLoop) {
+    let left = shared.apps.all.reduce(0) { $0 + $1.connections.value }
+    shared.log.info("draining", ["connections": "\(left)"])
+    loop.after(.seconds(1)) { [weak self] in
+      if let self, stage == .draining { tellWhoIsLeft(turning: loop) }
     }
   }
 }

@@ -16,12 +16,22 @@ final class SharedState: Sendable {
   let listeners: [Listener]
   let hubMailboxes: [Mailbox<Shard.Message>]
   let workerMailboxes: [Mailbox<Worker.Message>]
+  /// What workers tell the thread that started them.
+  let reports: Mailbox<Report>
   /// Open connections, by worker.
   let loads: [Counter]
   /// The high halves of socket ids begin with this: random, so that nodes differ.
   let idPrefix = UInt64.random(in: 1..<(1 << 23)) << 8
   let httpLimits: HTTPLimits
   let patience: HTTPConnection.Patience
+
+  /// A worker's, with its number.
+  enum Report: Sendable {
+    /// It was told to drain, and its clients are gone.
+    case drained(Int)
+    /// Its thread ends.
+    case ended(Int)
+  }
 
   init(
     settings: ServerSettings, apps: AppRegistry, engine: any ClusterEngine, listeners: [Listener],
@@ -54,6 +64,7 @@ final class SharedState: Sendable {
     }
     self.hubMailboxes = hubMailboxes
     self.workerMailboxes = workerMailboxes
+    reports = try Mailbox()
     loads = (0..<threads).map { _ in Counter() }
     node = Node(
       engine: engine, mailboxes: hubMailboxes, mailboxLimit: settings.mailboxBytes)

@@ -12,8 +12,10 @@ final class Worker {
   enum Message: Sendable {
     /// A connection accepted by a worker that has more than its share; the number is owned.
     case adopt(Int32)
-    /// Close clients, take no more, and end when all are gone.
+    /// Take no more clients, and close those there are over the time that the settings say.
     case drain
+    /// Close the listeners, and end when what was asked is answered.
+    case close
     /// End now.
     case stop
   }
@@ -25,7 +27,8 @@ final class Worker {
   private let router: Router
   private var acceptors: [Acceptor] = []
   private var requests: [ObjectIdentifier: HTTPConnection] = [:]
-  private(set) var isDraining = false
+  private var drain: Drain?
+  private var isClosing = false
   private var isStopped = false
   private var pacer: TurnPacer
   private var lastTurn = ContinuousClock.now
@@ -64,12 +67,14 @@ final class Worker {
     let orders = shared.workerMailboxes[number].collect()
     let messages = shard.receiveMail()
     for order in orders { handle(order) }
+    drain?.proceed(at: loop.now, in: shard)
     shard.endTurn()
     let turn = loop.now
     loop.rest = pacer.rest(
       after: messages, sinceLast: turn - lastTurn, elapsed: ContinuousClock.now - turn)
     lastTurn = turn
-    if isDraining, requests.isEmpty, !shard.hasConnections { isStopped = true }
+    reportDrained()
+    if isClosing, requests.isEmpty { isStopped = true }
   }
 
   private func handle(_ message: Message) {
@@ -79,19 +84,55 @@ final class Worker {
         shared.log.error("connection-lost", ["reason": "\(error)"])
       }
     case .drain:
-      drain()
+      beginDrain()
+    case .close:
+      close()
     case .stop:
       isStopped = true
     }
   }
+}
 
-  private func drain() {
-    isDraining = true
+// MARK: Going down
+
+extension Worker {
+  /// No client is taken any more, and those there are have been asked to leave, or will be.
+  var isDraining: Bool { drain != nil }
+
+  private func beginDrain() {
+    guard !isDraining else { return }
+    drain = Drain(
+      of: shard.connections, from: loop.now, over: .seconds(shared.settings.drainSeconds))
+    wakeForDrain()
+  }
+
+  /// Turns the loop while clients are still to be closed; a turn's end closes those that are due.
+  private func wakeForDrain() {
+    guard let drain, !drain.isDone else { return }
+    loop.after(.milliseconds(10)) { [weak self] in self?.wakeForDrain() }
+  }
+
+  private func reportDrained() {
+    guard drain?.isReported == false, !shard.hasConnections else { return }
+    drain?.isReported = true
+    shared.reports.post(.drained(number))
+    shared.reports.ring()
+  }
+
+  /// Whoever has asked already, or waits to be accepted, gets an answer; idle connections are cut.
+  private func close() {
+    guard !isClosing else { return }
     for acceptor in acceptors { acceptor.stop() }
     acceptors = []
-    shard.closeAll(because: .draining)
-    for request in requests.values { request.finish() }
+    loop.after(Self.lastRequestTime) { [weak self] in
+      guard let self else { return }
+      isClosing = true
+      for request in requests.values { request.finish() }
+    }
   }
+
+  /// What a request that was sent before the listeners closed may take to be read.
+  private static let lastRequestTime = Duration.milliseconds(50)
 }
 
 // MARK: Connections
@@ -111,7 +152,6 @@ extension Worker {
         stream, limits: shared.httpLimits, patience: shared.patience, handler: self)
       requests[ObjectIdentifier(connection)] = connection
       shared.loads[number].add()
-      if isDraining { connection.finish() }
     } catch {
       shared.log.error("connection-lost", ["reason": "\(error)"])
     }
@@ -127,9 +167,12 @@ extension Worker: HTTPHandler {
     if request.wantsWebSocket {
       upgrade(request, on: connection)
     } else {
-      connection.respond(router.response(to: request))
+      connection.respond(router.response(to: request, isDraining: isDraining))
     }
   }
+
+  /// A connection that is kept alive would keep its client from finding another server.
+  var keepsConnections: Bool { !isDraining }
 
   func ended(_ connection: HTTPConnection) {
     requests[ObjectIdentifier(connection)] = nil
@@ -137,6 +180,7 @@ extension Worker: HTTPHandler {
   }
 
   private func upgrade(_ request: HTTPRequest, on connection: HTTPConnection) {
+    guard !isDraining else { return connection.respond(Router.draining) }
     let response: HTTPResponse
     do { response = try WebSocketHandshake.accept(request) } catch {
       return connection.respond(error.response)

@@ -6,6 +6,7 @@ enum Quantity {
     case noThreads
     case noPath
     case noMicroseconds
+    case noSeconds
   }
 
   /// A whole number from 1.
@@ -23,6 +24,12 @@ enum Quantity {
   /// Up to a second; more would only be waiting.
   static func microseconds(_ text: String) throws(Invalid) -> Int {
     guard let count = Int(text), 0...1_000_000 ~= count else { throw .noMicroseconds }
+    return count
+  }
+
+  /// Up to an hour; none is allowed.
+  static func seconds(_ text: String) throws(Invalid) -> Int {
+    guard let count = Int(text), 0...3600 ~= count else { throw .noSeconds }
     return count
   }
 
@@ -48,6 +55,7 @@ extension Quantity.Invalid: CustomStringConvertible {
     case .noCount: "use a whole number from 1"
     case .noSize: "use a number of bytes below 2G, such as 65536, 64K or 1M"
     case .noMicroseconds: "use microseconds from 0 to 1000000"
+    case .noSeconds: "use whole seconds from 0 to 3600"
     case .noThreads: "use a whole number from 1 to 256"
     case .noPath: "a path prefix begins with '/'"
     }

@@ -23,6 +23,10 @@ extension ServerSettings {
       "turn-interval", .text("MICROSECONDS"), \.turnMicroseconds,
       help: "Have messages that come in one interval share a write, under load; 0 sends at once.",
       parse: Quantity.microseconds),
+    Setting(
+      "drain-seconds", .text("SECONDS"), \.drainSeconds,
+      help: "Spread the closing of clients over so long when the server goes down; 0: all at once.",
+      parse: Quantity.seconds),
   ]
 
   /// Of WebSockets.

@@ -37,6 +37,9 @@ package struct ServerSettings: Equatable, Sendable {
   package var mailboxBytes = 16 << 20
   /// Messages that make no sense before a client is closed.
   package var violations = 20
+  /// How long clients are asked to leave, one after the other, when the server goes down; 0: all
+  /// at once.
+  package var drainSeconds = 5
 
   package init() {}
 }

@@ -6,8 +6,14 @@ package protocol HTTPHandler: AnyObject {
   /// Must call ``HTTPConnection/respond(_:)`` or ``HTTPConnection/upgrade(_:)`` once, now or in
   /// a later turn. The connection's next request is not looked at before.
   func handle(_ request: HTTPRequest, on connection: HTTPConnection)
+  /// Whether connections may carry more requests after the next response.
+  var keepsConnections: Bool { get }
   /// The connection is gone, or has become something else.
   func ended(_ connection: HTTPConnection)
+}
+
+extension HTTPHandler {
+  package var keepsConnections: Bool { true }
 }
 
 /// One client's HTTP/1.1 connection, server side: keep-alive, pipelining, in order.
@@ -57,7 +63,7 @@ extension HTTPConnection {
   package func respond(_ response: HTTPResponse) {
     guard let request = current else { return }
     current = nil
-    if !request.keepsAlive { isLast = true }
+    if !request.keepsAlive || !handler.keepsConnections { isLast = true }
     response.encode(into: &output, omittingBody: request.method == "HEAD", closing: isLast)
     if !isProcessing { process() }
   }

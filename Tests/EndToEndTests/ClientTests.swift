@@ -43,9 +43,6 @@ extension EndToEnd {
       try await passes(python: "patience", serving: ServerOptions(flags: flags))
     }
 
-    @Test("SIGTERM closes every client with 4200, after what was published before")
-    func drains() async throws { try await passes(python: "shutdown") }
-
     @Test(
       "two publishers at once are seen in one order by all",
       arguments: [["--threads", "1"], ["--threads", "2"], ["--threads", "4"]])

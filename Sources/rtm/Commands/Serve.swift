@@ -39,13 +39,15 @@ enum Serve {
     "serve", summary: "run the server",
     discussion: """
       Serves clients and libraries of the Pusher Channels protocol: WebSockets at /app/KEY, the HTTP
-      API below /apps/ID, and /health. One process uses all processors.
+      API below /apps/ID, /health and /ready. One process uses all processors.
 
       Without an app it runs in development mode: on this machine only, with an app that is made
       once and kept in the state directory, where the other commands find it by themselves.
 
-      SIGTERM and SIGINT ask all clients to connect elsewhere, wait for them, and end it; a second
-      signal ends it at once.
+      SIGTERM and SIGINT drain it: /ready turns to 503 and no client is taken any more, those there
+      are are asked to connect elsewhere, one after the other over --drain-seconds, and HTTP is
+      still answered; when they are gone, or 5 seconds later, it ends. A second signal ends it at
+      once. SIGHUP does the same when a terminal hangs up, and nothing else.
       """,
     options: [listen, port, apps] + ServerSettings.table.map(\.option),
     variables: ServerOptions.variables,
@@ -97,14 +99,12 @@ enum Serve {
 // MARK: Running
 
 extension Serve {
-  /// How long clients may take to leave a server that is going down.
-  private static let drainTime = Duration.seconds(5)
-
   private static func run(
     _ settings: ServerSettings, _ development: Development?
   ) throws -> ExitStatus {
     let log = Log.standardError
-    SignalSource.block([SIGINT, SIGTERM])
+    let signals = [SIGINT, SIGTERM, SIGHUP]
+    SignalSource.block(signals)
     raiseFileLimit()
     let server: RunningServer
     do { server = try RunningServer(settings, log: log) } catch {
@@ -116,18 +116,24 @@ extension Serve {
 
     let loop = try EventLoop()
     var isDraining = false
-    let signals = try SignalSource([SIGINT, SIGTERM], on: loop) { signal in
+    let hasTerminal = isatty(STDERR_FILENO) != 0
+    let source = try SignalSource(signals, on: loop) { signal in
+      // A terminal that is closed ends what was started in it; others mean "read your settings".
+      if signal == SIGHUP, !hasTerminal {
+        return log.warning("reload-unsupported", ["signal": "SIGHUP", "remedy": "restart it"])
+      }
       guard !isDraining else { return server.stop() }
       isDraining = true
-      log.info("draining", ["signal": signal == SIGINT ? "SIGINT" : "SIGTERM"])
-      server.drain()
-      loop.after(drainTime) { server.stop() }
+      log.info("signal", ["name": names[signal] ?? "\(signal)"])
+      server.drain(turning: loop)
     }
     try server.wait(turning: loop)
     development?.withdraw()
     log.info("stopped")
-    return withExtendedLifetime(signals) { .success }
+    return withExtendedLifetime(source) { .success }
   }
+
+  private static let names = [SIGINT: "SIGINT", SIGTERM: "SIGTERM", SIGHUP: "SIGHUP"]
 
   /// As many connections as the system lets us have without asking anybody.
   private static func raiseFileLimit() {

@@ -1,0 +1,31 @@
+import Testing
+
+extension EndToEnd {
+  /// What operators and their tools see: signals, probes, figures, logs.
+  @Suite("Operations")
+  struct OperationsTests {
+    @Test("without a time to drain, SIGTERM closes all with 4200, after what was published before")
+    func endsAtOnce() async throws {
+      let options = ServerOptions(flags: ["--drain-seconds", "0"])
+      try await passes(python: "shutdown", serving: options)
+    }
+
+    @Test("a drain spreads its closes, refuses upgrades, and answers HTTP to its end")
+    func drains() async throws {
+      let options = ServerOptions(flags: ["--drain-seconds", "2"])
+      try await passes(python: "drain", serving: options)
+    }
+
+    @Test("SIGHUP ends nothing, and a second SIGTERM ends at once")
+    func signals() async throws {
+      let options = ServerOptions(flags: ["--drain-seconds", "60"])
+      try await passes(python: "signals", serving: options)
+    }
+
+    @Test("probes are answered with and without the path prefix, by GET and HEAD")
+    func probes() async throws {
+      let options = ServerOptions(flags: ["--path-prefix", "/rt"])
+      try await passes(python: "probes", serving: options)
+    }
+  }
+}
