@@ -37,6 +37,7 @@ let package = Package(
     module("Bytes"),
     module("Crypto", ["Bytes", "COpenSSL"]),
     module("Wire", ["Bytes", "Crypto"]),
+    module("Network"),
     module("Messaging"),
     module("Dialects", ["Bytes", "Crypto", "Messaging"]),
     module("CommandKit"),
@@ -44,22 +45,22 @@ let package = Package(
     // Machinery: time, threads, sockets, screens.
     module("Threads", ["CLinux"]),
     module("Telemetry", ["Threads"]),
-    module("Reactor", ["Bytes", "CLinux", "Telemetry", "Threads"]),
+    module("Reactor", ["Bytes", "CLinux", "Network", "Telemetry", "Threads"]),
     module("Transport", ["Bytes", "Reactor", "Telemetry", "Threads", "Wire"]),
     module("Terminal", ["CLibedit", "CLinux"]),
 
     // Services.
     module("Hub", ["Bytes", "Dialects", "Messaging", "Telemetry", "Threads", "Wire"]),
     module("Cluster", ["Messaging", "Threads"]),
-    module("Settings", ["Bytes", "CommandKit", "Crypto", "Messaging"]),
+    module("Settings", ["Bytes", "CommandKit", "Crypto", "Messaging", "Network"]),
     module(
       "Client",
       ["Bytes", "Crypto", "Dialects", "Messaging", "Reactor", "Threads", "Transport", "Wire"]),
     module(
       "Server",
       [
-        "Bytes", "Cluster", "Crypto", "Dialects", "Hub", "Messaging", "Reactor", "Settings",
-        "Telemetry", "Threads", "Transport", "Wire",
+        "Bytes", "Cluster", "Crypto", "Dialects", "Hub", "Messaging", "Network", "Reactor",
+        "Settings", "Telemetry", "Threads", "Transport", "Wire",
       ]),
 
     .executableTarget(
@@ -84,11 +85,12 @@ let package = Package(
     tests("CryptoTests", of: ["Bytes", "Crypto"]),
     tests("WireTests", of: ["Bytes", "Wire"]),
     tests("MessagingTests", of: ["Messaging"]),
+    tests("NetworkTests", of: ["Network"]),
     tests("DialectsTests", of: ["Bytes", "Dialects", "Messaging"]),
     tests("CommandKitTests", of: ["CommandKit"]),
     tests("ThreadsTests", of: ["Threads"]),
     tests("TelemetryTests", of: ["Telemetry", "Threads"]),
-    tests("ReactorTests", of: ["Reactor", "Threads"]),
+    tests("ReactorTests", of: ["Network", "Reactor", "Threads"]),
     tests("TransportTests", of: ["Bytes", "Reactor", "Transport", "Wire"]),
     tests("TerminalTests", of: ["Terminal"]),
     tests(
