@@ -6,8 +6,9 @@
 #include <sys/ioctl.h>
 #include <wchar.h>
 
-int rtm_accept(int listener) {
-  return accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+int rtm_accept(int listener, struct sockaddr_storage *peer) {
+  socklen_t length = sizeof *peer;
+  return accept4(listener, (struct sockaddr *)peer, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
 }
 
 void rtm_name_thread(const char *name) {

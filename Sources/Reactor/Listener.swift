@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+package import Network
 package import Threads
 
 /// A listening socket. One stands in every loop's epoll, `EPOLLEXCLUSIVE`: not `SO_REUSEPORT`,
@@ -56,7 +57,8 @@ package final class Listener: Sendable {
   package var number: Int32 { socket.number }
 
   package enum Accepted: ~Copyable {
-    case connection(Descriptor)
+    /// `from` is `nil` of a unix socket's client.
+    case connection(Descriptor, from: IPAddress?)
     /// Nobody waits.
     case none
     /// No descriptor is free for one who waits; try again later.
@@ -65,12 +67,16 @@ package final class Listener: Sendable {
 
   /// Takes one client out of the queue; the socket does not block, nor delay small writes.
   package func accept() -> Accepted {
-    let client = rtm_accept(socket.number)
+    var peer = sockaddr_storage()
+    let client = rtm_accept(socket.number, &peer)
     guard client < 0 else {
       if address.family != AF_UNIX {
         setOption(Int32(IPPROTO_TCP), TCP_NODELAY, 1, of: client)
       }
-      do { return .connection(try Descriptor(owning: client, from: "accept4")) } catch {
+      do {
+        return .connection(
+          try Descriptor(owning: client, from: "accept4"), from: IPAddress(peer))
+      } catch {
         return .exhausted(error)
       }
     }
@@ -109,6 +115,29 @@ package final class Listener: Sendable {
     let probe = Glibc.socket(AF_UNIX, type, 0)
     defer { close(probe) }
     return address.withSocketAddress { connect(probe, $0, $1) } != 0 && errno == ECONNREFUSED
+  }
+}
+
+extension IPAddress {
+  /// `nil` of another family.
+  fileprivate init?(_ storage: sockaddr_storage) {
+    let address = withUnsafeBytes(of: storage) { bytes -> IPAddress? in
+      switch Int32(storage.ss_family) {
+      case AF_INET:
+        return IPAddress(
+          v4: UInt32(bigEndian: bytes.load(as: sockaddr_in.self).sin_addr.s_addr))
+      case AF_INET6:
+        let offset = MemoryLayout<sockaddr_in6>.offset(of: \.sin6_addr) ?? 0
+        let (high, low) = (offset, offset + 8)
+        return IPAddress(
+          high: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: high, as: UInt64.self)),
+          low: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: low, as: UInt64.self)))
+      default:
+        return nil
+      }
+    }
+    guard let address else { return nil }
+    self = address
   }
 }
 

@@ -23,7 +23,7 @@ final class Acceptor {
   func stop() {
     isStopped = true
     ignore()
-    while case .connection(let socket) = listener.accept() { worker.take(socket) }
+    while case .connection(let socket, _) = listener.accept() { worker.take(socket) }
     listener.refuse()
   }
 
@@ -54,7 +54,7 @@ extension Acceptor: EventHandler {
   func ready(_ readiness: Readiness) {
     for _ in 0..<Self.clientsAWake {
       switch listener.accept() {
-      case .connection(let socket): worker.take(socket)
+      case .connection(let socket, _): worker.take(socket)
       case .none: return
       case .exhausted(let error): return pause(because: error)
       }

@@ -1,4 +1,5 @@
 import Glibc
+import Network
 import Reactor
 import Testing
 import Threads
@@ -36,6 +37,32 @@ struct ListenerTests {
     var accepted = false
     if case .connection = listener.accept() { accepted = true }
     #expect(accepted)
+    connector.cancel()
+  }
+
+  @Test(
+    "a client's address is known, and an IPv4 client is one on a listener of both families",
+    arguments: [
+      ("127.0.0.1", "127.0.0.1", "127.0.0.1"), ("::1", "::1", "::1"), ("::", "::1", "::1"),
+      ("::", "127.0.0.1", "127.0.0.1"), ("", "", nil),
+    ] as [(String, String, String?)])
+  func namesPeer(listening host: String, connecting: String, _ peer: String?) throws {
+    let path = "/tmp/rtm-peer-\(getpid()).sock"
+    let listener = try Listener(at: host.isEmpty ? .unix(path: path) : .ip(host: host, port: 0))
+    defer { listener.removePath() }
+    let loop = try EventLoop()
+    var connected = false
+    let address =
+      listener.address.port.map { Address.ip(host: connecting, port: $0) } ?? listener.address
+    let connector = try Connector(to: address, on: loop) { outcome in
+      if case .connected = outcome { connected = true }
+    }
+    while !connected { loop.runOnce(upTo: .seconds(1)) }
+    guard case .connection(_, let from) = listener.accept() else {
+      Issue.record("nobody waits")
+      return
+    }
+    #expect(from?.description == peer)
     connector.cancel()
   }
 

@@ -28,7 +28,7 @@ final class Loopback {
   /// The next client in the queue.
   func accept() throws -> Stream {
     switch listener.accept() {
-    case .connection(let socket): return try Stream(adopting: socket, on: loop)
+    case .connection(let socket, _): return try Stream(adopting: socket, on: loop)
     case .none: throw NobodyWaits()
     case .exhausted(let error): throw error
     }

@@ -11,7 +11,7 @@
 #include <sys/timerfd.h>
 
 /* accept4(2) with SOCK_NONBLOCK | SOCK_CLOEXEC. */
-int rtm_accept(int listener);
+int rtm_accept(int listener, struct sockaddr_storage *peer);
 /* pthread_setname_np(3) for the calling thread; longer names are cut to 15 bytes. */
 void rtm_name_thread(const char *name);
 /* Processors this process may run on, by sched_getaffinity(2); at least 1. */
