@@ -162,7 +162,7 @@ extension Shard {
     try Gate.admitClientEvent(
       name, data: data, on: channel, isSubscribed: subscription?.position != nil, in: usage.app)
     let rate = usage.app.limits.clientEventsPerSecond
-    guard subscriber.clientEvents.take(now, perSecond: rate) else {
+    guard subscriber.clientEvents.take(now, Rate(perSecond: rate)) else {
       throw .tooManyClientEvents(channel, perSecond: rate)
     }
     let publication = Publication(

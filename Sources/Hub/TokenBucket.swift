@@ -1,19 +1,28 @@
-/// Allows so many a second, and as many at once after a second of rest.
-package struct TokenBucket {
-  private var used = 0.0
-  private var updated: ContinuousClock.Instant?
+package import Messaging
+
+/// Holds somebody to a ``Rate``.
+///
+/// Kept as the time until which what was taken is paid for: each costs a second's share, and is
+/// within the rate while no more than a burst's shares are owed.
+package struct TokenBucket: Sendable {
+  private var paidUntil: ContinuousClock.Instant?
 
   package init() {}
 
-  /// - Returns: whether one more is within `perSecond`; only those that are count.
-  package mutating func take(_ now: ContinuousClock.Instant, perSecond: Int) -> Bool {
-    if let updated {
-      let (seconds, attoseconds) = (now - updated).components
-      used = max(0, used - (Double(seconds) + Double(attoseconds) * 1e-18) * Double(perSecond))
-    }
-    updated = now
-    guard used + 1 <= Double(perSecond) else { return false }
-    used += 1
+  /// - Returns: whether one more is within `rate`; only those that are count.
+  package mutating func take(_ now: ContinuousClock.Instant, _ rate: Rate) -> Bool {
+    var later = self
+    guard later.spend(now, rate) == .zero else { return false }
+    self = later
     return true
+  }
+
+  /// Counts one, within `rate` or not.
+  ///
+  /// - Returns: how long to wait now so that the rate is kept; zero for one that is within it.
+  package mutating func spend(_ now: ContinuousClock.Instant, _ rate: Rate) -> Duration {
+    let owed = max(now, paidUntil ?? now) + .seconds(1) / rate.perSecond
+    paidUntil = owed
+    return max(.zero, owed - now - .seconds(1) / rate.perSecond * rate.burst)
   }
 }
