@@ -78,6 +78,7 @@ complete -c rtm -n '__rtm_within serve' -l head-timeout -d 'Refuse a request who
 complete -c rtm -n '__rtm_within serve' -l body-timeout -d 'Refuse a request whose body takes longer to arrive' -x
 complete -c rtm -n '__rtm_within serve' -l idle-timeout -d 'Close an HTTP connection without a request for so long' -x
 complete -c rtm -n '__rtm_within serve' -l mailbox-limit -d 'Refuse to publish (503) to a loop that is so far behind' -x
+complete -c rtm -n '__rtm_within serve' -l no-client-events -d 'Turn off: Let clients publish events to each other'
 complete -c rtm -n '__rtm_within serve' -l max-event-name -d 'The longest name of an event' -x
 complete -c rtm -n '__rtm_within serve' -l max-event-size -d 'The most data of an event' -x
 complete -c rtm -n '__rtm_within serve' -l max-event-channels -d 'The most channels that one event is published to' -x

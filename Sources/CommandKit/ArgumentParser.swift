@@ -47,13 +47,14 @@ struct ArgumentParser {
     let parts = word.dropFirst(2).split(
       separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     let name = String(parts[0])
-    guard let option = command.allOptions.first(where: { $0.name == name }) else {
-      throw unknown("--\(name)")
-    }
+    guard
+      let option = command.allOptions.first(where: { $0.name == name || $0.negation == name })
+    else { throw unknown("--\(name)") }
     let text = parts.count > 1 ? String(parts[1]) : nil
     if let text, option.count == .none {
-      throw .unexpectedValue(option: option.spelling, text: text)
+      throw .unexpectedValue(option: "--\(name)", text: text)
     }
+    if name == option.negation { return keep("0", of: option) }
     if let text {
       keep(text, of: option)
     } else {
@@ -86,7 +87,10 @@ struct ArgumentParser {
   }
 
   private func isOption(_ word: String) -> Bool {
-    word == "--" || command.allOptions.contains { $0.spelling == word }
+    word == "--"
+      || command.allOptions.contains { option in
+        word == option.spelling || word.dropFirst(2) == option.negation.map { $0[...] }
+      }
   }
 
   /// Flags are kept without a text.
@@ -95,7 +99,7 @@ struct ArgumentParser {
   }
 
   private func unknown(_ word: String) -> UsageError {
-    let spellings = command.shownOptions.map(\.spelling)
+    let spellings = command.shownOptions.flatMap { [$0.spelling, "--\($0.offeredName)"] }
     return .unknownOption(word, of: path, nearest: nearest(to: word, among: spellings))
   }
 

@@ -23,10 +23,10 @@ extension Program {
 
 extension OptionSpec {
   /// What shells show beside the name: the help's first sentence without its full stop.
-  var brief: String { firstSentence(of: help) }
+  var brief: String { (isOnByDefault ? "Turn off: " : "") + firstSentence(of: help) }
 
   /// `-p` and `--port`, as far as there are such.
-  var spellings: [String] { (short.map { ["-\($0)"] } ?? []) + [spelling] }
+  var spellings: [String] { (short.map { ["-\($0)"] } ?? []) + ["--\(offeredName)"] }
 }
 
 extension OperandSpec {

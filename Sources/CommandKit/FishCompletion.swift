@@ -47,7 +47,8 @@ struct FishCompletion {
   }
 
   private func names(of option: any OptionSpec) -> String {
-    (option.short.map { " -s \($0)" } ?? "") + " -l \(option.name) -d \(quoted(option.brief))"
+    (option.short.map { " -s \($0)" } ?? "")
+      + " -l \(option.offeredName) -d \(quoted(option.brief))"
   }
 
   private func valueFlags(_ placeholder: Placeholder) -> String {

@@ -76,7 +76,7 @@ extension Command {
 extension OptionSpec {
   /// `-p, --port PORT`, with room for the short name where there is none.
   var label: String {
-    let name = (short.map { "-\($0), " } ?? "    ") + spelling
+    let name = (short.map { "-\($0), " } ?? "    ") + shownName
     return placeholder.map { "\(name) \($0.text)" } ?? name
   }
 

@@ -56,7 +56,8 @@ extension Operand {
   package var isRequired: Bool { reading.fallback == nil }
 
   package func boxedValue(of texts: [String]) throws -> (any Sendable)? {
-    try reading.value(of: texts)
+    let value = texts.isEmpty ? reading.fallback : try reading.read(texts)
+    return value.map { Boxed(value: $0) }
   }
 }
 

@@ -62,7 +62,6 @@ package struct Option<Value: Sendable>: OptionSpec {
     return copy
   }
 
-  /// Keeps its value out of error messages.
   package func secret() -> Self {
     var copy = self
     copy.isSecret = true
@@ -71,23 +70,16 @@ package struct Option<Value: Sendable>: OptionSpec {
 }
 
 extension Option<Bool> {
-  /// True where it is given, or its variable is `1`, `true` or `yes`.
+  /// True where it is given, or its variable is `1`, `true`, `yes` or `on`; false where
+  /// `--no-NAME` is given, or its variable is `0`, `false`, `no` or `off`.
+  ///
+  /// The negation is there where something else may have turned it on: a variable or its default.
   package static func flag(
-    _ name: String, short: Character? = nil, environment: String? = nil, help: String
+    _ name: String, short: Character? = nil, environment: String? = nil,
+    default isOn: Bool = false, help: String
   ) -> Self {
-    let reading = Reading(fallback: false, count: .none) { texts in
-      switch texts.last {
-      case nil, "1", "true", "yes": true
-      case "0", "false", "no": false
-      default: throw NotASwitch()
-      }
-    }
-    return Option(name, short, nil, environment: environment, help: help, reading: reading)
+    Option(name, short, nil, environment: environment, help: help, reading: .flag(isOn))
   }
-}
-
-private struct NotASwitch: Error, CustomStringConvertible {
-  let description = "use 1 or 0"
 }
 
 /// What parsing, help, the man page and the completions need of an option, whatever its type.
@@ -104,6 +96,10 @@ package protocol OptionSpec: Sendable {
   var isRequired: Bool { get }
   /// How the default is written in help; `nil` where there is none to tell of.
   var defaultText: String? { get }
+  /// `no-NAME` of a flag that can be turned off; `nil` of any other option.
+  var negation: String? { get }
+  /// Keeps its value out of error messages.
+  func secret() -> Self
   /// For ``Arguments``: the value boxed; `nil` where one must be given and none was.
   func boxedValue(of texts: [String]) throws -> (any Sendable)?
 }
@@ -114,12 +110,31 @@ extension Option {
 
   package var defaultText: String? { reading.fallbackText }
 
+  package var negation: String? {
+    count == .none && (environment != nil || isOnByDefault) ? "no-\(name)" : nil
+  }
+
   package func boxedValue(of texts: [String]) throws -> (any Sendable)? {
-    try reading.value(of: texts)
+    try value(of: texts).map { Boxed(value: $0) }
+  }
+
+  /// What `texts` say; of none the default, and `nil` where there is no default either.
+  package func value(of texts: [String]) throws -> Value? {
+    texts.isEmpty ? reading.fallback : try reading.read(texts)
   }
 }
 
 extension OptionSpec {
   /// As users write it: `--port`.
   var spelling: String { "--\(name)" }
+
+  /// Of a flag: whether leaving it out is as good as giving it.
+  var isOnByDefault: Bool { count == .none && defaultText != nil }
+
+  /// As help writes it: `--port`, and `--[no-]wrap` where the negation makes the difference.
+  var shownName: String { isOnByDefault ? "--[no-]\(name)" : spelling }
+
+  /// The name that makes a difference where nothing else was said: a flag that is on by default is
+  /// offered as `no-NAME`.
+  var offeredName: String { isOnByDefault ? negation ?? name : name }
 }

@@ -29,11 +29,23 @@ struct Reading<Value: Sendable>: Sendable {
     Reading(fallback: [], count: .many) { try $0.map(parse) }
   }
 
-  /// The value, boxed; `nil` where one must be given and none was.
-  func value(of texts: [String]) throws -> (any Sendable)? {
-    if texts.isEmpty { return fallback.map { Boxed(value: $0) } }
-    return Boxed(value: try read(texts))
+}
+
+extension Reading<Bool> {
+  /// Of the words that YAML 1.1 has for it, and numbers.
+  static func flag(_ isOn: Bool) -> Self {
+    Reading(fallback: isOn, fallbackText: isOn ? "on" : nil, count: .none) { texts in
+      switch texts[texts.endIndex - 1].lowercased() {
+      case "1", "true", "yes", "on": true
+      case "0", "false", "no", "off": false
+      default: throw NotASwitch()
+      }
+    }
   }
+}
+
+private struct NotASwitch: Error, CustomStringConvertible {
+  let description = "use 1 or 0, true or false"
 }
 
 /// How many texts make a value.

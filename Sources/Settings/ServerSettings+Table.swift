@@ -76,6 +76,9 @@ extension ServerSettings {
   /// The rules of apps.
   private static let apps: [Setting] = [
     Setting(
+      app: "client-events", \.acceptsClientEvents,
+      help: "Let clients publish events to each other."),
+    Setting(
       app: "max-event-name", .text("BYTES"), \.limits.eventNameBytes,
       help: "The longest name of an event.", parse: Quantity.bytes),
     Setting(

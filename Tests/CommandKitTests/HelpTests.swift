@@ -49,6 +49,7 @@ struct HelpTests {
           -p, --port PORT    Where to listen. Default: 6001.
           -q, --quiet        Print errors only.
           -v, --verbose      Print more.
+              --[no-]wrap    Break long lines. Or do not. Default: on.
           -t, --tag TAG      Marks to set. May be repeated.
               --limit N      The most there may be.
               --format json|text|table
@@ -60,6 +61,7 @@ struct HelpTests {
         Environment
           SAMPLE_PORT   Stands in for --port.
           SAMPLE_QUIET  Stands in for --quiet.
+          SAMPLE_WRAP   Stands in for --wrap.
           SAMPLE_TAGS   Stands in for --tag; several are parted by spaces.
           SAMPLE_HOME   Where things are kept.
 

@@ -12,6 +12,8 @@ enum Sample {
   static let quiet = Option.flag(
     "quiet", short: "q", environment: "SAMPLE_QUIET", help: "Print errors only.")
   static let verbose = Option.flag("verbose", short: "v", help: "Print more.")
+  static let wrap = Option.flag(
+    "wrap", environment: "SAMPLE_WRAP", default: true, help: "Break long lines. Or do not.")
   static let tags = Option.repeated(
     "tag", short: "t", .text("TAG"), environment: "SAMPLE_TAGS", help: "Marks to set.",
     parse: { $0 })
@@ -40,7 +42,7 @@ enum Sample {
 
         a line    kept as it is
       """,
-    options: [port, quiet, verbose, tags, limit, format, token, trace],
+    options: [port, quiet, verbose, wrap, tags, limit, format, token, trace],
     variables: [.init("SAMPLE_HOME", "Where things are kept.")],
     examples: [.init("Listen elsewhere", "sample serve --port 7000")]
   ) { arguments in arguments[port] > 7000 ? .failure : .success }

@@ -21,6 +21,10 @@ struct UsageErrorTests {
       ("serve --port --quiet", "--port needs a value: --port PORT"),
       ("serve -p", "--port needs a value: --port PORT"),
       ("serve --quiet=yes", "--quiet takes no value, and was given 'yes'; write --quiet alone"),
+      ("serve --no-wrap=1", "--no-wrap takes no value, and was given '1'; write --no-wrap alone"),
+      ("serve --no-warp", "unknown option '--no-warp'; did you mean --no-wrap?"),
+      ("serve --no-port", "unknown option '--no-port'; 'sample serve --help' lists them all"),
+      ("serve --port --no-wrap", "--port needs a value: --port PORT"),
       ("serve --port 0", "--port cannot be '0': use a number from 1 to 65535"),
       ("serve --limit x", "--limit cannot be 'x': use a number from 1 to 65535"),
       (
@@ -39,12 +43,13 @@ struct UsageErrorTests {
 
   @Test("name the variable when the value came from there")
   func namesVariables() {
+    let noSwitch = "use 1 or 0, true or false"
     #expect(
       throws: UsageError.badValue(
         of: "SAMPLE_PORT", text: "x", reason: "use a number from 1 to 65535")
     ) { try interpret(["serve"], ["SAMPLE_PORT": "x"]) }
-    #expect(throws: UsageError.badValue(of: "SAMPLE_QUIET", text: "on", reason: "use 1 or 0")) {
-      try interpret(["serve"], ["SAMPLE_QUIET": "on"])
+    #expect(throws: UsageError.badValue(of: "SAMPLE_QUIET", text: "x", reason: noSwitch)) {
+      try interpret(["serve"], ["SAMPLE_QUIET": "x"])
     }
   }
 }

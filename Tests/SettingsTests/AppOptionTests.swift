@@ -60,6 +60,26 @@ struct SettingTests {
       try arguments(["--max-message-size", "64K"], ["RTM_ACTIVITY_TIMEOUT": "7"]))
     #expect(settings.messageBytes == 65536)
     #expect(settings.activityTimeoutSeconds == 7)
+    #expect(settings.rules.acceptsClientEvents)
+    #expect(try !ServerSettings(arguments(["--no-client-events"])).rules.acceptsClientEvents)
+  }
+
+  @Test("an app may have a value of its own for each of its rules, and be without an optional one")
+  func appliesToApps() throws {
+    var rules = App.Rules()
+    try table["max-user-id"]?(["9"], &rules)
+    try table["client-events"]?(["no"], &rules)
+    #expect(rules.limits.userIDBytes == 9)
+    #expect(!rules.acceptsClientEvents)
+    try table["client-events"]?([], &rules)
+    #expect(rules.acceptsClientEvents)
+    #expect(table["threads"] == nil)
+  }
+
+  private var table: [String: @Sendable ([String], inout App.Rules) throws -> Void] {
+    Dictionary(
+      ServerSettings.table.compactMap { row in row.applyToApp.map { (row.option.name, $0) } },
+      uniquingKeysWith: { first, _ in first })
   }
 
   private func arguments(
