@@ -22,8 +22,10 @@ struct HTTPLimitsTests {
     "POST / HTTP/1.1\r\nHost: a\r\n\(header)\r\n\r\n\(body)"
   }
 
+  static let get = "GET / HTTP/1.1\r\nHost: a\r\n"
   static let chunks = "Transfer-Encoding: chunked"
-  static let tooLarge = HTTPError.bodyTooLarge(limit: 10)
+  static let tooLarge = HTTPError.bodyTooLarge(size: nil, limit: 10)
+  static let elevenBytes = HTTPError.bodyTooLarge(size: 11, limit: 10)
 
   @Test(
     "exactly the limit passes",
@@ -44,10 +46,12 @@ struct HTTPLimitsTests {
     "one more is refused, as soon as it shows",
     arguments: [
       (head(bytes: 101), .headTooLarge(limit: 100)),
-      (String(repeating: "x", count: 100), .headTooLarge(limit: 100)),
+      (String(repeating: "x", count: 100), .startLineTooLong(limit: 100)),
+      ("GET /" + String(repeating: "x", count: 95), .startLineTooLong(limit: 100)),
+      (get + String(repeating: "x", count: 75), .headTooLarge(limit: 100)),
       ("GET / HTTP/1.1\r\nHost: a\r\nA: 1\r\nB: 2\r\nC: 3\r\n\r\n", .tooManyHeaders(limit: 3)),
-      (post("Content-Length: 11", ""), tooLarge),
-      (post("Content-Length: 11\r\nExpect: 100-continue", ""), tooLarge),
+      (post("Content-Length: 11", ""), elevenBytes),
+      (post("Content-Length: 11\r\nExpect: 100-continue", ""), elevenBytes),
       (post("Content-Length: 99999999999999999999999", ""), tooLarge),
       (post(chunks, "b\r\n"), tooLarge),
       (post(chunks, "fffffffffffffff\r\n"), tooLarge),
@@ -60,14 +64,21 @@ struct HTTPLimitsTests {
   func refuses(text: String, error: HTTPError) {
     let outcome = drive(text)
     #expect(outcome == HTTPRequestParserTests.Outcome(error: error))
-    #expect(error.description.contains(error.limit), "the limit is named")
+    #expect(error.description.contains(error.limit), "the limit is told")
+    #expect(error.description.contains("(--max-"), "and the flag that sets it")
+  }
+
+  @Test("the size that a client announces is told beside the limit")
+  func tellsSize() {
+    #expect(Self.elevenBytes.description.contains("11 bytes exceeds the limit of 10 bytes"))
   }
 
   @Test("the statuses say which limit it was")
   func statuses() {
+    #expect(HTTPError.startLineTooLong(limit: 1).status == 414)
     #expect(HTTPError.headTooLarge(limit: 1).status == 431)
     #expect(HTTPError.tooManyHeaders(limit: 1).status == 431)
-    #expect(HTTPError.bodyTooLarge(limit: 1).status == 413)
+    #expect(HTTPError.bodyTooLarge(size: nil, limit: 1).status == 413)
   }
 
   @Test("the defaults are those of the documents")
@@ -85,7 +96,9 @@ struct HTTPLimitsTests {
 extension HTTPError {
   fileprivate var limit: String {
     switch self {
-    case .headTooLarge(let limit), .tooManyHeaders(let limit), .bodyTooLarge(let limit): "\(limit)"
+    case .startLineTooLong(let limit), .headTooLarge(let limit), .tooManyHeaders(let limit),
+      .bodyTooLarge(_, let limit):
+      "\(limit)"
     default: "no limit"
     }
   }

@@ -96,8 +96,8 @@ struct HTTPResponseParserTests {
         "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
         .lengthBesideTransferCoding
       ),
-      ("HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n", .bodyTooLarge(limit: 10)),
-      ("HTTP/1.1 200 OK\r\n\r\n0123456789a", .bodyTooLarge(limit: 10)),
+      ("HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n", .bodyTooLarge(size: 11, limit: 10)),
+      ("HTTP/1.1 200 OK\r\n\r\n0123456789a", .bodyTooLarge(size: nil, limit: 10)),
     ] as [(String, HTTPError)])
   func refuses(text: String, error: HTTPError) {
     #expect(Self.outcome([Array(text.utf8)], bodyLimit: 10) == Outcome(error: error))

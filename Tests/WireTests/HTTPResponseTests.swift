@@ -8,6 +8,9 @@ struct HTTPResponseTests {
     let response = HTTPResponse(status: 200, headers: ["A": "b"], body: Array("hi".utf8))
     #expect(text(response) == "HTTP/1.1 200 OK\r\nA: b\r\nContent-Length: 2\r\n\r\nhi")
     #expect(
+      text(response, date: "Sun, 06 Nov 1994 08:49:37 GMT").contains(
+        "OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nA: b\r\n"))
+    #expect(
       text(response, closing: true)
         == "HTTP/1.1 200 OK\r\nA: b\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi")
   }
@@ -51,10 +54,11 @@ struct HTTPResponseTests {
   }
 
   func text(
-    _ response: HTTPResponse, omittingBody: Bool = false, closing: Bool = false
+    _ response: HTTPResponse, omittingBody: Bool = false, closing: Bool = false,
+    date: String? = nil
   ) -> String {
     var output: [UInt8] = []
-    response.encode(into: &output, omittingBody: omittingBody, closing: closing)
+    response.encode(into: &output, omittingBody: omittingBody, closing: closing, date: date)
     return String(decoding: output, as: UTF8.self)
   }
 }

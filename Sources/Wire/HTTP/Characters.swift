@@ -13,13 +13,15 @@ extension UInt8 {
   /// What a header's value may hold (RFC 9110 §5.5): anything but control characters; the tab may.
   var isFieldCharacter: Bool { self >= 0x20 && self != 0x7F || self == 0x09 }
 
-  /// What a target may hold: anything but white space and control characters.
-  var isTargetCharacter: Bool { self > 0x20 && self != 0x7F }
+  /// What a target may hold: visible ASCII but for `#`, since no fragment is ever sent (RFC 9112
+  /// §3.2). More than RFC 3986 allows: browsers leave `|`, `^` or `{` in queries as they are.
+  var isTargetCharacter: Bool { self > 0x20 && self < 0x7F && self != UInt8(ascii: "#") }
 
-  /// What a host with an optional port is made of (RFC 3986 §3.2.2, §3.2.3).
+  /// What a host's name or IPv4 address is made of, `%` and its digits aside (RFC 3986 §3.2.2).
   var isHostCharacter: Bool {
     switch self {
-    case 0x21, 0x24...0x2E, 0x30...0x3B, 0x3D, 0x41...0x5B, 0x5D, 0x5F, 0x61...0x7A, 0x7E: true
+    case 0x21, 0x24, 0x26...0x2E, 0x30...0x39, 0x3B, 0x3D, 0x41...0x5A, 0x5F, 0x61...0x7A, 0x7E:
+      true
     default: false
     }
   }

@@ -13,14 +13,15 @@ enum HTTPBody: Sendable {
       guard length == nil else { throw .lengthBesideTransferCoding }
       guard minorVersion > 0 else { throw .transferCodingInHTTP10 }
       guard codings == 1, headers.first(of: "Transfer-Encoding", is: "chunked") else {
-        throw .unknownTransferCoding(
-          headers.values(of: "Transfer-Encoding").joined(separator: ", "))
+        throw Self.refusal(of: headers.values(of: "Transfer-Encoding"))
       }
       self = .chunked(ChunkedBody())
       return
     }
     guard let length else { return nil }
-    guard length <= limits.bodyBytes else { throw .bodyTooLarge(limit: limits.bodyBytes) }
+    guard length <= limits.bodyBytes else {
+      throw .bodyTooLarge(size: length == .max ? nil : length, limit: limits.bodyBytes)
+    }
     self = .length(length)
   }
 
@@ -52,7 +53,9 @@ enum HTTPBody: Sendable {
     case .untilClose(var bytes):
       self = .length(0)
       bytes += input.take(input.count)
-      guard bytes.count <= limits.bodyBytes else { throw .bodyTooLarge(limit: limits.bodyBytes) }
+      guard bytes.count <= limits.bodyBytes else {
+        throw .bodyTooLarge(size: nil, limit: limits.bodyBytes)
+      }
       self = .untilClose(bytes)
       return nil
     }
@@ -60,14 +63,20 @@ enum HTTPBody: Sendable {
 
   private static func contentLength(_ headers: HTTPHeaders) throws(HTTPError) -> Int? {
     guard let value = headers["Content-Length"] else { return nil }
-    if headers.count(of: "Content-Length") > 1 {
-      guard headers.values(of: "Content-Length").allSatisfy({ $0 == value }) else {
-        throw .differingContentLengths
-      }
-    }
+    guard headers.count(of: "Content-Length") == 1 else { throw .severalContentLengths }
     let isNumber = !value.isEmpty && value.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
     guard isNumber else { throw .malformedContentLength(value) }
     return Int(value) ?? .max  // Too many digits for an Int is over every limit.
+  }
+
+  /// Where `chunked` comes last, and once, the end of the body could be found, but not what it says
+  /// (RFC 9112 §6.1); else not even its end (§6.3).
+  private static func refusal(of values: [String]) -> HTTPError {
+    let text = values.joined(separator: ", ")
+    let codings = text.lowercased().split(separator: ",", omittingEmptySubsequences: false)
+      .map { $0.drop { $0 == " " || $0 == "\t" } }
+    let isFramed = codings.last == "chunked" && codings.count { $0 == "chunked" } == 1
+    return isFramed ? .unknownTransferCoding(text) : .unframedTransferCoding(text)
   }
 }
 
@@ -85,6 +94,8 @@ struct ChunkedBody: Sendable {
 
   private(set) var bytes: [UInt8] = []
   private var position = Position.size
+  /// Of all chunks together: a body of many small chunks must not cost a thousand times its size.
+  private var extensionBytes = 0
 
   /// Takes what has come of the chunks; whether the body is whole.
   mutating func read(
@@ -93,11 +104,13 @@ struct ChunkedBody: Sendable {
     while true {
       switch position {
       case .size:
-        guard let size = try Self.readSize(from: &input) else { return false }
+        guard let size = try readSize(from: &input) else { return false }
         guard size <= limits.bodyBytes - bytes.count else {
-          throw .bodyTooLarge(limit: limits.bodyBytes)
+          throw .bodyTooLarge(size: nil, limit: limits.bodyBytes)
         }
-        position = size == 0 ? .trailers(SectionScanner()) : .data(missing: size)
+        guard extensionBytes <= limits.headBytes else { throw .malformedChunk }
+        position =
+          size == 0 ? .trailers(SectionScanner(hasStartLine: false)) : .data(missing: size)
       case .data(let missing):
         guard input.count > 0 else { return false }
         let count = min(missing, input.count)
@@ -120,12 +133,12 @@ struct ChunkedBody: Sendable {
   }
 
   /// Reads `1a;extension=1` and its line end; `nil` while that has not come.
-  private static func readSize(from input: inout InputBuffer) throws(HTTPError) -> Int? {
+  private mutating func readSize(from input: inout InputBuffer) throws(HTTPError) -> Int? {
     guard let lineFeed = input.offset(of: 0x0A, from: 0) else {
-      guard input.count < sizeLineLimit else { throw .malformedChunk }
+      guard input.count < Self.sizeLineLimit else { throw .malformedChunk }
       return nil
     }
-    guard lineFeed < sizeLineLimit, lineFeed > 0, input[lineFeed - 1] == 0x0D else {
+    guard lineFeed < Self.sizeLineLimit, lineFeed > 0, input[lineFeed - 1] == 0x0D else {
       throw .malformedChunk
     }
     let line = input.peek(lineFeed - 1)
@@ -135,6 +148,7 @@ struct ChunkedBody: Sendable {
       rest.allSatisfy(\.isFieldCharacter)
     else { throw .malformedChunk }
     let size = digits.reduce(0) { $0 << 4 | ($1.hexadecimalValue ?? 0) }
+    extensionBytes += rest.count
     input.skip(lineFeed + 1)
     return size
   }

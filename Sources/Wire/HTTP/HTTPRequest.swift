@@ -88,29 +88,36 @@ extension HTTPRequest {
     index += 1
     while bytes[index].isTargetCharacter { index += 1 }
     let targetEnd = index
-    guard bytes[index] == 0x20,
-      let target = String(validating: head[(methodEnd + 1)..<targetEnd], as: UTF8.self)
-    else { throw .malformedRequestLine }
+    guard targetEnd > methodEnd + 1, bytes[index] == 0x20 else { throw .malformedRequestLine }
     let line = head[(targetEnd + 1)...].prefix { $0 != 0x0D }
     guard let version = HTTPVersion(line), head[line.endIndex + 1] == 0x0A else {
       throw .malformedRequestLine
     }
 
     method = String(decoding: head[..<methodEnd], as: UTF8.self)
-    self.target = target
+    target = String(decoding: head[(methodEnd + 1)..<targetEnd], as: UTF8.self)
     minorVersion = try version.minorOfOne()
+    guard Self.methods.contains(method) else { throw .unknownMethod(method) }
     headers = try HTTPHeaders(head, from: line.endIndex + 2, limit: limits.headers)
     body = []
     try checkTarget()
     try checkHost()
   }
 
+  /// The methods of RFC 9110 §9 and RFC 5789 that a resource could have. CONNECT is none of them:
+  /// what follows it would not be HTTP.
+  private static let methods: Set<String> = [
+    "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE",
+  ]
+
   private func checkTarget() throws(HTTPError) {
     if target.utf8.first == UInt8(ascii: "/") || target == "*" && method == "OPTIONS" { return }
     let lowerCased = target.lowercased()
     for scheme in ["http://", "https://"] where lowerCased.hasPrefix(scheme) {
-      let authority = target.utf8.dropFirst(scheme.utf8.count).first
-      if let authority, authority.isHostCharacter { return }
+      let authority = target.utf8.dropFirst(scheme.utf8.count).prefix {
+        $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?")
+      }
+      if Authority(authority)?.hasHost == true { return }
     }
     throw .unsupportedTarget(target)
   }
@@ -121,6 +128,6 @@ extension HTTPRequest {
       return
     }
     guard headers.count(of: "Host") == 1 else { throw .severalHosts }
-    guard host.utf8.allSatisfy(\.isHostCharacter) else { throw .malformedHost(host) }
+    guard Authority(host.utf8) != nil else { throw .malformedHost(host) }
   }
 }

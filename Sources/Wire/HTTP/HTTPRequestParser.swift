@@ -20,6 +20,12 @@ package struct HTTPRequestParser: Sendable {
   private var request: HTTPRequest?
   private var body = HTTPBody.length(0)
   private var isOver = false
+  /// Whether the head that came last is of a HEAD, be it refused: its answer has no body.
+  package private(set) var isHEAD = false
+  private var emptyLines = 0
+
+  /// A client that sends more of them before a request is not idle for ever by that.
+  private static let emptyLinesLimit = 8
 
   package init(limits: HTTPLimits = HTTPLimits()) { self.limits = limits }
 
@@ -88,12 +94,16 @@ extension HTTPRequestParser {
   /// The next head, if all of it has come. Empty lines before it are passed over (RFC 9112 §2.2).
   private mutating func takeHead() throws(HTTPError) -> HTTPRequest? {
     while input.count >= 2, input[0] == 0x0D, input[1] == 0x0A {
+      emptyLines += 1
+      guard emptyLines <= Self.emptyLinesLimit else { throw .malformedRequestLine }
       input.skip(2)
       scanner = SectionScanner()  // It may have seen the CR, when that came alone.
     }
+    isHEAD = input.count >= 5 && input.peek(5).elementsEqual("HEAD ".utf8)
     guard input.count > 0 else { return nil }
     guard let length = try scanner.length(in: input, limit: limits.headBytes) else { return nil }
     scanner = SectionScanner()
+    emptyLines = 0
     return try HTTPRequest(head: input.take(length), limits: limits)
   }
 

@@ -31,15 +31,22 @@ package struct HTTPResponse: Equatable, Sendable {
 
 extension HTTPResponse {
   /// Appends the bytes that a server sends. The answer to a HEAD tells the length and omits the
-  /// body; `closing` says that the connection ends after this response.
+  /// body; `closing` says that the connection ends after this response, `date` when it was made
+  /// (RFC 9110 §6.6.1).
   package func encode(
-    into output: inout [UInt8], omittingBody: Bool = false, closing: Bool = false
+    into output: inout [UInt8], omittingBody: Bool = false, closing: Bool = false,
+    date: String? = nil
   ) {
     output.append("HTTP/1.1 ")
     output.append(String(status))
     output.append(" ")
     output.append(Self.reason(for: status))
     output.append("\r\n")
+    if let date {
+      output.append("Date: ")
+      output.append(date)
+      output.append("\r\n")
+    }
     headers.encode(into: &output)
     if closing { output.append("Connection: close\r\n") }
     if Self.mayHaveBody(status) {
