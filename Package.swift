@@ -101,7 +101,7 @@ let package = Package(
     tests("ThreadsTests", of: ["Threads"]),
     tests("TelemetryTests", of: ["Telemetry", "Threads"]),
     tests("ReactorTests", of: ["Network", "Reactor", "Threads"]),
-    tests("TransportTests", of: ["Bytes", "Reactor", "Transport", "Wire"]),
+    tests("TransportTests", of: ["Bytes", "Reactor", "Telemetry", "Transport", "Wire"]),
     tests("TerminalTests", of: ["Terminal"]),
     tests(
       "HubTests",

@@ -2,7 +2,6 @@ import Dialects
 import Hub
 import Messaging
 import Settings
-import Telemetry
 import Wire
 
 /// Finds what a request is for: an app's WebSocket, an API endpoint, or the server's own pages.
@@ -52,12 +51,14 @@ extension Router {
     case "/health": return status(200, "ok", to: request)
     case "/ready":
       return isDraining ? status(503, "draining", to: request) : status(200, "ready", to: request)
+    case "*": return HTTPResponse(status: 204, headers: ["Allow": "GET, HEAD, POST"])
     default: break
     }
     guard let path = local(request.path) else { return notFound(request) }
     if path.hasPrefix("/app/") {
       var response = HTTPResponse.failure(426, "connect to '\(request.path)' with a WebSocket")
       response.headers.append("Upgrade", "websocket")
+      response.headers.append("Connection", "Upgrade")
       return response
     }
     let segments = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
@@ -75,23 +76,10 @@ extension Router {
       let call = try authenticate(request, path: path, parameters: parameters)
       return .json(200, try endpoint.respond(to: call))
     } catch {
-      log(error, of: request)
       var response = HTTPResponse.failure(error.status, "\(error)")
       if error == .overloaded { response.headers.append("Retry-After", "1") }
       return response
     }
-  }
-
-  /// Without the query: it holds a signature, and so does what a wrong one is answered.
-  private func log(_ error: APIError, of request: HTTPRequest) {
-    var reason = "\(error)"
-    if case .signatureMismatch = error { reason = "the signature is wrong" }
-    shared.log.info(
-      "api-refused",
-      [
-        "status": .number(error.status), "method": .text(request.method),
-        "path": .text(request.path), "reason": .text(reason),
-      ])
   }
 
   /// Checks the signature over the path as it came, then as it stands behind the prefix: a proxy
@@ -138,7 +126,8 @@ extension Router {
   }
 
   private func notAllowed(_ request: HTTPRequest, _ methods: [String]) -> HTTPResponse {
-    let allowed = Set(methods).sorted().joined(separator: ", ")
+    let answered = methods.contains("GET") ? methods + ["HEAD"] : methods
+    let allowed = Set(answered).sorted().joined(separator: ", ")
     var response = HTTPResponse.failure(
       405, "'\(request.path)' does not take \(request.method); use \(allowed)")
     response.headers.append("Allow", allowed)

@@ -24,6 +24,7 @@ final class SharedState: Sendable {
   let idPrefix = UInt64.random(in: 1..<(1 << 23)) << 8
   let httpLimits: HTTPLimits
   let patience: HTTPConnection.Patience
+  let httpRefusals = HTTPRefusals()
 
   /// A worker's, with its number.
   enum Report: Sendable {

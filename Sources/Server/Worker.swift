@@ -25,6 +25,10 @@ final class Worker {
   let shard: Shard
   private let number: Int
   private let router: Router
+  /// Made with the first connection: it is the worker that handles the requests.
+  private lazy var service = HTTPService(
+    limits: shared.httpLimits, patience: shared.patience, refusals: shared.httpRefusals,
+    handler: self)
   private var acceptors: [Acceptor] = []
   private var requests: [ObjectIdentifier: HTTPConnection] = [:]
   private var drain: Drain?
@@ -148,8 +152,7 @@ extension Worker {
   private func adopt(_ socket: consuming Descriptor) {
     do {
       let stream = try Stream(adopting: socket, on: loop)
-      let connection = HTTPConnection(
-        stream, limits: shared.httpLimits, patience: shared.patience, handler: self)
+      let connection = HTTPConnection(stream, service)
       requests[ObjectIdentifier(connection)] = connection
       shared.loads[number].add()
     } catch {

@@ -1,4 +1,5 @@
 package import Reactor
+import Telemetry
 package import Wire
 
 /// What answers the requests of a server's HTTP connections. One a loop.
@@ -31,8 +32,7 @@ package final class HTTPConnection {
   private static let answerLimit = 64 << 10
 
   private let stream: Stream
-  private unowned let handler: any HTTPHandler
-  private let patience: Patience
+  private let service: HTTPService
   private var parser: HTTPRequestParser
   /// The request that waits for its response.
   private var current: HTTPRequest?
@@ -46,14 +46,16 @@ package final class HTTPConnection {
   /// head or body, our own answer, or that the client reads those it has.
   private enum Stage { case idle, head, body, answer, reading }
 
-  package init(_ stream: Stream, limits: HTTPLimits, patience: Patience, handler: any HTTPHandler) {
+  package init(_ stream: Stream, _ service: HTTPService) {
     self.stream = stream
-    self.patience = patience
-    self.handler = handler
-    parser = HTTPRequestParser(limits: limits)
+    self.service = service
+    parser = HTTPRequestParser(limits: service.limits)
     stream.delegate = self
     enter(.head)
   }
+
+  private var handler: any HTTPHandler { service.handler }
+  private var patience: Patience { service.patience }
 }
 
 // MARK: Answering
@@ -64,7 +66,7 @@ extension HTTPConnection {
     guard let request = current else { return }
     current = nil
     if !request.keepsAlive || !handler.keepsConnections { isLast = true }
-    response.encode(into: &output, omittingBody: request.method == "HEAD", closing: isLast)
+    write(response, omittingBody: request.method == "HEAD")
     if !isProcessing { process() }
   }
 
@@ -128,16 +130,21 @@ extension HTTPConnection {
         handler.handle(request, on: self)
       }
     } catch {
-      refuse(error)
+      service.refusals.count(error)
+      refuse(error.status, "\(error)")
     }
     return true
   }
 
-  /// Answers what cannot be understood; nothing after it can be, either.
-  private func refuse(_ error: HTTPError) {
+  /// Answers what cannot be understood, or came too late; nothing after it can be, either.
+  private func refuse(_ status: Int, _ reason: String) {
     isLast = true
-    HTTPResponse.failure(error.status, "\(error)")
-      .encode(into: &output, omittingBody: false, closing: true)
+    write(HTTPResponse.failure(status, reason), omittingBody: parser.isHEAD)
+  }
+
+  private func write(_ response: HTTPResponse, omittingBody: Bool) {
+    response.encode(
+      into: &output, omittingBody: omittingBody, closing: isLast, date: service.currentDate)
   }
 
   private func flush() {
@@ -155,7 +162,7 @@ extension HTTPConnection {
 
   /// A stage has its time as a whole: a client that sends a byte now and then gains none.
   private func enter(_ next: Stage) {
-    guard next != stage || next == .idle else { return }
+    guard next != stage else { return }
     stage = next
     switch next {
     case .idle, .reading: stream.setDeadline(patience.idleSeconds)
@@ -179,13 +186,24 @@ extension HTTPConnection: StreamDelegate {
   }
 
   package func deadlinePassed() {
-    if stage == .head || stage == .body {
-      let error = "the request was not complete in time; send it faster"
-      HTTPResponse.failure(408, error)
-        .encode(into: &output, omittingBody: false, closing: true)
-      flush()
+    switch stage {
+    case .head:
+      service.refusals.lateHeads.add()
+      refuse(408, late("head", patience.headSeconds, "--head-timeout"))
+    case .body:
+      service.refusals.lateBodies.add()
+      refuse(408, late("body", patience.bodySeconds, "--body-timeout"))
+    case .idle, .reading:
+      service.refusals.idleConnections.add()
+    case .answer:
+      break
     }
+    flush()
     stream.finish()
+  }
+
+  private func late(_ part: String, _ seconds: Int, _ flag: String) -> String {
+    "the request's \(part) was not complete within \(seconds) seconds (\(flag)); send it faster"
   }
 
   package func closed() {

@@ -13,7 +13,7 @@ struct HTTPConnectionTests {
     loopback = try Loopback()
     let (peer, stream) = try loopback.connect()
     self.peer = peer
-    _ = HTTPConnection(stream, limits: HTTPLimits(), patience: .init(), handler: handler)
+    _ = HTTPConnection(stream, HTTPService(handler: handler))
   }
 
   @Test("a connection is kept for the next request")

@@ -1,4 +1,5 @@
 import Reactor
+import Telemetry
 import Testing
 import Transport
 import Wire
@@ -9,17 +10,20 @@ struct HTTPPressureTests {
   let handler = Answering()
   let peer: RawPeer
   let stream: Stream
+  let refusals = HTTPRefusals()
 
   init() throws {
     loopback = try Loopback()
     (peer, stream) = try loopback.connect()
   }
 
-  private func serve(headSeconds: Int = 10, bodySeconds: Int = 60) {
+  private func serve(headSeconds: Int = 10, bodySeconds: Int = 60, idleSeconds: Int = 75) {
     var patience = HTTPConnection.Patience()
     patience.headSeconds = headSeconds
     patience.bodySeconds = bodySeconds
-    _ = HTTPConnection(stream, limits: HTTPLimits(), patience: patience, handler: handler)
+    patience.idleSeconds = idleSeconds
+    _ = HTTPConnection(
+      stream, HTTPService(patience: patience, refusals: refusals, handler: handler))
   }
 
   private func turnUntilEnd() {
@@ -40,6 +44,8 @@ struct HTTPPressureTests {
       return peer.sawEnd
     })
     #expect(try peer.responses().map(\.status) == [408])
+    #expect(peer.text.contains("within 0 seconds (--head-timeout)"))
+    #expect(refusals.lateHeads.value == 1)
   }
 
   @Test("a body that is late is answered 408")
@@ -49,6 +55,33 @@ struct HTTPPressureTests {
     turnUntilEnd()
     #expect(try peer.responses().map(\.status) == [408])
     #expect(handler.requests.isEmpty)
+    #expect(peer.text.contains("within 0 seconds (--body-timeout)"))
+    #expect(refusals.lateBodies.value == 1)
+  }
+
+  @Test(
+    "a client without a next request is let go, however many line ends it sends",
+    arguments: ["\r\n", "\r", "\n"])
+  func idle(filling: String) throws {
+    serve(headSeconds: 1, idleSeconds: 1)
+    peer.send(get("/1"))
+    let enough = ContinuousClock.now + .seconds(8)
+    loopback.turn(until: {
+      peer.send(filling)
+      peer.read()
+      return peer.sawEnd || .now > enough
+    })
+    #expect(try peer.responses().first?.status == 200)
+    #expect(peer.sawEnd)
+  }
+
+  @Test("a client that was silent for its time is ended without a word, and counted")
+  func silent() throws {
+    serve(idleSeconds: 0)
+    peer.send(get("/1"))
+    turnUntilEnd()
+    #expect(try peer.responses().map(\.status) == [200])
+    #expect(refusals.idleConnections.value == 1)
   }
 
   @Test("a client has its time for each request anew, though its reads end in mid-request")
@@ -96,7 +129,7 @@ struct HTTPPressureTests {
     arguments: [true, false])
   func upgrades(atOnce: Bool) throws {
     let upgrading = Upgrading(atOnce: atOnce)
-    _ = HTTPConnection(stream, limits: HTTPLimits(), patience: .init(), handler: upgrading)
+    _ = HTTPConnection(stream, HTTPService(handler: upgrading))
     peer.send(get("/") + "rest")
     loopback.turn(until: { upgrading.requested })
     if !atOnce { upgrading.upgrade() }

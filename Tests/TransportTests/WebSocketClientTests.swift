@@ -17,8 +17,7 @@ struct WebSocketClientTests {
     let client = HTTPClient(to: loopback.address, on: loopback.loop)
     client.openWebSocket(host: "a", target: "/app/key", messageLimit: 1000) { outcomes.append($0) }
     loopback.turn()
-    _ = HTTPConnection(
-      try loopback.accept(), limits: HTTPLimits(), patience: .init(), handler: server)
+    _ = HTTPConnection(try loopback.accept(), HTTPService(handler: server))
     loopback.turn(until: { !outcomes.isEmpty })
     return try #require(outcomes.first)
   }

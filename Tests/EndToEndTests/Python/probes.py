@@ -24,5 +24,5 @@ for name, word in (("health", "ok"), ("ready", "ready")):
         same((answer.status, body), (200, b""), f"HEAD {path}")
         same(answer.getheader("Content-Length"), length, f"length of HEAD {path}")
         answer, body = ask("POST", path)
-        same((answer.status, answer.getheader("Allow")), (405, "GET"), f"POST {path}")
+        same((answer.status, answer.getheader("Allow")), (405, "GET, HEAD"), f"POST {path}")
         check("GET" in json.loads(body)["error"], f"POST {path} is told what works: {body}")
