@@ -87,5 +87,9 @@ complete -c rtm -n '__rtm_within serve' -l max-presence-members -d 'The most use
 complete -c rtm -n '__rtm_within serve' -l max-member-size -d 'The most channel_data of a member of a presence channel' -x
 complete -c rtm -n '__rtm_within serve' -l max-user-id -d 'The longest id of a user' -x
 complete -c rtm -n '__rtm_within serve' -l max-client-events -d 'The most client events a second from one connection' -x
+complete -c rtm -n '__rtm_within serve' -l no-watchlist -d 'Turn off: Tell users who of their watchlist comes and goes'
+complete -c rtm -n '__rtm_within serve' -l max-watchlist -d 'The most users that one user watches; of a longer list the first' -x
+complete -c rtm -n '__rtm_within serve' -l subscription-count -d 'Tell the subscribers of a channel how many they are, at each change'
+complete -c rtm -n '__rtm_within serve' -l authorization-timeout -d 'Close a connection that neither signs in nor brings a token for a channel in time' -x
 complete -c rtm -n '__rtm_within serve' -s h -l help -d 'Print this text'
 complete -c rtm -n '__rtm_within serve' -l version -d 'Print the program\'s version'

@@ -22,6 +22,7 @@ package final class LocalEngine: ClusterEngine {
     node?.left(userID: userID, topic, isLast: true)
   }
   package func broadcast(_ publication: Publication) {}
+  package func terminate(_ user: Topic) {}
 
   private var node: (any ClusterEvents)? { reference.withLock { $0.node } }
 }

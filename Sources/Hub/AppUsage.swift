@@ -10,13 +10,21 @@ package final class AppUsage: Sendable {
   package let requests = Counter()
   /// Events taken from app servers and clients.
   package let publications = Counter()
-  /// Channel events handed to connections: publications, and members that come and go, times their
-  /// receivers.
+  /// Channel events handed to connections: publications, members that come and go, and counts of
+  /// subscribers, times their receivers.
   package let deliveries = Counter()
   /// Publications turned down because a loop was too far behind.
   package let overloads = Counter()
   /// Connections closed because they did not read.
   package let slowClosings = Counter()
+  /// Open connections that are signed in as a user.
+  package let signedIn = Counter()
+  /// Connections closed because the app ended those of their user.
+  package let terminations = Counter()
+  /// Connections closed because they neither signed in nor brought a token in time.
+  package let unauthorizedClosings = Counter()
+  /// Sign-ins with a watchlist longer than the limit.
+  package let longWatchlists = Counter()
 
   package init(_ app: App) { self.app = app }
 }

@@ -40,6 +40,10 @@ final class Directory: Sendable {
           for loop in records[topic]?.interestedLoops.map({ $0 }) ?? [] {
             post(.deliver(delivery), to: loop, &posted)
           }
+        case .report(let isOnline, let loops):
+          for loop in loops { post(.reported(topic, isOnline: isOnline), to: loop, &posted) }
+        case .recountLater(let loop):
+          post(.recountLater(topic), to: loop, &posted)
         }
       }
       if records[topic]?.isUnused == true { records[topic] = nil }
@@ -54,10 +58,16 @@ final class Directory: Sendable {
   }
 
   /// Posts `delivery` to every loop that listens, in the topic's one order.
-  func deliver(_ delivery: Delivery) {
-    let loops = stripe(of: delivery.topic).withLock { records in
-      let loops = records[delivery.topic]?.interestedLoops.map { $0 } ?? []
-      for loop in loops { mailboxes[loop].post(.deliver(delivery), weight: delivery.weight) }
+  func deliver(_ delivery: Delivery) { tell(delivery.topic, .deliver(delivery)) }
+
+  /// Has every loop close the connections of the user whose channel it is.
+  func terminate(_ user: Topic) { tell(user, .terminate(user)) }
+
+  private func tell(_ topic: Topic, _ message: Shard.Message) {
+    let weight = message.weight
+    let loops = stripe(of: topic).withLock { records in
+      let loops = records[topic]?.interestedLoops.map { $0 } ?? []
+      for loop in loops { mailboxes[loop].post(message, weight: weight) }
       return loops
     }
     for loop in loops { mailboxes[loop].ring() }
@@ -85,12 +95,14 @@ extension Directory {
     stripe(of: topic).withLock { $0[topic]?.memberList ?? [] }
   }
 
-  /// The app's occupied channels; in no order.
+  /// The app's occupied channels, but those of users, which are nobody's to join; in no order.
   func channels(of app: String, prefix: String) -> [(channel: ChannelName, Occupancy)] {
     stripes.flatMap { stripe in
       stripe.withLock { records in
         records.compactMap { topic, record in
-          guard topic.app == app, topic.channel.rawValue.hasPrefix(prefix) else { return nil }
+          guard topic.app == app, topic.channel.kind != .user,
+            topic.channel.rawValue.hasPrefix(prefix)
+          else { return nil }
           return Occupancy(record).map { (topic.channel, $0) }
         }
       }

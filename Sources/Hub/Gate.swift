@@ -3,14 +3,16 @@ import Messaging
 
 /// Decides what a connection may do: the rules that need nothing but the request and the app's own.
 enum Gate {
-  /// Checks the token that a subscription brings.
+  /// Checks the token that a subscription brings; a user's channel is open to that user alone.
   ///
   /// - Returns: who the subscriber is, on presence channels; `nil` on others.
   static func admit(
-    _ socket: SocketID, to channel: ChannelName, token: String?, channelData: String?, in app: App
+    _ subscriber: Subscriber, to channel: ChannelName, token: String?, channelData: String?
   ) throws(Refusal) -> Member? {
-    guard channel.kind.needsToken else { return nil }
-    return try ChannelToken(socket, channel, channelData: channelData).verify(token, by: app)
+    let user = subscriber.signIn.user
+    guard channel.kind != .user || user?.channel == channel else { throw .notSignedIn(channel) }
+    return try ChannelToken(subscriber.id, channel, channelData: channelData)
+      .verify(token, by: subscriber.usage.app, signedInAs: user?.member)
   }
 
   /// Checks a client event by all rules but the rate.

@@ -13,10 +13,12 @@ package struct Joiner: Equatable, Sendable {
   package let member: Member?
   /// How many members the channel may have.
   package let memberLimit: Int
+  /// Whether the channel's subscribers are told how many they are.
+  package let isCounted: Bool
 
   package init(
     _ socket: SocketID, to topic: Topic, loop: Int, ticket: UInt64, variant: Variant,
-    member: Member? = nil, memberLimit: Int = .max
+    member: Member? = nil, memberLimit: Int = .max, isCounted: Bool = false
   ) {
     self.topic = topic
     self.socket = socket
@@ -25,5 +27,6 @@ package struct Joiner: Equatable, Sendable {
     self.variant = variant
     self.member = member
     self.memberLimit = memberLimit
+    self.isCounted = isCounted
   }
 }

@@ -52,6 +52,10 @@ extension Node {
   /// Has a connection that is in already told again what it was told when it came in.
   func refresh(_ joiner: Joiner) { update(joiner.topic) { $0.refresh(joiner) } }
 
+  func recount(_ topic: Topic, loop: Int) {
+    update(topic) { $0.recount(in: topic.channel, loop: loop) }
+  }
+
   private func update(_ topic: Topic, _ change: (inout TopicRecord) -> [TopicStep]) {
     for request in directory.update(topic, change) {
       switch request {
@@ -64,10 +68,26 @@ extension Node {
   }
 }
 
+// MARK: Users
+
+extension Node {
+  /// Has the loop told whether the user is online, by the user's channel: first how it is, then of
+  /// each change.
+  func watch(_ user: Topic, from loop: Int) { update(user) { $0.watch(from: loop) } }
+  func unwatch(_ user: Topic, from loop: Int) { update(user) { $0.unwatch(from: loop) } }
+
+  /// Ends all connections that are signed in as the user whose channel it is, on every node.
+  package func terminate(_ user: Topic) {
+    directory.terminate(user)
+    engine.terminate(user)
+  }
+}
+
 // MARK: Questions
 
 extension Node {
-  /// `nil` when nobody is subscribed.
+  /// `nil` when nobody is subscribed. On a user's channel: how many connections of this node are
+  /// signed in as that user.
   package func occupancy(of topic: Topic) -> Occupancy? { directory.occupancy(of: topic) }
   /// Who is present, one entry a user; in no order.
   package func members(of topic: Topic) -> [Member] { directory.members(of: topic) }
@@ -98,4 +118,5 @@ extension Node: ClusterEvents {
     let variants = directory.audience(of: publication.topic)?.variants ?? []
     directory.deliver(Delivery(publication, for: variants))
   }
+  package func terminated(_ user: Topic) { directory.terminate(user) }
 }

@@ -4,7 +4,7 @@ import Threads
 // MARK: Messages
 
 extension Shard {
-  /// Takes all mail; to be called before ``endTurn()``.
+  /// Takes all mail, then does what has come due; to be called before ``endTurn()``.
   ///
   /// - Returns: how many messages there were.
   package func receiveMail() -> Int {
@@ -14,8 +14,12 @@ extension Shard {
       case .deliver(let delivery): deliver(delivery)
       case .admitted(let joiner, let members): admitted(joiner, members: members)
       case .refused(let joiner, let refusal): refused(joiner, refusal)
+      case .reported(let user, let isOnline): reported(user, isOnline: isOnline)
+      case .terminate(let user): terminate(user)
+      case .recountLater(let topic): agenda.add(.recount(topic), at: now + CountPace.interval)
       }
     }
+    doWhatIsDue()
     return mail.count
   }
 
@@ -39,7 +43,12 @@ extension Shard {
 
   private func admitted(_ joiner: Joiner, members: [Member]?) {
     guard let (number, subscriber) = current(joiner) else { return }
-    tell(.subscribed(joiner.topic.channel, members: members), to: subscriber)
+    let channel = joiner.topic.channel
+    if channel.kind == .user { completeSignIn(subscriber) }
+    if subscriber.subscriptions[number]?.awaitsAnswer == true {
+      tell(
+        .subscribed(channel, members: channel.kind == .presence ? members : nil), to: subscriber)
+    }
     subscriber.subscriptions[number]?.awaitsAnswer = false
     guard subscriber.subscriptions[number]?.position == nil,  // else it was a refresh
       let outlet = subscriber.session?.outlet
@@ -52,6 +61,7 @@ extension Shard {
     guard let (number, subscriber) = current(joiner) else { return }
     subscriber.subscriptions[number] = nil
     release(number)
+    if joiner.topic.channel.kind == .user { signOut(subscriber) }
     for event in refusal.events { tell(event, to: subscriber) }
   }
 
@@ -64,6 +74,7 @@ extension Shard {
     return (number, subscriber)
   }
 
+  /// The connection of that id, if it lives on this loop.
   private func local(_ id: SocketID) -> Subscriber? {
     id.high == idPrefix ? subscribers[id.low] : nil
   }

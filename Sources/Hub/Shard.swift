@@ -14,18 +14,25 @@ package final class Shard {
     /// `members`: on presence channels.
     case admitted(Joiner, members: [Member]?)
     case refused(Joiner, Refusal)
+    /// Whether the user whose channel it is has a connection signed in; to loops that watch.
+    case reported(_ user: Topic, isOnline: Bool)
+    /// The connections of the user whose channel it is are to be closed.
+    case terminate(_ user: Topic)
+    /// The topic's subscribers are to be counted again after a while.
+    case recountLater(Topic)
 
     /// In bytes, roughly: what it counts in a mailbox's backlog.
     var weight: Int {
       switch self {
       case .deliver(let delivery): delivery.weight
       case .admitted(_, let members): 64 + 64 * (members?.count ?? 0)
-      case .refused: 64
+      case .refused, .reported, .terminate, .recountLater: 64
       }
     }
   }
 
-  /// The turn's time, for rates; set by the loop's owner.
+  /// The turn's time, for rates and for what is due; set by the loop's owner, once a second at
+  /// least, before ``receiveMail()``.
   package var now = ContinuousClock.now
   /// Bytes that may wait for a connection that does not read; more, and it is cut off.
   package var outboxLimit = 1 << 20
@@ -42,6 +49,9 @@ package final class Shard {
   var rosters: [Roster?] = []
   var freeRosters: [Int] = []
   var turn = Turn()
+  /// Users whom connections of this loop watch, by their channels.
+  var watched: [Topic: WatchedUser] = [:]
+  var agenda = Agenda<Reminder>()
 
   /// `number` is the loop's, which is its mailbox's place in the node's list; `idPrefix` is unlike
   /// every other loop's, here and on other nodes.
@@ -65,6 +75,9 @@ extension Shard {
     let subscriber = Subscriber(session, id: id, usage: usage, variant: variant)
     subscribers[lastID] = subscriber
     usage.connections.add()
+    if let seconds = usage.app.rules.authorizationSeconds {
+      agenda.add(.authorization(id), at: now + .seconds(seconds))
+    }
     tell(.connected(id, activityTimeoutSeconds: activityTimeoutSeconds), to: subscriber)
     return subscriber
   }
@@ -99,6 +112,7 @@ extension Shard {
 
   func leaveAll(_ subscriber: Subscriber) {
     for topic in subscriber.subscriptions.keys.sorted() { leave(topic, subscriber) }
+    signOut(subscriber)
   }
 }
 
@@ -115,12 +129,15 @@ extension Shard {
       break
     case .subscribe(let channel, let token, let channelData):
       let member = try Gate.admit(
-        subscriber.id, to: channel, token: token, channelData: channelData,
-        in: subscriber.usage.app)
+        subscriber, to: channel, token: token, channelData: channelData)
+      if channel.kind.needsToken { subscriber.isAuthorized = true }
       subscribe(subscriber, to: channel, as: member)
     case .unsubscribe(let channel):
-      let topic = Topic(app: subscriber.usage.app.id, channel: channel)
-      if let number = topicNumbers[topic] { leave(number, subscriber) }
+      // Who is signed in hears what is sent to the user, subscribed or not.
+      guard channel.kind != .user else { return }
+      if let number = topicNumbers[topic(channel, of: subscriber)] { leave(number, subscriber) }
+    case .signIn(let token, let userData):
+      try signIn(subscriber, token: token, userData: userData)
     case .clientEvent(let name, let channel, let data):
       try publish(name, data: data, on: channel, from: subscriber)
     }
@@ -131,15 +148,26 @@ extension Shard {
     send(subscriber.variant.frame(event)[...], to: subscriber)
   }
 
+  func topic(_ channel: ChannelName, of subscriber: Subscriber) -> Topic {
+    Topic(app: subscriber.usage.app.id, channel: channel)
+  }
+
   private func subscribe(_ subscriber: Subscriber, to channel: ChannelName, as member: Member?) {
-    let topic = Topic(app: subscriber.usage.app.id, channel: channel)
-    if let number = topicNumbers[topic], let known = subscriber.subscriptions[number] {
-      guard !known.awaitsAnswer else { return }
-      subscriber.subscriptions[number]?.awaitsAnswer = true
-      return node.refresh(joiner(subscriber, to: topic, by: known))
+    let topic = topic(channel, of: subscriber)
+    guard let number = topicNumbers[topic], let known = subscriber.subscriptions[number] else {
+      return join(subscriber, topic, as: member, awaitsAnswer: true)
     }
+    guard !known.awaitsAnswer else { return }
+    subscriber.subscriptions[number]?.awaitsAnswer = true
+    // Else it is being let in, and that will be the answer.
+    if known.position != nil { node.refresh(joiner(subscriber, to: topic, by: known)) }
+  }
+
+  /// Asks the directory to let the connection in.
+  func join(_ subscriber: Subscriber, _ topic: Topic, as member: Member?, awaitsAnswer: Bool) {
     lastTicket += 1
-    let subscription = Subscriber.Subscription(ticket: lastTicket, member: member)
+    let subscription = Subscriber.Subscription(
+      ticket: lastTicket, member: member, awaitsAnswer: awaitsAnswer)
     subscriber.subscriptions[reference(topic)] = subscription
     node.join(joiner(subscriber, to: topic, by: subscription))
   }
@@ -147,17 +175,19 @@ extension Shard {
   private func joiner(
     _ subscriber: Subscriber, to topic: Topic, by subscription: Subscriber.Subscription
   ) -> Joiner {
-    Joiner(
+    let rules = subscriber.usage.app.rules
+    return Joiner(
       subscriber.id, to: topic, loop: number, ticket: subscription.ticket,
       variant: subscriber.variant, member: subscription.member,
-      memberLimit: subscriber.usage.app.limits.presenceMembers)
+      memberLimit: rules.limits.presenceMembers,
+      isCounted: rules.announcesSubscriptionCounts && subscription.member == nil)
   }
 
   private func publish(
     _ name: String, data: String, on channel: ChannelName, from subscriber: Subscriber
   ) throws(Refusal) {
     let usage = subscriber.usage
-    let topic = Topic(app: usage.app.id, channel: channel)
+    let topic = topic(channel, of: subscriber)
     let subscription = topicNumbers[topic].flatMap { subscriber.subscriptions[$0] }
     try Gate.admitClientEvent(
       name, data: data, on: channel, isSubscribed: subscription?.position != nil, in: usage.app)

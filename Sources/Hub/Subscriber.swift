@@ -10,6 +10,11 @@ package final class Subscriber {
   /// By the shard's number for the topic.
   var subscriptions: [Int: Subscription] = [:]
   var clientEvents = TokenBucket()
+  var signIn = SignIn.none
+  /// Watched users of whom the directory has not said yet whether they are online.
+  var unansweredWatches = 0
+  /// Whether its app knows it: it has signed in, or brought a token that was right.
+  var isAuthorized = false
   /// Frames for this connection alone that wait for the end of the turn.
   var ownFrames: [Piece] = []
   /// How many bytes of answers wait for the end of the turn.
@@ -30,6 +35,21 @@ package final class Subscriber {
     self.variant = variant
   }
 
+  /// How far the connection has come to being a user's.
+  enum SignIn {
+    case none
+    /// The token was right; the client is told, by its `userData`, when the user's channel is open.
+    case underWay(User, userData: String)
+    case done(User)
+
+    var user: User? {
+      switch self {
+      case .none: nil
+      case .underWay(let user, _), .done(let user): user
+      }
+    }
+  }
+
   /// One topic of one connection, from the request on. Small: every connection has some.
   struct Subscription {
     /// Tells this attempt from an earlier one at the same topic.
@@ -38,8 +58,8 @@ package final class Subscriber {
     let member: Member?
     /// Where it stands in the roster; `nil` until the directory has let it in.
     var position: Int?
-    /// The directory was asked to let it in, or to tell it again; one answer serves all who ask
-    /// meanwhile, or a few bytes of requests would bring a long list of members each.
+    /// The client asked to be let in, or to be told again; one answer serves all who ask meanwhile,
+    /// or a few bytes of requests would bring a long list of members each.
     var awaitsAnswer = true
   }
 }

@@ -33,6 +33,9 @@ struct TopicRecord {
   /// The whole cluster's, by user id.
   private var members: [String: Member] = [:]
   private var users: [String: LocalUser] = [:]
+  /// Loops that want to know whether the user is online; on users' channels only.
+  private var watchers: Set<Int> = []
+  private var pace = CountPace()
 }
 
 /// What the owner of a ``TopicRecord`` has to do.
@@ -43,6 +46,10 @@ enum TopicStep: Equatable {
   case refuse(Joiner, Refusal)
   /// To every loop that listens.
   case announce(Event)
+  /// To these loops, which watch the user whose channel it is.
+  case report(isOnline: Bool, loops: [Int])
+  /// To the loop: have ``TopicRecord/recount(in:)`` called after ``CountPace/interval``.
+  case recountLater(loop: Int)
 }
 
 /// A call to the ``ClusterEngine``, to be made when no lock is held.
@@ -101,12 +108,12 @@ extension TopicRecord {
   mutating func leave(_ joiner: Joiner) -> [TopicStep] {
     if let index = waiting.firstIndex(where: { $0.socket == joiner.socket }) {
       waiting.remove(at: index)
-      if case .reopening = link, waiting.isEmpty { link = .closing }
+      stayClosedIfUnwanted()
       return []
     }
     guard let userID = joiner.member?.userID else {
       count(joiner, by: -1)
-      return closeIfUnused()
+      return counted(joiner) + closeIfUnused()
     }
     switch users[userID] {
     case .joining(let joiners):
@@ -130,7 +137,7 @@ extension TopicRecord {
   private mutating func admit(_ joiner: Joiner) -> [TopicStep] {
     guard let member = joiner.member else {
       count(joiner, by: 1)
-      return [.admit(joiner, members: nil)]
+      return [.admit(joiner, members: nil)] + counted(joiner)
     }
     switch users[member.userID] {
     case nil:
@@ -174,10 +181,73 @@ extension TopicRecord {
   }
 
   private mutating func closeIfUnused() -> [TopicStep] {
-    guard case .open = link, users.isEmpty, variantCounts.isEmpty else { return [] }
+    guard case .open = link, users.isEmpty, variantCounts.isEmpty, watchers.isEmpty else {
+      return []
+    }
     link = .closing
     members = [:]
     return [.ask(.close)]
+  }
+
+  private mutating func stayClosedIfUnwanted() {
+    if case .reopening = link, waiting.isEmpty, watchers.isEmpty { link = .closing }
+  }
+}
+
+// MARK: How many they are
+
+extension TopicRecord {
+  private mutating func counted(_ joiner: Joiner) -> [TopicStep] {
+    guard joiner.isCounted else { return [] }
+    return steps(pace.changed(to: subscriptionCount), joiner.topic.channel, loop: joiner.loop)
+  }
+
+  /// Tells the subscribers what they were not told while ``CountPace/interval`` lasted.
+  mutating func recount(in channel: ChannelName, loop: Int) -> [TopicStep] {
+    steps(pace.intervalPassed(), channel, loop: loop)
+  }
+
+  private func steps(_ step: CountPace.Step, _ channel: ChannelName, loop: Int) -> [TopicStep] {
+    let announcement = TopicStep.announce(.subscriptionCount(channel, subscriptionCount))
+    return switch step {
+    case .nothing: []
+    case .tell: [announcement]
+    case .tellAndWait: [announcement, .recountLater(loop: loop)]
+    }
+  }
+}
+
+// MARK: Those who watch a user
+
+extension TopicRecord {
+  /// Whether the user whose channel it is has a connection that is signed in.
+  private var isOnline: Bool { !members.isEmpty }
+
+  /// From now on the loop is told of the user: first how it is, then of each change.
+  mutating func watch(from loop: Int) -> [TopicStep] {
+    watchers.insert(loop)
+    switch link {
+    case .open:
+      return [.report(isOnline: isOnline, loops: [loop])]
+    case .idle:
+      link = .opening
+      return [.ask(.open)]
+    case .closing, .reopening:
+      link = .reopening
+      return []
+    case .opening:
+      return []
+    }
+  }
+
+  mutating func unwatch(from loop: Int) -> [TopicStep] {
+    watchers.remove(loop)
+    stayClosedIfUnwanted()
+    return closeIfUnused()
+  }
+
+  private func reportToWatchers() -> [TopicStep] {
+    watchers.isEmpty ? [] : [.report(isOnline: isOnline, loops: watchers.sorted())]
   }
 }
 
@@ -190,7 +260,7 @@ extension TopicRecord {
     for member in others { members[member.userID] = member }
     let joiners = waiting
     waiting = []
-    var steps: [TopicStep] = []
+    var steps = reportToWatchers()
     for joiner in joiners { steps += admit(joiner) }
     return steps + closeIfUnused()
   }
@@ -251,11 +321,13 @@ extension TopicRecord {
   private mutating func appeared(_ member: Member, in channel: ChannelName) -> [TopicStep] {
     guard members[member.userID] == nil else { return [] }
     members[member.userID] = member
-    return [.announce(.memberAdded(channel, member))]
+    return channel.kind == .user
+      ? reportToWatchers() : [.announce(.memberAdded(channel, member))]
   }
 
   private mutating func vanished(_ userID: String, from channel: ChannelName) -> [TopicStep] {
     guard members.removeValue(forKey: userID) != nil else { return [] }
-    return [.announce(.memberRemoved(channel, userID: userID))]
+    return channel.kind == .user
+      ? reportToWatchers() : [.announce(.memberRemoved(channel, userID: userID))]
   }
 }

@@ -48,6 +48,14 @@ extension App {
   /// What holds for an app, whoever it is; each of them can be set for all apps and for one.
   package struct Rules: Equatable, Sendable {
     package var acceptsClientEvents = true
+    /// Whether users are told who of their watchlist comes and goes. On, unlike at Pusher: it costs
+    /// nothing until the app signs a watchlist, and an app that does wants it.
+    package var honoursWatchlists = true
+    /// Whether subscribers are told how many they are. Off, as at Pusher: each who comes or goes is
+    /// a message to all the others.
+    package var announcesSubscriptionCounts = false
+    /// How long a connection may do neither: sign in, nor enter a channel that needs a token.
+    package var authorizationSeconds: Int?
     package var limits = Limits()
 
     package init() {}
@@ -60,9 +68,11 @@ extension App {
     package var channelsPerEvent = 100
     package var eventsPerBatch = 10
     package var presenceMembers = 100
-    /// Of one member's `channel_data`.
+    /// Of one member's `channel_data`, and of the `user_info` of a user who signs in.
     package var memberBytes = 2048
     package var userIDBytes = 128
+    /// Watched by one user; the rest of a longer list is not.
+    package var watchlistUsers = 100
     /// Of one connection.
     package var clientEventsPerSecond = 10
 

@@ -1,7 +1,7 @@
 /// A channel's name, checked once: whoever holds one need not check again.
 ///
 /// 1 to 200 bytes of `A-Z a-z 0-9 _ - = @ , . ;`. Pusher documents 164, its server libraries accept
-/// 200, and so do we.
+/// 200, and so do we. A `#` stands in `#server-to-user-ID` only, the id of the same characters.
 package struct ChannelName: Hashable, Sendable {
   package let rawValue: String
   package let kind: ChannelKind
@@ -10,11 +10,13 @@ package struct ChannelName: Hashable, Sendable {
     let bytes = text.utf8
     guard !bytes.isEmpty else { throw .empty }
     guard bytes.count <= Self.maximumLength else { throw .tooLong(bytes: bytes.count) }
-    if !bytes.allSatisfy(Self.isAllowed) {
-      throw .illegalCharacter(text.first { !$0.utf8.allSatisfy(Self.isAllowed) } ?? "?")
+    let isOfUser = bytes.count > Self.userPrefix.count && bytes.starts(with: Self.userPrefix)
+    let free = Substring(isOfUser ? bytes.dropFirst(Self.userPrefix.count) : bytes[...])
+    if !free.utf8.allSatisfy(Self.isAllowed) {
+      throw .illegalCharacter(free.first { !$0.utf8.allSatisfy(Self.isAllowed) } ?? "?")
     }
     rawValue = text
-    kind = ChannelKind(prefixing: text)
+    kind = isOfUser ? .user : ChannelKind(prefixing: text)
   }
 
   package static let maximumLength = 200  // bytes
@@ -24,6 +26,8 @@ package struct ChannelName: Hashable, Sendable {
     case tooLong(bytes: Int)
     case illegalCharacter(Character)
   }
+
+  private static let userPrefix = "#server-to-user-".utf8
 
   private static func isAllowed(_ byte: UInt8) -> Bool {
     switch byte {
@@ -39,9 +43,26 @@ package struct ChannelName: Hashable, Sendable {
   }
 }
 
+// MARK: Channels of users
+
+extension ChannelName {
+  /// The channel on which an app speaks to all connections of one user.
+  package init(ofUser id: String) throws(Invalid) {
+    guard !id.isEmpty else { throw .empty }
+    try self.init(String(Self.userPrefix) + id)
+  }
+
+  /// Whose channel it is; `nil` if it is no user's.
+  package var userID: String? {
+    kind == .user ? String(rawValue.dropFirst(Self.userPrefix.count)) : nil
+  }
+}
+
 /// What a channel's prefix promises to those who subscribe (Pusher protocol, "Channels").
 package enum ChannelKind: Hashable, Sendable {
   case `public`, `private`, encrypted, presence
+  /// Of one user who has signed in: `#server-to-user-ID`.
+  case user
 
   init(prefixing name: String) {
     if name.hasPrefix("private-encrypted-") {
@@ -55,7 +76,12 @@ package enum ChannelKind: Hashable, Sendable {
     }
   }
 
-  package var needsToken: Bool { self != .public }
+  package var needsToken: Bool {
+    switch self {
+    case .private, .encrypted, .presence: true
+    case .public, .user: false
+    }
+  }
   /// Whether clients may send events of their own to each other.
   package var carriesClientEvents: Bool { self == .private || self == .presence }
 }

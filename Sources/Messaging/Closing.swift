@@ -9,4 +9,8 @@ package enum Closing: Equatable, Sendable {
   case tooManyViolations(limit: Int)
   /// The client was silent, was pinged, and stayed silent.
   case pongMissing
+  /// The app ended all connections of this one's user.
+  case terminated
+  /// The client neither signed in nor entered a channel that needs a token, for so long.
+  case unauthorized(seconds: Int)
 }

@@ -18,6 +18,8 @@ package protocol ClusterEngine: AnyObject, Sendable {
   func leave(userID: String, _ topic: Topic)
   /// Sends `publication` to every other node. Not answered.
   func broadcast(_ publication: Publication)
+  /// Has every other node end the connections of the user whose channel this is. Not answered.
+  func terminate(_ user: Topic)
 }
 
 /// What an engine tells the node it works for.
@@ -34,4 +36,6 @@ package protocol ClusterEvents: AnyObject, Sendable {
   func memberRemoved(userID: String, _ topic: Topic)
   /// Published on another node.
   func received(_ publication: Publication)
+  /// Asked for on another node, by ``ClusterEngine/terminate(_:)``.
+  func terminated(_ user: Topic)
 }

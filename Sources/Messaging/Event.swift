@@ -11,6 +11,12 @@ package enum Event: Equatable, Sendable {
   case memberAdded(ChannelName, Member)
   case memberRemoved(ChannelName, userID: String)
   case published(Publication.Content)
+  /// How many connections are subscribed now, the one that is told among them.
+  case subscriptionCount(ChannelName, Int)
+  /// `userData` is the text that the client signed in with.
+  case signedIn(userData: String)
+  /// Ids of watched users: first all of them, then those who come or go.
+  case watched(online: [String], offline: [String])
   case refused(Refusal)
   /// Seen by clients only: an error in the server's own words.
   case failed(code: Int?, message: String)

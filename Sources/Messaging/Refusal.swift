@@ -14,8 +14,6 @@ package enum Refusal: Error, Equatable, Sendable {
   case missingField(String, of: String)
   case invalidField(String, of: String, reason: String)
   case reservedEvent(String)
-  /// An event of the protocol that this server does not act on.
-  case unsupportedEvent(String)
 
   // A subscription is turned down. `channel` is what the client wrote.
   case invalidChannel(String, ChannelName.Invalid)
@@ -29,6 +27,18 @@ package enum Refusal: Error, Equatable, Sendable {
   case memberInvalid(ChannelName, reason: String)
   case memberTooLarge(ChannelName, bytes: Int, limit: Int)
   case presenceFull(ChannelName, limit: Int)
+  /// The channel is of a user whom the connection has not signed in.
+  case notSignedIn(ChannelName)
+
+  // A user is not signed in, or not as they wanted.
+  case userTokenMalformed
+  /// `key` is the token's key part.
+  case userTokenOfOtherApp(key: String)
+  /// `signed` is the text that had to be signed, `token` what came.
+  case userTokenMismatch(signed: String, token: String)
+  case signedInAsAnother(userID: String)
+  /// Signed in, but only the first of the list, up to the limit, are watched.
+  case watchlistTooLong(users: Int, limit: Int)
 
   // A client event is turned down.
   case clientEventsDisabled(ChannelName)
@@ -63,8 +73,6 @@ extension Refusal: CustomStringConvertible {
       "'\(field)' of '\(event)' \(reason)"
     case .reservedEvent(let event):
       "'\(event)' is reserved; use a name that does not begin with 'pusher:' or 'pusher_internal:'"
-    case .unsupportedEvent(let event):
-      "this server does not support '\(event)' yet; leave it out"
     case .overloaded:
       "the server is behind with deliveries; try again in a second"
     case .invalidChannel(_, let reason):
@@ -85,6 +93,9 @@ extension Refusal: CustomStringConvertible {
       "channel_data is at most \(limit) bytes; this one has \(bytes)"
     case .presenceFull(let channel, let limit):
       "'\(channel)' already has \(limit) members, the limit of a presence channel"
+    case .notSignedIn, .userTokenMalformed, .userTokenOfOtherApp, .userTokenMismatch,
+      .signedInAsAnother, .watchlistTooLong:
+      userReason
     case .clientEventsDisabled:
       "this app does not accept client events"
     case .clientEventsNotOn(let channel):
@@ -97,6 +108,26 @@ extension Refusal: CustomStringConvertible {
       "event data is at most \(limit) bytes; this has \(bytes)"
     case .tooManyClientEvents(_, let limit):
       "more than \(limit) client events a second; slow down"
+    }
+  }
+
+  private var userReason: String {
+    switch self {
+    case .notSignedIn(let channel):
+      "'\(channel)' is open to that user only; sign in as '\(channel.userID ?? "")' first"
+    case .userTokenMalformed:
+      "the token for 'pusher:signin' must have the form KEY:SIGNATURE"
+    case .userTokenOfOtherApp(let key):
+      "the token for 'pusher:signin' is of key '\(key)', not of the app this connection belongs to"
+    case .userTokenMismatch(let signed, let token):
+      "Invalid signature: Expected HMAC SHA256 hex digest of \(signed), but got \(token)"
+    case .signedInAsAnother(let userID):
+      "this connection is signed in as '\(userID)' and stays so; connect anew for another user"
+    case .watchlistTooLong(let users, let limit):
+      "the watchlist has \(users) users, of whom the first \(limit) are watched; "
+        + "raise --max-watchlist to watch more"
+    default:
+      "refused"  // Not to be seen: ``description`` knows where each case belongs.
     }
   }
 }

@@ -1,13 +1,16 @@
 /// What a client may ask of the server, whatever dialect it speaks.
 ///
 /// Decoding one is all or nothing: a `Request` has everything its case needs, so the hub decides
-/// and never validates. Text a client only passes on (`data`, `channelData`) stays unread.
+/// and never validates. Text a client only passes on (`data`, `channelData`, `userData`) stays
+/// unread.
 package enum Request: Equatable, Sendable {
   case ping
   case pong
   /// `channelData` is the very text that the app signed.
   case subscribe(ChannelName, token: String? = nil, channelData: String? = nil)
   case unsubscribe(ChannelName)
+  /// `userData` is the very text that the app signed.
+  case signIn(token: String, userData: String)
   /// An event from one client to the others on `channel`; `name` begins with `client-`.
   case clientEvent(String, channel: ChannelName, data: String)
 }

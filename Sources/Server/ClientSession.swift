@@ -37,6 +37,7 @@ final class ClientSession {
 extension ClientSession {
   /// Greets the client, then reads what it sent behind its handshake, `rest`.
   func begin(as usage: AppUsage, with rest: [UInt8]) {
+    shard.now = worker.loop.now
     let subscriber = shard.connect(
       self, usage: usage, variant: variant,
       activityTimeoutSeconds: settings.activityTimeoutSeconds)

@@ -62,7 +62,6 @@ extension Router {
       return response
     }
     let segments = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
-    guard segments.first == "apps", segments.count > 2 else { return notFound(request) }
     let matching = endpoints.compactMap { endpoint in
       endpoint.match(segments).map { (endpoint, $0) }
     }
@@ -87,9 +86,8 @@ extension Router {
   private func authenticate(
     _ request: HTTPRequest, path: Substring, parameters: [String: String]
   ) throws(APIError) -> APICall {
-    let id = parameters["app"] ?? ""
-    guard let usage = shared.apps.app(id: id) else { throw .unknownApp(id: id) }
     let query = APIQuery(request.query)
+    let usage = try app(parameters["app"], query)
     do throws(APIError) {
       try verify(request, path: request.path, query: query, by: usage.app)
     } catch {
@@ -98,6 +96,17 @@ extension Router {
     }
     return APICall(
       usage: usage, node: shared.node, parameters: parameters, query: query, body: request.body)
+  }
+
+  /// The app that the path names, or the key where the path does not.
+  private func app(_ id: String?, _ query: APIQuery) throws(APIError) -> AppUsage {
+    if let id {
+      guard let usage = shared.apps.app(id: id) else { throw .unknownApp(id: id) }
+      return usage
+    }
+    guard let key = query["auth_key"] else { throw .missingParameter("auth_key") }
+    guard let usage = shared.apps.app(key: key) else { throw .keyOfNoApp(key) }
+    return usage
   }
 
   private func verify(

@@ -69,6 +69,7 @@ final class Worker {
     // What was published before a drain began reaches those whom the drain closes: so its order is
     // taken first, and obeyed after the mail.
     let orders = shared.workerMailboxes[number].collect()
+    shard.now = loop.now
     let messages = shard.receiveMail()
     for order in orders { handle(order) }
     drain?.proceed(at: loop.now, in: shard)

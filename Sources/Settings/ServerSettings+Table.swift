@@ -6,7 +6,7 @@ extension ServerSettings {
   ///
   /// To add one: a property of ``ServerSettings`` or of `App.Rules`, with its default, and an entry
   /// in one of the lists below.
-  package static let table = general + connections + requests + apps
+  package static let table = general + connections + requests + apps + users
 
   private static let general: [Setting] = [
     Setting(
@@ -102,6 +102,24 @@ extension ServerSettings {
     Setting(
       app: "max-client-events", .text("N"), \.limits.clientEventsPerSecond,
       help: "The most client events a second from one connection.", parse: Quantity.count),
+  ]
+
+  /// The rules of apps that know their users.
+  private static let users: [Setting] = [
+    Setting(
+      app: "watchlist", \.honoursWatchlists,
+      help: "Tell users who of their watchlist comes and goes."),
+    Setting(
+      app: "max-watchlist", .text("N"), \.limits.watchlistUsers,
+      help: "The most users that one user watches; of a longer list the first.",
+      parse: Quantity.count),
+    Setting(
+      app: "subscription-count", \.announcesSubscriptionCounts,
+      help: "Tell the subscribers of a channel how many they are, at each change."),
+    Setting(
+      app: "authorization-timeout", .text("SECONDS"), \.authorizationSeconds,
+      help: "Close a connection that neither signs in nor brings a token for a channel in time.",
+      parse: Quantity.count),
   ]
 }
 

@@ -84,6 +84,8 @@ struct ChannelTokenTests {
     let answer = try JSON(parsing: try token.answer(by: Self.app))
     #expect(answer["auth"]?.string == "278d425bdf160c739803:" + signature)
     #expect(answer["user_data"]?.string == userData)
+    let user = try token.verify("278d425bdf160c739803:" + signature, by: Self.app)
+    #expect(user.id == "12345")
   }
 
   @Test("sign the Python library's user in")

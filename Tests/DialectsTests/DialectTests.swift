@@ -13,6 +13,9 @@ struct DialectTests {
     .subscribe(room, token: "key:signature", channelData: awkward),
     .subscribe(channel("private-a"), token: "key:signature"),
     .unsubscribe(orders),
+    .subscribe(channel("#server-to-user-7")),
+    .signIn(token: "key:signature", userData: awkward),
+    .signIn(token: "", userData: ""),
     .clientEvent("client-typing", channel: room, data: #"{"on": true}"#),
     .clientEvent("client-é\"\\", channel: room, data: awkward),
     .clientEvent("client-", channel: room, data: ""),
@@ -39,7 +42,14 @@ struct DialectTests {
     .failed(code: 4301, message: awkward),
     .failed(code: nil, message: "no"),
     .other(name: "pusher:cache_miss", channel: "cache-x", data: "{}"),
-    .other(name: "pusher_internal:watchlist_events", channel: nil, data: #"{"events":[]}"#),
+    .other(name: "pusher_internal:news", channel: nil, data: #"{"events":[]}"#),
+    .signedIn(userData: awkward),
+    .watched(online: [], offline: []),
+    .watched(online: ["7", awkward], offline: ["é\"\\"]),
+    .watched(online: [], offline: ["7"]),
+    .subscriptionCount(orders, 0),
+    .subscriptionCount(orders, 101),
+    .published(.init(channel: channel("#server-to-user-7"), event: "told", data: "")),
   ]
 
   @Test("reads back the events it writes", arguments: dialects, events)
@@ -66,7 +76,8 @@ struct DialectTests {
   }
 
   static let closings: [Closing] = [
-    .draining, .tooSlow, .pongMissing, .tooManyViolations(limit: 20), .refused(.overloaded),
+    .draining, .tooSlow, .terminated, .unauthorized(seconds: 30), .pongMissing,
+    .tooManyViolations(limit: 20), .refused(.overloaded),
     .refused(.unknownApp(key: String(repeating: "é", count: 300))),
     .refused(.tooManyClientEvents(room, perSecond: 10)),
   ]

@@ -15,6 +15,10 @@ struct KeyRotationTests {
       #expect(throws: Never.self) { try token.verify(token.signed(by: app), by: Self.both) }
     }
     #expect(token.signed(by: Self.both) == token.signed(by: Self.new))
+    let user = UserToken(SocketID(1, 2), userData: #"{"id":"ann"}"#)
+    for app in [Self.old, Self.new] {
+      #expect(throws: Never.self) { try user.verify(user.signed(by: app), by: Self.both) }
+    }
   }
 
   @Test("takes calls of either, but no key with the other's secret")

@@ -17,7 +17,13 @@ struct PusherErrorTests {
       (.tokenOfOtherApp(secret, key: "x"), "null"),
       (.tokenMismatch(secret, signed: "s", token: "t"), "null"),
       (.malformed("x"), "null"), (.unknownEvent("x"), "null"), (.overloaded, "null"),
-      (.unsupportedEvent("pusher:signin"), "null"), (.memberMissing(room), "null"),
+      (.memberMissing(room), "null"), (.watchlistTooLong(users: 101, limit: 100), "4302"),
+      (.userTokenMalformed, "4009"), (.userTokenOfOtherApp(key: "x"), "4009"),
+      (.userTokenMismatch(signed: "s", token: "t"), "4009"),
+      (.signedInAsAnother(userID: "7"), "4009"),
+      (.missingField("auth", of: "pusher:signin"), "4009"),
+      (.invalidField("user_data", of: "pusher:signin", reason: "x"), "4009"),
+      (.missingField("data", of: "pusher:subscribe"), "null"),
     ] as [(Refusal, String)])
   func writesErrors(_ refusal: Refusal, _ code: String) {
     #expect(
@@ -47,6 +53,7 @@ struct PusherErrorTests {
       (.tokenMissing(secret), "AuthError", 401),
       (.tokenMismatch(secret, signed: "1.1:private-a", token: "k:s"), "AuthError", 401),
       (.memberMissing(room), "AuthError", 401),
+      (.notSignedIn(channel("#server-to-user-7")), "AuthError", 401),
       (.memberInvalid(room, reason: "is wrong"), "AuthError", 401),
       (.memberTooLarge(room, bytes: 9, limit: 8), "LimitReached", 4301),
       (.presenceFull(room, limit: 100), "LimitReached", 4100),
@@ -73,11 +80,13 @@ struct PusherErrorTests {
     "a close has the code that makes clients do the right thing, and never 43xx",
     arguments: [
       (.draining, 4200), (.tooSlow, 4100), (.tooManyViolations(limit: 20), 4100),
-      (.pongMissing, 4201), (.refused(.unknownApp(key: "k")), 4001),
+      (.pongMissing, 4201), (.terminated, 4009), (.unauthorized(seconds: 30), 4009),
+      (.refused(.unknownApp(key: "k")), 4001),
       (.refused(.unknownPath("/")), 4005), (.refused(.malformedVersion("x")), 4006),
       (.refused(.unsupportedVersion(3)), 4007),
       (.refused(.tooManyClientEvents(secret, perSecond: 1)), 4100),
       (.refused(.malformed("x")), 4100), (.refused(.overloaded), 4100),
+      (.refused(.watchlistTooLong(users: 101, limit: 100)), 4100),
     ] as [(Closing, UInt16)])
   func closes(_ closing: Closing, _ code: UInt16) {
     #expect(dialect.closeFrame(for: closing).code == code)

@@ -50,6 +50,26 @@ struct PusherEventTests {
         .published(.init(channel: room, event: "client-typing", data: "hello", userID: "10")),
         #"{"event":"client-typing","channel":"presence-room","data":"hello","user_id":"10"}"#
       ),
+      (
+        .signedIn(userData: #"{"id":"1"}"#),
+        #"{"event":"pusher:signin_success","data":{"user_data":"{\"id\":\"1\"}"}}"#
+      ),
+      (
+        .watched(online: ["7", "a"], offline: ["8"]),
+        #"{"event":"pusher_internal:watchlist_events","#
+          + #""data":"{\"events\":[{\"name\":\"online\",\"user_ids\":[\"7\",\"a\"]},"#
+          + #"{\"name\":\"offline\",\"user_ids\":[\"8\"]}]}"}"#
+      ),
+      (
+        .watched(online: [], offline: ["8"]),
+        #"{"event":"pusher_internal:watchlist_events","#
+          + #""data":"{\"events\":[{\"name\":\"offline\",\"user_ids\":[\"8\"]}]}"}"#
+      ),
+      (
+        .subscriptionCount(channel("orders"), 3),
+        #"{"event":"pusher_internal:subscription_count","channel":"orders","#
+          + #""data":"{\"subscription_count\":3}"}"#
+      ),
     ] as [(Event, String)])
   func writes(_ event: Event, _ text: String) {
     #expect(String(decoding: dialect.encode(event), as: UTF8.self) == text)
@@ -91,8 +111,26 @@ struct PusherEventTests {
       (#"{"event":"pusher:error","data":"boom"}"#, .failed(code: nil, message: "boom")),
       (#"{"event":"pusher:error"}"#, .failed(code: nil, message: "null")),
       (
+        ##"{"event":"e","channel":"#other-1","data":"x"}"##,
+        .other(name: "e", channel: "#other-1", data: "x")
+      ),
+      (
         ##"{"event":"e","channel":"#server-to-user-1","data":"x"}"##,
-        .other(name: "e", channel: "#server-to-user-1", data: "x")
+        .published(.init(channel: channel("#server-to-user-1"), event: "e", data: "x"))
+      ),
+      (
+        #"{"event":"pusher:signin_success","data":{"auth":"k:s","user_data":"{}"}}"#,
+        .signedIn(userData: "{}")
+      ),
+      (
+        #"{"event":"pusher:signin_success","data":{"user_data":{}}}"#,
+        .other(name: "pusher:signin_success", channel: nil, data: #"{"user_data":{}}"#)
+      ),
+      (
+        #"{"event":"pusher_internal:watchlist_events","data":{"events":["#
+          + #"{"name":"offline","user_ids":[7]},{"name":"away","user_ids":["8"]},"#
+          + #"{"name":"online","user_ids":["9"]},{"name":"online","user_ids":["a",null]}]}}"#,
+        .watched(online: ["9", "a"], offline: ["7"])
       ),
       (
         #"{"event":"pusher_internal:member_removed","channel":"presence-room","data":"x"}"#,

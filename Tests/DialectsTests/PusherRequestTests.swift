@@ -34,6 +34,18 @@ struct PusherRequestTests {
         #"{"event":"pusher:unsubscribe","data":{"channel":"orders"}}"#,
         .unsubscribe(channel("orders"))
       ),
+      (
+        ##"{"event":"pusher:subscribe","data":{"auth":"","channel":"#server-to-user-a@b.c"}}"##,
+        .subscribe(channel("#server-to-user-a@b.c"))
+      ),
+      (
+        #"{"event":"pusher:signin","data":{"auth":"k:s","user_data":"{\"id\": \"1\"}"}}"#,
+        .signIn(token: "k:s", userData: #"{"id": "1"}"#)
+      ),
+      (
+        #"{"event":"pusher:signin","data":"{\"auth\":\"\",\"user_data\":\"\"}"}"#,
+        .signIn(token: "", userData: "")
+      ),
       (#"{"event":"pusher:ping","event":"pusher:pong"}"#, .pong),
     ] as [(String, Request)])
   func reads(_ text: String, _ request: Request) throws {
@@ -73,7 +85,15 @@ struct PusherRequestTests {
       (#"{"event":"hello"}"#, .unknownEvent("hello")),
       (#"{"event":"xclient-a"}"#, .unknownEvent("xclient-a")),
       (#"{"event":"pusher_internal:a"}"#, .reservedEvent("pusher_internal:a")),
-      (#"{"event":"pusher:signin","data":{}}"#, .unsupportedEvent("pusher:signin")),
+      (#"{"event":"pusher:signin","data":{}}"#, .missingField("auth", of: "pusher:signin")),
+      (
+        #"{"event":"pusher:signin","data":{"auth":"k:s"}}"#,
+        .missingField("user_data", of: "pusher:signin")
+      ),
+      (
+        #"{"event":"pusher:signin","data":{"auth":"k:s","user_data":{"id":"1"}}}"#,
+        .invalidField("user_data", of: "pusher:signin", reason: "must be a string")
+      ),
       (#"{"event":"client-a","data":1}"#, .missingField("channel", of: "client-a")),
       (
         #"{"event":"client-a","channel":"a b"}"#,
@@ -131,6 +151,10 @@ struct PusherRequestTests {
         .subscribe(channel("presence-a"), token: "k:s", channelData: #"{"user_id":"1"}"#),
         #"{"event":"pusher:subscribe","data":{"channel":"presence-a","auth":"k:s","#
           + #""channel_data":"{\"user_id\":\"1\"}"}}"#
+      ),
+      (
+        .signIn(token: "k:s", userData: #"{"id":"1"}"#),
+        #"{"event":"pusher:signin","data":{"auth":"k:s","user_data":"{\"id\":\"1\"}"}}"#
       ),
       (.unsubscribe(channel("a")), #"{"event":"pusher:unsubscribe","data":{"channel":"a"}}"#),
       (

@@ -22,6 +22,27 @@ extension EndToEnd {
     @Test("two tabs of one user come and go as one member")
     func countsPeople() async throws { try await passes(python: "presence_tabs") }
 
+    @Test("who signs in hears what is sent to the user; nobody signs in with a bad token")
+    func signsIn() async throws { try await passes(python: "users") }
+
+    @Test("watchers are told who comes and who has gone, and not who only reloads")
+    func watches() async throws {
+      let flags = ["--threads", "2", "--max-watchlist", "3"]
+      try await passes(python: "watchlists", serving: ServerOptions(flags: flags))
+    }
+
+    @Test("subscribers are told how many they are, where the app wants it")
+    func counts() async throws {
+      let flags = ["--subscription-count", "--threads", "2"]
+      try await passes(python: "subscription_counts", serving: ServerOptions(flags: flags))
+    }
+
+    @Test("who is not known to the app in time is closed, where the app wants it")
+    func closesStrangers() async throws {
+      let flags = ["--authorization-timeout", "1"]
+      try await passes(python: "strangers", serving: ServerOptions(flags: flags))
+    }
+
     @Test("client events reach the others where they are allowed, and nobody elsewhere")
     func clientEvents() async throws { try await passes(python: "client_events") }
 

@@ -22,6 +22,12 @@ extension EndToEnd {
     @Test("its tokens open private, encrypted and presence channels")
     func authorises() async throws { try await passes(python: "library_tokens") }
 
+    @Test("it signs users in, sends to them, and ends their connections")
+    func users() async throws {
+      try await passes(
+        python: "library_users", serving: ServerOptions(flags: ["--threads", "2"]))
+    }
+
     @Test("its encrypted events pass through untouched")
     func encrypts() async throws { try await passes(python: "library_encrypted") }
   }

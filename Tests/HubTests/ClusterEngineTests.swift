@@ -9,6 +9,8 @@ import Testing
 struct ClusterEngineTests {
   enum Kind: String, CaseIterable, Sendable { case local, delaying }
 
+  static func localEngine() -> any ClusterEngine { LocalEngine() }
+
   /// A harness, and how to let its engine answer.
   struct Bench {
     let harness: Harness

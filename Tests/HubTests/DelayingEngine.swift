@@ -18,6 +18,7 @@ final class DelayingEngine: ClusterEngine {
     answer { $0.left(userID: userID, topic, isLast: true) }
   }
   func broadcast(_ publication: Publication) {}
+  func terminate(_ user: Topic) {}
 
   private func answer(_ answer: @escaping @Sendable (any ClusterEvents) -> Void) {
     state.withLock { $0.answers.append(answer) }

@@ -12,12 +12,17 @@ final class Harness {
     return app
   }()
 
-  let usage = AppUsage(Harness.app)
+  let usage: AppUsage
   let node: Node
   let shards: [Shard]
   private(set) var clients: [Client] = []
 
-  init(loops: Int = 1, engine: any ClusterEngine) throws {
+  init(
+    loops: Int = 1, rules: App.Rules = Harness.app.rules, engine: any ClusterEngine
+  ) throws {
+    var app = Harness.app
+    app.rules = rules
+    usage = AppUsage(app)
     var mailboxes: [Mailbox<Shard.Message>] = []
     for _ in 0..<loops { mailboxes.append(try Mailbox()) }
     let node = Node(engine: engine, mailboxes: mailboxes)
@@ -42,6 +47,18 @@ final class Harness {
       _ = shard.receiveMail()
       shard.endTurn()
     }
+  }
+
+  /// Lets time pass for all loops, which then do what is due and take the mail that came of it.
+  func wait(_ seconds: Int) {
+    for shard in shards { shard.now += .seconds(seconds) }
+    for _ in 0..<2 { turn() }
+  }
+
+  /// How many connections of the user are signed in, as the node counts them.
+  func connections(of user: String) throws -> Int {
+    let topic = Topic(app: "1", channel: try ChannelName(ofUser: user))
+    return node.occupancy(of: topic)?.subscriptions ?? 0
   }
 
   func publish(_ event: String, to channel: String, excluding excluded: SocketID? = nil) throws {
@@ -114,6 +131,13 @@ extension Client {
     try ask(.subscribe(name, token: name.kind.needsToken ? token : nil, channelData: data))
   }
 
+  func signIn(_ user: String, watching watchlist: [String] = [], info: String = "null") throws {
+    let list = watchlist.map { #""\#($0)""# }.joined(separator: ",")
+    let data = #"{"id":"\#(user)","user_info":\#(info),"watchlist":[\#(list)]}"#
+    let token = UserToken(id, userData: data).signed(by: Harness.app)
+    try ask(.signIn(token: token, userData: data))
+  }
+
   func unsubscribe(_ channel: String) throws { try ask(.unsubscribe(ChannelName(channel))) }
 
   func send(_ event: String, to channel: String) throws {
@@ -129,7 +153,8 @@ extension Client {
   }
 
   /// What it heard of channels, one short word each: `+room` subscribed, `A1` published, `>7`
-  /// and `<7` members that came and went.
+  /// and `<7` members that came and went, `#3` subscribers counted, `signed in`, `7,8|9` watched
+  /// users that are online and offline.
   var story: [String] {
     events.compactMap { event in
       switch event {
@@ -138,6 +163,10 @@ extension Client {
       case .memberAdded(_, let member): ">\(member.userID)"
       case .memberRemoved(_, let user): "<\(user)"
       case .other("pusher:subscription_error", let channel?, _): "-\(channel)"
+      case .subscriptionCount(_, let count): "#\(count)"
+      case .signedIn: "signed in"
+      case .watched(let online, let offline):
+        online.joined(separator: ",") + "|" + offline.joined(separator: ",")
       default: nil
       }
     }

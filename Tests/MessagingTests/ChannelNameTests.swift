@@ -9,7 +9,9 @@ struct ChannelNameTests {
       ("room", .public), ("private-room", .private), ("presence-room", .presence),
       ("private-encrypted-room", .encrypted), ("my-private-room", .public),
       ("privateroom", .public), ("cache-room", .public), ("private-cache-room", .private),
-      ("a_b-c=d@e,f.g;h", .public),
+      ("a_b-c=d@e,f.g;h", .public), ("#server-to-user-7", .user),
+      ("#server-to-user-a@b.c", .user), ("server-to-user-7", .public),
+      ("#server-to-user-presence-7", .user),
     ] as [(String, ChannelKind)])
   func kinds(_ text: String, _ kind: ChannelKind) throws {
     #expect(try ChannelName(text).kind == kind)
@@ -19,7 +21,10 @@ struct ChannelNameTests {
     "refuses what Pusher's libraries refuse, and says why",
     arguments: [
       ("", .empty), ("a b", .illegalCharacter(" ")), ("a/b", .illegalCharacter("/")),
-      ("#server-to-user-1", .illegalCharacter("#")), ("zoë", .illegalCharacter("ë")),
+      ("#server-to-user-", .illegalCharacter("#")), ("#a", .illegalCharacter("#")),
+      ("#server-to-user-#7", .illegalCharacter("#")),
+      ("#server-to-user-a b", .illegalCharacter(" ")),
+      ("#server-to-user-\u{301}", .illegalCharacter("\u{301}")), ("zoë", .illegalCharacter("ë")),
       ("e\u{301}", .illegalCharacter("e\u{301}")),
       (String(repeating: "x", count: 201), .tooLong(bytes: 201)),
     ] as [(String, ChannelName.Invalid)])
@@ -29,6 +34,29 @@ struct ChannelNameTests {
 
   @Test("200 bytes are allowed, though the documentation says 164")
   func longest() throws { _ = try ChannelName(String(repeating: "x", count: 200)) }
+}
+
+@Suite("Channels of users")
+struct UserChannelTests {
+  @Test("are named after the user, and tell whose they are")
+  func names() throws {
+    let name = try ChannelName(ofUser: "ann")
+    #expect(try name == ChannelName("#server-to-user-ann"))
+    #expect(name.userID == "ann")
+    #expect(try ChannelName("ann").userID == nil)
+    #expect(!name.kind.needsToken && !name.kind.carriesClientEvents)
+    _ = try ChannelName(ofUser: String(repeating: "x", count: 184))
+  }
+
+  @Test(
+    "are of no user whose id is none",
+    arguments: [
+      ("", .empty), ("a b", .illegalCharacter(" ")),
+      (String(repeating: "x", count: 185), .tooLong(bytes: 201)),
+    ] as [(String, ChannelName.Invalid)])
+  func refuses(_ id: String, _ reason: ChannelName.Invalid) {
+    #expect(throws: reason) { try ChannelName(ofUser: id) }
+  }
 }
 
 @Suite("Socket ids")

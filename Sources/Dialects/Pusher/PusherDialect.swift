@@ -3,8 +3,9 @@ import Messaging
 
 /// Pusher Channels protocol 7: a JSON object with `event`, and mostly `data` and `channel`.
 ///
-/// `data` is an object when clients send it and, but for errors, pings and pongs, a string with
-/// JSON in it when the server does ("Double encoding"). Either is taken from either side.
+/// `data` is an object when clients send it and, but for errors, sign-ins, pings and pongs, a
+/// string with JSON in it when the server does ("Double encoding"). Either is taken from either
+/// side.
 package struct PusherDialect: Dialect {
   package let name = "pusher"
   package init() {}
@@ -44,9 +45,12 @@ enum PusherEvent {
   static let unsubscribe = "pusher:unsubscribe"
   static let signin = "pusher:signin"
   static let subscriptionError = "pusher:subscription_error"
+  static let signedIn = "pusher:signin_success"
   static let subscribed = "pusher_internal:subscription_succeeded"
   static let memberAdded = "pusher_internal:member_added"
   static let memberRemoved = "pusher_internal:member_removed"
+  static let subscriptionCount = "pusher_internal:subscription_count"
+  static let watched = "pusher_internal:watchlist_events"
 
   static let clientPrefix = "client-"
   static let prefix = "pusher:"

@@ -13,7 +13,12 @@ extension PusherDialect {
     case .malformedVersion: 4006
     case .unsupportedVersion: 4007
     // A wrong token has none, as from the hosted service: pysher takes 4009 for the end.
+    // A sign-in that failed has one, though the connection stays: pysher cannot sign in.
+    case .userTokenMalformed, .userTokenOfOtherApp, .userTokenMismatch, .signedInAsAnother,
+      .missingField(_, of: PusherEvent.signin), .invalidField(_, of: PusherEvent.signin, _):
+      4009
     case .tooManyClientEvents: 4301
+    case .watchlistTooLong: 4302
     default: nil
     }
   }
@@ -49,7 +54,7 @@ extension PusherDialect {
   private static func subscriptionFault(_ refusal: Refusal) -> (type: String, status: Int) {
     switch refusal {
     case .tokenMissing, .tokenMalformed, .tokenOfOtherApp, .tokenMismatch, .memberMissing,
-      .memberInvalid:
+      .memberInvalid, .notSignedIn:
       ("AuthError", 401)
     case .invalidChannel(_, .tooLong): ("LimitReached", 4009)
     case .presenceFull, .overloaded: ("LimitReached", 4100)
@@ -88,6 +93,10 @@ extension PusherDialect {
       (4100, "\(limit) messages made no sense; see the errors sent for them")
     case .pongMissing:
       (4201, "no pong came in time")
+    case .terminated:
+      (4009, "the app has ended the connections of this user")
+    case .unauthorized(let seconds):
+      (4009, "sign in, or subscribe with a token, within \(seconds) seconds")
     }
   }
 

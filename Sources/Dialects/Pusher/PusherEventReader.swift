@@ -15,6 +15,10 @@ extension PusherDialect {
       return .failed(
         code: data?["code"]?.integer,
         message: data?["message"]?.string ?? Self.characters(of: message["data"]))
+    case PusherEvent.signedIn where data?["user_data"]?.string != nil:
+      return .signedIn(userData: data?["user_data"]?.string ?? "")
+    case PusherEvent.watched where data?["events"]?.kind == .array:
+      return Self.watched(data?["events"]?.elements ?? [])
     default:
       let name = message["channel"]?.string
       return channelEvent(event, message, data: data, on: name)
@@ -37,6 +41,8 @@ extension PusherDialect {
       }
     case PusherEvent.memberRemoved:
       return Self.identifier(data?["user_id"]).map { .memberRemoved(channel, userID: $0) }
+    case PusherEvent.subscriptionCount:
+      return (data?["subscription_count"]?.integer).map { .subscriptionCount(channel, $0) }
     case _ where Self.hasPrefix(PusherEvent.prefix, event),
       _ where Self.hasPrefix(PusherEvent.internalPrefix, event):
       return nil
@@ -57,6 +63,14 @@ extension PusherDialect {
       throw .invalidField("socket_id", of: event, reason: "must be two numbers joined by a dot")
     }
     return .connected(socket, activityTimeoutSeconds: data?["activity_timeout"]?.integer ?? 120)
+  }
+
+  private static func watched(_ events: [JSON]) -> Event {
+    func userIDs(_ name: String) -> [String] {
+      events.filter { $0["name"]?.string == name }
+        .flatMap { $0["user_ids"]?.elements.compactMap(identifier) ?? [] }
+    }
+    return .watched(online: userIDs("online"), offline: userIDs("offline"))
   }
 
   /// `data` itself, or what it holds as text; `nil` unless that is an object.

@@ -24,6 +24,19 @@ extension PusherDialect {
         data.string(userID)
       }
     case .published(let content): published(content)
+    case .subscriptionCount(let channel, let count):
+      text(PusherEvent.subscriptionCount, channel) { data in
+        data.name("subscription_count")
+        data.integer(count)
+      }
+    case .signedIn(let userData):
+      Self.frame(PusherEvent.signedIn, channel: nil) {
+        $0.object { data in
+          data.name("user_data")
+          data.string(userData)
+        }
+      }
+    case .watched(let online, let offline): watched(online: online, offline: offline)
     case .refused(let refusal):
       error(
         code: code(of: refusal), message: refusal.description, channel: Self.channel(of: refusal))
@@ -69,6 +82,25 @@ extension PusherDialect {
   ) -> [UInt8] {
     let data = JSONWriter.text { $0.object(write) }
     return Self.frame(event, channel: channel.rawValue) { $0.string(data) }
+  }
+
+  private func watched(online: [String], offline: [String]) -> [UInt8] {
+    let data = JSONWriter.text {
+      $0.object { data in
+        data.name("events")
+        data.array { events in
+          for (name, userIDs) in [("online", online), ("offline", offline)] where !userIDs.isEmpty {
+            events.object { event in
+              event.name("name")
+              event.string(name)
+              event.name("user_ids")
+              event.array { for userID in userIDs { $0.string(userID) } }
+            }
+          }
+        }
+      }
+    }
+    return Self.frame(PusherEvent.watched, channel: nil) { $0.string(data) }
   }
 
   private static func writePresence(_ members: [Member]?, to data: inout JSONWriter) {

@@ -16,7 +16,7 @@ extension PusherDialect {
     case PusherEvent.unsubscribe:
       return .unsubscribe(try channel(in: try data(of: message, in: event), of: event))
     case PusherEvent.signin:
-      throw .unsupportedEvent(event)
+      return try signIn(try data(of: message, in: event))
     case _ where Self.hasPrefix(PusherEvent.clientPrefix, event):
       let channel = try channel(in: message, of: event)
       return .clientEvent(event, channel: channel, data: Self.characters(of: message["data"]))
@@ -37,6 +37,17 @@ extension PusherDialect {
     return .subscribe(
       channel, token: token == "" ? nil : token,
       channelData: try string("channel_data", in: data, of: event))
+  }
+
+  private func signIn(_ data: JSON) throws(Refusal) -> Request {
+    let event = PusherEvent.signin
+    guard let token = try string("auth", in: data, of: event) else {
+      throw .missingField("auth", of: event)
+    }
+    guard let userData = try string("user_data", in: data, of: event) else {
+      throw .missingField("user_data", of: event)
+    }
+    return .signIn(token: token, userData: userData)
   }
 
   /// The object that is `data`, or that `data` holds as text: some clients encode it twice.
@@ -103,6 +114,13 @@ extension PusherDialect {
       message(PusherEvent.unsubscribe) { data in
         data.name("channel")
         data.string(channel.rawValue)
+      }
+    case .signIn(let token, let userData):
+      message(PusherEvent.signin) { data in
+        data.name("auth")
+        data.string(token)
+        data.name("user_data")
+        data.string(userData)
       }
     case .clientEvent(let event, let channel, let data):
       Self.frame(event, channel: channel.rawValue) { $0.string(data) }

@@ -19,6 +19,7 @@ protocol Endpoint: Sendable {
 /// Every endpoint.
 let endpoints: [any Endpoint] = [
   PublishEvent(), PublishBatch(), ListChannels(), ShowChannel(), ListUsers(), ShowStatistics(),
+  TerminateUser(), TerminateUserByKey(),
 ]
 
 /// A call whose signature is its app's.

@@ -28,6 +28,7 @@ enum Auth {
     "CHANNEL", help: "The channel it wants, private or presence.",
     parse: { text throws in
       let channel = try ChannelName(text)
+      guard channel.kind != .user else { throw UserChannel() }
       guard channel.kind.needsToken else { throw NothingToSign() }
       return channel
     })
@@ -77,7 +78,11 @@ enum Auth {
   // MARK: Users
 
   static let userData = Operand(
-    "USER_JSON", help: "The user, as an object with an \"id\".", parse: { $0 })
+    "USER_JSON",
+    help: """
+      The user, as an object with an "id" and, if you like, "user_info" and "watchlist", the ids of
+      users to hear of.
+      """, parse: { $0 })
 
   static let user = Command(
     "user", summary: "sign a user in",
@@ -114,6 +119,10 @@ private struct NotASocketID: Error, CustomStringConvertible {
 
 private struct NothingToSign: Error, CustomStringConvertible {
   let description = "it is open to all and needs no token; private ones begin with 'private-'"
+}
+
+private struct UserChannel: Error, CustomStringConvertible {
+  let description = "it is open to who has signed in as that user; sign them in by 'rtm auth user'"
 }
 
 private struct NotAMasterKey: Error, CustomStringConvertible {

@@ -23,6 +23,12 @@ enum Printout {
       let name = style(printable(content.event), .bold)
       let sender = content.userID.map { style(" from \(printable($0))", .dim) } ?? ""
       return row(content.channel.rawValue, "\(name)\(sender)  \(printable(content.data))")
+    case .subscriptionCount(let channel, let count):
+      return row(channel.rawValue, style("\(count) subscribed", .dim))
+    case .signedIn(let userData):
+      return style("signed in as \(printable(userID(in: userData)))", .dim)
+    case .watched(let online, let offline):
+      return row("watchlist", watchlist(online: online, offline: offline))
     case .failed(let code, let message):
       return style("error\(code.map { " \($0)" } ?? ""): \(printable(message))", .red)
     case .other(let name, let channel, let data):
@@ -30,6 +36,20 @@ enum Printout {
     case .ping, .pong, .subscriptionRefused, .refused:
       return nil
     }
+  }
+
+  /// The id that a user signed in with; all of the text where it has none.
+  private static func userID(in userData: String) -> String {
+    do { return try JSON(parsing: userData)["id"]?.string ?? userData } catch { return userData }
+  }
+
+  /// `ann, bob online; eve offline`.
+  private static func watchlist(online: [String], offline: [String]) -> String {
+    let style = Style.standardOutput
+    return [("online", online, Style.Colour.green), ("offline", offline, .yellow)]
+      .filter { !$0.1.isEmpty }
+      .map { style($0.1.map { printable($0) }.joined(separator: ", ") + " " + $0.0, $0.2) }
+      .joined(separator: "; ")
   }
 
   /// A frame that is JSON, on one line.

@@ -42,6 +42,13 @@ class Client:
         answer = self.expect("pusher_internal:subscription_succeeded", channel)
         return answer
 
+    def sign_in(self, user_id, **more):
+        """Signs in with a good token, maybe with `user_info` and a `watchlist`."""
+        data = json.dumps({"id": user_id} | more)
+        auth = server.user_token(self.socket_id, data)
+        self.send("pusher:signin", {"auth": auth, "user_data": data})
+        same(self.expect("pusher:signin_success"), {"user_data": data}, "answer to the sign-in")
+
     def ask(self, channel, channel_data=None, auth=None):
         """Asks for a subscription without waiting for the answer."""
         data = {"channel": channel}

@@ -64,6 +64,11 @@ def token(socket_id, channel, channel_data=None, secret=SECRET):
     return f"{KEY}:{signature(':'.join(parts), secret)}"
 
 
+def user_token(socket_id, user_data, secret=SECRET):
+    """What an app's endpoint for user authentication returns as `auth`."""
+    return f"{KEY}:{signature(f'{socket_id}::user::{user_data}', secret)}"
+
+
 def signed(method, path, body=b"", secret=SECRET, age=0, with_digest=True, **parameters):
     """The URL of a call of the HTTP API, signed; `age` is in seconds."""
     query = {"auth_key": KEY, "auth_timestamp": str(int(time.time()) - age)}

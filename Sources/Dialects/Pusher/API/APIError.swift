@@ -6,6 +6,8 @@ package enum APIError: Error, Equatable, Sendable {
   // Nobody we know has signed the call: 401.
   case missingParameter(String)
   case unknownKey(String, app: String)
+  /// Where the path names no app, so that the key has to.
+  case keyOfNoApp(String)
   case wrongVersion(String)
   case malformedTimestamp(String)
   /// Positive when the client's clock is ahead.
@@ -39,8 +41,8 @@ extension APIError {
   /// Of the HTTP response.
   package var status: Int {
     switch self {
-    case .missingParameter, .unknownKey, .wrongVersion, .malformedTimestamp, .clockSkew,
-      .bodyDigestMissing, .bodyDigestMismatch, .signatureMismatch:
+    case .missingParameter, .unknownKey, .keyOfNoApp, .wrongVersion, .malformedTimestamp,
+      .clockSkew, .bodyDigestMissing, .bodyDigestMismatch, .signatureMismatch:
       401
     case .malformedBody, .missingField, .invalidField, .invalidChannel, .reservedEvent,
       .eventNameTooLong, .tooManyChannels, .tooManyEvents, .unknownAttribute,
@@ -61,8 +63,8 @@ extension APIError: CustomStringConvertible {
       "no app has the id '\(id)'; check it, and that the server was started with this app"
     case .overloaded:
       "the server is behind with deliveries; try again in a second"
-    case .missingParameter, .unknownKey, .wrongVersion, .malformedTimestamp, .clockSkew,
-      .bodyDigestMissing, .bodyDigestMismatch, .signatureMismatch:
+    case .missingParameter, .unknownKey, .keyOfNoApp, .wrongVersion, .malformedTimestamp,
+      .clockSkew, .bodyDigestMissing, .bodyDigestMismatch, .signatureMismatch:
       signatureReason
     case .malformedBody, .missingField, .invalidField, .invalidChannel, .reservedEvent,
       .unknownAttribute, .attributeUnavailable, .notPresence, .inBatch:
@@ -78,6 +80,8 @@ extension APIError: CustomStringConvertible {
       "the query needs '\(name)'; sign the request with the app's key and secret"
     case .unknownKey(let key, let app):
       "'\(key)' is no key of app '\(app)'; use the app's own key"
+    case .keyOfNoApp(let key):
+      "no app has the key '\(key)'; check it, and that the server was started with this app"
     case .wrongVersion(let version):
       "auth_version is '\(version)'; this server knows 1.0"
     case .malformedTimestamp(let text):

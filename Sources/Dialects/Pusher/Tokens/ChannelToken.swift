@@ -1,5 +1,4 @@
 import Bytes
-import Crypto
 package import Messaging
 
 /// The right of one connection to one channel, which the app's own server grants by signing it
@@ -26,9 +25,7 @@ package struct ChannelToken: Sendable {
 
 extension ChannelToken {
   /// `KEY:SIGNATURE`.
-  package func signed(by app: App) -> String {
-    app.key + ":" + HMACKey(app.secret.revealed).signature(of: signedText)
-  }
+  package func signed(by app: App) -> String { TokenSignature.sign(signedText, by: app) }
 
   /// One line of JSON, what an auth endpoint must answer; `masterKey` is for encrypted channels.
   ///
@@ -58,22 +55,26 @@ extension ChannelToken {
 extension ChannelToken {
   /// Checks what a client brought as `auth`; a public channel needs none.
   ///
+  /// `user` is whom the connection has signed in: on a presence channel that is who it is, if it
+  /// brings no `channel_data`, and then the token is signed without any.
   /// - Returns: the user, on presence channels; `nil` on others.
-  package func verify(_ token: String?, by app: App) throws(Refusal) -> Member? {
+  package func verify(
+    _ token: String?, by app: App, signedInAs user: Member? = nil
+  ) throws(Refusal) -> Member? {
     guard channel.kind.needsToken else { return nil }
     guard let token, !token.isEmpty else { throw .tokenMissing(channel) }
-    if channel.kind == .presence { try checkSize(within: app.limits) }
-    let parts = token.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
-      throw .tokenMalformed(channel)
+    let user = channelData == nil ? user : nil
+    if channel.kind == .presence, user == nil { try checkSize(within: app.limits) }
+    do { try TokenSignature.check(token, of: signedText, by: app) } catch {
+      switch error {
+      case .malformed: throw .tokenMalformed(channel)
+      case .ofOtherApp(let key): throw .tokenOfOtherApp(channel, key: key)
+      case .mismatch: throw .tokenMismatch(channel, signed: signedText, token: token)
+      }
     }
-    guard let secret = app.secret(of: parts[0]) else {
-      throw .tokenOfOtherApp(channel, key: String(parts[0]))
-    }
-    guard HMACKey(secret.revealed).isSignature(String(parts[1]), of: signedText) else {
-      throw .tokenMismatch(channel, signed: signedText, token: token)
-    }
-    return channel.kind == .presence ? try member(within: app.limits) : nil
+    guard channel.kind == .presence else { return nil }
+    if let user { return user }
+    return try member(within: app.limits)
   }
 
   /// Before the signature is computed, for that takes time in proportion.

@@ -1,5 +1,4 @@
 import Bytes
-import Crypto
 package import Messaging
 
 /// The proof of who a connection's user is, for `pusher:signin`, which the app's own server signs
@@ -14,16 +13,20 @@ package struct UserToken: Sendable {
     self.userData = userData
   }
 
+  private var signedText: String { "\(socket)::user::\(userData)" }
+}
+
+// MARK: Signing
+
+extension UserToken {
   /// `KEY:SIGNATURE`.
-  package func signed(by app: App) -> String {
-    app.key + ":" + HMACKey(app.secret.revealed).signature(of: "\(socket)::user::\(userData)")
-  }
+  package func signed(by app: App) -> String { TokenSignature.sign(signedText, by: app) }
 
   /// One line of JSON, what an endpoint for user authentication must answer.
   ///
-  /// - Throws: what pusher-js would turn the answer down for.
+  /// - Throws: what a sign-in with this token would be refused for.
   package func answer(by app: App) throws(Refusal) -> String {
-    try check()
+    _ = try user(in: app.rules)
     let token = signed(by: app)
     return JSONWriter.text {
       $0.object { answer in
@@ -34,15 +37,78 @@ package struct UserToken: Sendable {
       }
     }
   }
+}
 
-  private func check() throws(Refusal) {
-    let user: JSON
-    do { user = try JSON(parsing: userData) } catch {
-      throw .invalidField("user_data", of: "pusher:signin", reason: "is no JSON: \(error)")
+// MARK: Checking
+
+extension UserToken {
+  /// Checks what a client brought as `auth`.
+  package func verify(_ token: String, by app: App) throws(Refusal) -> User {
+    do { try TokenSignature.check(token, of: signedText, by: app) } catch {
+      switch error {
+      case .malformed: throw .userTokenMalformed
+      case .ofOtherApp(let key): throw .userTokenOfOtherApp(key: key)
+      case .mismatch: throw .userTokenMismatch(signed: signedText, token: token)
+      }
     }
-    guard let id = user["id"]?.string, !id.isEmpty else {
-      throw .invalidField(
-        "user_data", of: "pusher:signin", reason: "needs an 'id' that is a string, not empty")
+    return try user(in: app.rules)
+  }
+
+  /// Whom `userData` names: `{"id":…,"user_info"?:…,"watchlist"?:[…]}`.
+  private func user(in rules: App.Rules) throws(Refusal) -> User {
+    let data: JSON
+    do { data = try JSON(parsing: userData) } catch { throw invalid("is no JSON: \(error)") }
+    let channel = try channel(of: try id(in: data), rules.limits)
+    let info = data["user_info"].flatMap { $0.isNull ? nil : $0.compacted }
+    if let bytes = info?.utf8.count, bytes > rules.limits.memberBytes {
+      throw invalid(
+        "has a user_info of \(bytes) bytes; \(rules.limits.memberBytes) are allowed "
+          + "(--max-member-size)")
     }
+    guard rules.honoursWatchlists else { return User(channel, info: info) }
+    let ids = try watchlist(in: data)
+    var watched: [ChannelName] = []
+    var seen: Set<ChannelName> = []
+    for id in ids.prefix(rules.limits.watchlistUsers) {
+      let channel = try self.channel(of: id, rules.limits)
+      if seen.insert(channel).inserted { watched.append(channel) }
+    }
+    return User(channel, info: info, watchlist: watched, watchlistLength: ids.count)
+  }
+
+  /// pusher-js turns the answer down unless the id is a string, so a number is no help to anybody.
+  private func id(in data: JSON) throws(Refusal) -> String {
+    let id = data["id"]
+    if let number = id, number.kind == .number {
+      throw invalid(#"needs an 'id' that is a string: write "\#(number.text)", not the number"#)
+    }
+    guard let text = id?.string, !text.isEmpty else {
+      throw invalid("needs an 'id' that is a string, not empty")
+    }
+    return text
+  }
+
+  private func channel(of id: String, _ limits: App.Limits) throws(Refusal) -> ChannelName {
+    let bytes = id.utf8.count
+    guard bytes <= limits.userIDBytes else {
+      throw invalid(
+        "has the id of a user in \(bytes) bytes; \(limits.userIDBytes) are allowed (--max-user-id)")
+    }
+    do { return try ChannelName(ofUser: id) } catch {
+      throw invalid("has the id '\(id)', after which no channel can be named: \(error)")
+    }
+  }
+
+  private func watchlist(in data: JSON) throws(Refusal) -> [String] {
+    guard let list = data["watchlist"], !list.isNull else { return [] }
+    let ids = list.elements.compactMap(\.string)
+    guard list.kind == .array, ids.count == list.elements.count else {
+      throw invalid("needs a 'watchlist' that is an array of ids, each of them a string")
+    }
+    return ids
+  }
+
+  private func invalid(_ reason: String) -> Refusal {
+    .invalidField("user_data", of: PusherEvent.signin, reason: reason)
   }
 }

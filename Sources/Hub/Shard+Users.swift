@@ -1,0 +1,165 @@
+import Dialects
+import Messaging
+import Telemetry
+
+// MARK: Signing in
+
+extension Shard {
+  /// Makes the connection a user's. It joins the user's channel, by which all of the user's
+  /// connections are reached and counted; when it is in, the client is told.
+  ///
+  /// The same user again is told again, and what was signed first stands.
+  func signIn(
+    _ subscriber: Subscriber, token: String, userData: String
+  ) throws(Refusal) {
+    let user = try UserToken(subscriber.id, userData: userData)
+      .verify(token, by: subscriber.usage.app)
+    switch subscriber.signIn {
+    case .underWay(let known, _) where known.channel == user.channel:
+      return
+    case .done(let known) where known.channel == user.channel:
+      return tell(.signedIn(userData: userData), to: subscriber)
+    case .underWay(let known, _), .done(let known):
+      throw .signedInAsAnother(userID: known.id)
+    case .none:
+      subscriber.signIn = .underWay(user, userData: userData)
+      subscriber.isAuthorized = true
+      let topic = topic(user.channel, of: subscriber)
+      join(subscriber, topic, as: Member(userID: user.id), awaitsAnswer: false)
+      for channel in user.watchlist { watch(self.topic(channel, of: subscriber), by: subscriber) }
+    }
+  }
+
+  /// The user's channel is open.
+  func completeSignIn(_ subscriber: Subscriber) {
+    guard case .underWay(let user, let userData) = subscriber.signIn else { return }
+    subscriber.signIn = .done(user)
+    subscriber.usage.signedIn.add()
+    tell(.signedIn(userData: userData), to: subscriber)
+    let limit = subscriber.usage.app.limits.watchlistUsers
+    if user.watchlistLength > limit {
+      subscriber.usage.longWatchlists.add()
+      let refusal = Refusal.watchlistTooLong(users: user.watchlistLength, limit: limit)
+      for event in refusal.events { tell(event, to: subscriber) }
+    }
+    tellWatchlist(to: subscriber)
+  }
+
+  /// Undoes ``signIn(_:token:userData:)``, but for leaving the user's channel.
+  func signOut(_ subscriber: Subscriber) {
+    guard let user = subscriber.signIn.user else { return }
+    if case .done = subscriber.signIn { subscriber.usage.signedIn.subtract() }
+    subscriber.signIn = .none
+    subscriber.unansweredWatches = 0
+    for channel in user.watchlist { unwatch(topic(channel, of: subscriber), by: subscriber) }
+  }
+
+  func terminate(_ user: Topic) {
+    guard let number = topicNumbers[user], let roster = rosters[number] else { return }
+    for subscriber in roster.groups.flatMap({ $0.entries.map(\.subscriber) }) {
+      subscriber.usage.terminations.add()
+      close(subscriber, because: .terminated)
+    }
+  }
+}
+
+// MARK: Watchlists
+
+extension Shard {
+  private func watch(_ user: Topic, by subscriber: Subscriber) {
+    let isFirst = watched[user] == nil
+    watched[user, default: WatchedUser()].watchers.insert(subscriber.id.low)
+    if watched[user]?.isOnline == nil { subscriber.unansweredWatches += 1 }
+    if isFirst { node.watch(user, from: number) }
+  }
+
+  private func unwatch(_ user: Topic, by subscriber: Subscriber) {
+    watched[user]?.watchers.remove(subscriber.id.low)
+    guard watched[user]?.watchers.isEmpty == true else { return }
+    watched[user] = nil
+    node.unwatch(user, from: number)
+  }
+
+  /// The directory says whether a watched user is online.
+  func reported(_ user: Topic, isOnline: Bool) {
+    switch watched[user]?.reported(isOnline: isOnline, now) {
+    case .learn:
+      for watcher in watchers(of: user) {
+        watcher.unansweredWatches -= 1
+        tellWatchlist(to: watcher)
+      }
+    case .tell(let isOnline): tellWatchers(of: user, isOnline: isOnline)
+    case .wait(let due): agenda.add(.departure(user), at: due)
+    case .nothing, nil: break
+    }
+  }
+
+  /// Tells the connection how all are whom it watches, once it is signed in and all is known.
+  private func tellWatchlist(to subscriber: Subscriber) {
+    guard case .done(let user) = subscriber.signIn, subscriber.unansweredWatches == 0,
+      !user.watchlist.isEmpty
+    else { return }
+    var (online, offline): ([String], [String]) = ([], [])
+    for channel in user.watchlist {
+      let isOnline = watched[topic(channel, of: subscriber)]?.isOnline == true
+      if isOnline {
+        online.append(channel.userID ?? "")
+      } else {
+        offline.append(channel.userID ?? "")
+      }
+    }
+    tell(.watched(online: online, offline: offline), to: subscriber)
+  }
+
+  /// Tells of a change, all but those who have not been told yet how it was; encoded once.
+  private func tellWatchers(of user: Topic, isOnline: Bool) {
+    guard let id = user.channel.userID else { return }
+    let event = Event.watched(online: isOnline ? [id] : [], offline: isOnline ? [] : [id])
+    var frames: [Variant: [UInt8]] = [:]
+    for watcher in watchers(of: user) {
+      guard case .done = watcher.signIn, watcher.unansweredWatches == 0 else { continue }
+      let frame = frames[watcher.variant] ?? watcher.variant.frame(event)
+      frames[watcher.variant] = frame
+      send(frame[...], to: watcher)
+    }
+  }
+
+  private func watchers(of user: Topic) -> [Subscriber] {
+    watched[user]?.watchers.compactMap { subscribers[$0] } ?? []
+  }
+}
+
+// MARK: What comes due
+
+/// What a loop has to look at again after a while.
+enum Reminder {
+  /// Whether the connection is known to its app by now.
+  case authorization(SocketID)
+  /// Whether the watched user, whose channel it is, is still gone.
+  case departure(Topic)
+  /// How many subscribers the topic has.
+  case recount(Topic)
+}
+
+extension Shard {
+  func doWhatIsDue() {
+    while let reminder = agenda.popDue(now) {
+      switch reminder {
+      case .authorization(let id): closeIfUnauthorized(id)
+      case .departure(let user):
+        if case .tell(let isOnline) = watched[user]?.gracePassed(now) {
+          tellWatchers(of: user, isOnline: isOnline)
+        }
+      case .recount(let topic): node.recount(topic, loop: number)
+      }
+    }
+  }
+
+  private func closeIfUnauthorized(_ id: SocketID) {
+    guard let subscriber = subscribers[id.low], !subscriber.isAuthorized, !subscriber.isEnding,
+      let seconds = subscriber.usage.app.rules.authorizationSeconds
+    else { return }
+    subscriber.usage.unauthorizedClosings.add()
+    close(subscriber, because: .unauthorized(seconds: seconds))
+  }
+}
