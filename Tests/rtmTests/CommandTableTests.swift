@@ -46,3 +46,7 @@ struct CommandTableTests {
     #expect(command.operands.dropFirst(mandatory.count).allSatisfy { !$0.isRequired })
   }
 }
+
+extension Command: CustomTestStringConvertible {
+  package var testDescription: String { name }
+}
