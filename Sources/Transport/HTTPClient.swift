@@ -158,12 +158,18 @@ extension HTTPClient {
     _ response: HTTPResponse, key: String, messageLimit: Int
   ) -> Result<(WebSocketConnection, rest: [UInt8]), ConnectionFailure> {
     guard response.status == 101, let stream else { return .failure(.notUpgraded(response)) }
-    do { try WebSocketHandshake.check(response, key: key) } catch {
+    let compression: MessageCompression?
+    do {
+      compression = try WebSocketHandshake.check(response, key: key).map {
+        MessageCompression($0, with: .server, sharing: DeflatePool())
+      }
+    } catch {
       stream.close()
       return .failure(.noAnswer(reason: "\(error)"))
     }
     self.stream = nil
-    let connection = WebSocketConnection(stream, to: .server, messageLimit: messageLimit)
+    let connection = WebSocketConnection(
+      stream, to: .server, messageLimit: messageLimit, compression: compression)
     return .success((connection, parser.takeRest()))
   }
 }

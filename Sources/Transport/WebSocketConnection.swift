@@ -21,12 +21,16 @@ package protocol WebSocketDelegate: AnyObject {
 package final class WebSocketConnection {
   /// Answers waiting for a peer that does not read them, in bytes, above which it is not read.
   package static let answerLimit = 64 << 10
+  /// Bytes of messages that one turn takes from a peer: a few that are read may stand for many.
+  private static let turnLimit = 1 << 20
 
   /// Kept alive by the connection until ``StreamDelegate/closed()``.
   package var delegate: (any WebSocketDelegate)?
   package let stream: Stream
   private var parser: MessageParser
   private let peer: Peer
+  /// `nil` where messages are sent as they are.
+  private let deflation: Deflation?
   /// Answers to the pings met last, not written yet.
   private var pongs: [UInt8] = []
   private var isPaused = false
@@ -37,11 +41,16 @@ package final class WebSocketConnection {
 
   /// Takes over a stream whose handshake is done.
   ///
-  /// `rest`, what came behind the handshake, is looked at in ``start(with:)``.
-  package init(_ stream: Stream, to peer: Peer, messageLimit: Int) {
+  /// What came behind the handshake is looked at in ``start(with:)``. `compression` is `nil` where
+  /// none was agreed.
+  package init(
+    _ stream: Stream, to peer: Peer, messageLimit: Int, compression: MessageCompression? = nil
+  ) {
     self.stream = stream
     self.peer = peer
-    parser = MessageParser(from: peer, messageLimit: messageLimit)
+    deflation = compression?.deflation
+    parser = MessageParser(
+      from: peer, messageLimit: messageLimit, inflation: compression?.inflation)
     stream.delegate = self
   }
 
@@ -58,7 +67,7 @@ package final class WebSocketConnection {
 // MARK: Sending
 
 extension WebSocketConnection {
-  /// Sends one message or control frame.
+  /// Sends one message, compressed if that was agreed, or one control frame.
   package func send(_ opcode: FrameHeader.Opcode, _ payload: [UInt8]) {
     send(frames: frame(opcode, payload), isAnswer: true)
   }
@@ -66,7 +75,11 @@ extension WebSocketConnection {
   private func frame(_ opcode: FrameHeader.Opcode, _ payload: [UInt8]) -> [UInt8] {
     let key: MaskingKey? =
       peer == .server ? MaskingKey(rawValue: .random(in: 0...UInt32.max)) : nil
-    return WebSocketFrame.encode(opcode, payload, maskingKey: key)
+    guard let deflation, !opcode.isControl else {
+      return WebSocketFrame.encode(opcode, payload, maskingKey: key)
+    }
+    return WebSocketFrame.encode(
+      opcode, deflation.deflate(payload), isCompressed: true, maskingKey: key)
   }
 
   /// Sends whole frames that were encoded before, maybe for many.
@@ -127,13 +140,19 @@ extension WebSocketConnection: StreamDelegate {
   }
 
   private func process() {
+    var taken = 0
     while !isPaused, !inputEnded, !isFinished {
+      guard taken < Self.turnLimit else {
+        pause()
+        break
+      }
       do {
         guard let message = try parser.next() else { break }
         if case .ping(let payload) = message {
           answerPing(payload)
         } else {
           sendPongs()
+          taken += message.messageBytes
           handle(message)
         }
       } catch {

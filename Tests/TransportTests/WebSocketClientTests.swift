@@ -36,6 +36,19 @@ struct WebSocketClientTests {
     loopback.turn(until: { hears.isClosed && server.hears?.isClosed == true })
   }
 
+  @Test("a server that agrees to compress is sent compressed messages, and understood")
+  func compresses() throws {
+    server.compresses = true
+    let (client, rest) = try open().get()
+    let hears = Hearing(client)
+    client.start(with: rest)
+    let long = String(repeating: "again ", count: 100)
+    server.hears?.onText = { [server] in server.hears?.connection?.send(.text, Array($0.utf8)) }
+    client.send(.text, Array(long.utf8))
+    loopback.turn(until: { !hears.events.isEmpty })
+    #expect(hears.events == [.text(long)])
+  }
+
   @Test("a server that accepts another key than ours is not believed")
   func wrongKey() throws {
     server.change = { $0.headers = $0.headers.replacing("Sec-WebSocket-Accept", with: "no") }
@@ -69,16 +82,21 @@ extension HTTPHeaders {
 /// A server that turns each connection into a WebSocket.
 final class Accepting: HTTPHandler {
   var greeting: [UInt8] = []
+  var compresses = false
   var refusal: HTTPResponse?
   var change: (inout HTTPResponse) -> Void = { _ in }
   private(set) var hears: Hearing?
 
   func handle(_ request: HTTPRequest, on connection: HTTPConnection) {
     if let refusal { return connection.respond(refusal) }
-    guard var response = try? WebSocketHandshake.accept(request) else { return }
+    let terms = compresses ? PermessageDeflate.accept(request, alone: false) : nil
+    let accepted = try? WebSocketHandshake.accept(request, compressing: terms)
+    guard var response = accepted else { return }
     change(&response)
     let (stream, rest) = connection.upgrade(response)
-    let webSocket = WebSocketConnection(stream, to: .client, messageLimit: 1000)
+    let webSocket = WebSocketConnection(
+      stream, to: .client, messageLimit: 1000,
+      compression: terms.map { MessageCompression($0, with: .client, sharing: DeflatePool()) })
     hears = Hearing(webSocket)
     if !greeting.isEmpty { webSocket.send(frames: greeting, isAnswer: false) }
     webSocket.start(with: rest)

@@ -94,18 +94,19 @@ struct MessageParserTests {
       rule: "§5.4 binary in text", wire: "01 00 02 00", error: .messageInterrupted(by: .binary)),
     Refusal(rule: "§5.5.1 close of one byte", wire: "88 01 03", error: .closePayloadOfOneByte),
     Refusal(
-      rule: "§5.5.1 close reason", wire: "88 03 03e8 ff", error: .invalidUTF8, code: .invalidText),
+      rule: "§5.5.1 close reason", wire: "88 03 03e8 ff", error: .invalidUTF8, code: .invalidPayload
+    ),
     Refusal(
       rule: "§5.5.1 cut close reason", wire: "88 04 03e8 e282", error: .invalidUTF8,
-      code: .invalidText),
-    Refusal(rule: "§8.1 whole text", wire: "81 01 ff", error: .invalidUTF8, code: .invalidText),
-    Refusal(rule: "§8.1 cut text", wire: "81 01 e2", error: .invalidUTF8, code: .invalidText),
+      code: .invalidPayload),
+    Refusal(rule: "§8.1 whole text", wire: "81 01 ff", error: .invalidUTF8, code: .invalidPayload),
+    Refusal(rule: "§8.1 cut text", wire: "81 01 e2", error: .invalidUTF8, code: .invalidPayload),
     Refusal(
       rule: "§8.1 cut last fragment", wire: "01 01 e2 80 00", error: .invalidUTF8,
-      code: .invalidText),
+      code: .invalidPayload),
     Refusal(
       rule: "§8.1 second fragment", wire: "01 01 e2 00 01 28", error: .invalidUTF8,
-      code: .invalidText),
+      code: .invalidPayload),
     Refusal(
       rule: "§10.4 one frame over the limit", wire: "82 11",
       error: .tooLong(bytes: 17, limit: 16), code: .messageTooBig),

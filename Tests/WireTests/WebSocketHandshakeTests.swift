@@ -107,7 +107,7 @@ struct WebSocketHandshakeTests {
       ("Upgrade", "h2c", .noUpgrade), ("Connection", "close", .noUpgrade),
       ("Sec-WebSocket-Accept", "s3pPLMBiTxaQ9kYGzzhZRbK+xOO=", .wrongAcceptValue),
       ("Sec-WebSocket-Protocol", "chat", .choseUnoffered("chat")),
-      ("Sec-WebSocket-Extensions", "permessage-deflate", .choseUnoffered("permessage-deflate")),
+      ("Sec-WebSocket-Extensions", "x-webkit-deflate", .choseUnoffered("x-webkit-deflate")),
     ] as [(String, String, HandshakeAnswerError)])
   func checks(name: String, value: String, error: HandshakeAnswerError) {
     var lines = [

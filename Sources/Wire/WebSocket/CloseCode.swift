@@ -4,7 +4,7 @@ package enum CloseCode: UInt16, Sendable {
   case goingAway = 1001
   case protocolError = 1002
   case unacceptableData = 1003
-  case invalidText = 1007
+  case invalidPayload = 1007
   case messageTooBig = 1009
   case internalError = 1011
 }

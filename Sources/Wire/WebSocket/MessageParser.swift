@@ -5,7 +5,7 @@ import Bytes
 /// Feed what arrived, then call ``next()`` until it says `nil`. What came before a violation is
 /// returned before the violation is thrown. After a Close frame or an error the parser is over:
 /// it ignores what it is fed, and `next()` says `nil`. Between messages it owns no memory.
-package struct MessageParser: Sendable {
+package struct MessageParser {
   /// A whole message or control frame.
   package enum Incoming: Equatable, Sendable {
     /// Valid UTF-8.
@@ -15,10 +15,20 @@ package struct MessageParser: Sendable {
     case pong([UInt8])
     /// `code` is `nil` when the frame was empty; otherwise ``CloseCode/mayBeSent(_:)`` holds.
     case close(code: UInt16?, reason: String)
+
+    /// How long a message is; 0 of a control frame.
+    package var messageBytes: Int {
+      switch self {
+      case .text(let bytes), .binary(let bytes): bytes.count
+      case .ping, .pong, .close: 0
+      }
+    }
   }
 
   private let peer: Peer
   private let messageLimit: Int
+  /// `nil` where permessage-deflate was not negotiated.
+  private let inflation: Inflation?
   private var input = InputBuffer()
   /// The frame whose payload is arriving.
   private var frame: FrameHeader?
@@ -29,13 +39,17 @@ package struct MessageParser: Sendable {
 
   /// - Parameters:
   ///   - peer: who wrote the bytes; clients mask, servers do not.
-  ///   - messageLimit: the longest message accepted, in bytes, over all its fragments.
-  package init(from peer: Peer, messageLimit: Int) {
+  ///   - messageLimit: the longest message accepted, in bytes, over all its fragments, and as it is
+  ///     when it is inflated.
+  ///   - inflation: what inflates the peer's compressed messages, if there may be any.
+  package init(from peer: Peer, messageLimit: Int, inflation: Inflation? = nil) {
     self.peer = peer
     self.messageLimit = messageLimit
+    self.inflation = inflation
   }
 
-  /// Bytes of memory held for a message that is not complete; 0 between messages.
+  /// Bytes of memory held for a message that is not complete, but for its inflater; 0 between
+  /// messages.
   package var retainedBytes: Int { input.capacity + (message?.bytes.capacity ?? 0) }
 
   package mutating func feed(_ bytes: Span<UInt8>) {
@@ -86,7 +100,6 @@ extension MessageParser {
   private mutating func currentFrame() throws(FrameError) -> FrameHeader? {
     if let frame { return frame }
     guard let header = try arrivedHeader() else { return nil }
-    guard !header.isCompressed else { throw .reservedBitSet }
     if !header.opcode.isControl { try begin(header) }
     input.skip(header.encodedLength)
     frame = header
@@ -100,12 +113,17 @@ extension MessageParser {
 
   /// Checks that a data frame may stand here (§5.4) and fits into the limit.
   private mutating func begin(_ header: FrameHeader) throws(FrameError) {
+    guard !header.isCompressed || mayBeCompressed(header) else { throw .reservedBitSet }
     switch (header.opcode, message) {
     case (.continuation, .none): throw .nothingToContinue
     case (.continuation, .some): break
     case (let opcode, .some): throw .messageInterrupted(by: opcode)
-    case (let opcode, .none): message = PartialMessage(isText: opcode == .text)
+    case (let opcode, .none):
+      message = PartialMessage(
+        isText: opcode == .text, inflater: header.isCompressed ? inflation?.begin() : nil)
     }
+    // How much a compressed frame stands for shows as it is inflated.
+    guard message?.inflater == nil else { return }
     let before = message?.bytes.count ?? 0
     guard header.payloadLength <= messageLimit - before else {
       let (sum, overflow) = before.addingReportingOverflow(header.payloadLength)
@@ -113,18 +131,34 @@ extension MessageParser {
     }
   }
 
+  /// The first frame of a message says whether all of it is compressed (RFC 7692 §6).
+  private func mayBeCompressed(_ header: FrameHeader) -> Bool {
+    inflation != nil && header.opcode != .continuation
+  }
+
   /// Moves what has arrived of the frame's payload into the message.
   private mutating func takeArrived(of header: FrameHeader) throws(FrameError) {
     let count = min(input.count, header.payloadLength - taken)
-    let isValid = message?.append(input.peek(count), key: header.maskingKey, offset: taken)
-    guard isValid != false else { throw .invalidUTF8 }
+    if message?.inflater == nil {
+      let isValid = message?.append(input.peek(count), key: header.maskingKey, offset: taken)
+      guard isValid != false else { throw .invalidUTF8 }
+    } else if count > 0 {
+      if let key = header.maskingKey { input.apply(key, toFirst: count, offset: taken) }
+      var partial = exchange(&message, with: nil)  // else span and message were one access
+      try partial?.inflate(input.span.extracting(first: count), limit: messageLimit)
+      message = partial
+    }
     input.skip(count)
     taken += count
   }
 
   private mutating func finishMessage() throws(FrameError) -> Incoming? {
-    guard let message else { return nil }
+    guard var message else { return nil }
     self.message = nil
+    if let inflater = message.inflater {
+      try message.finishInflating(limit: messageLimit)
+      inflation?.end(inflater)
+    }
     guard message.isText else { return .binary(message.bytes) }
     guard message.utf8.isComplete else { throw .invalidUTF8 }
     return .text(message.bytes)
@@ -148,25 +182,5 @@ extension MessageParser {
     guard CloseCode.mayBeSent(code) else { throw .invalidCloseCode(code) }
     guard let reason = String(validating: payload[2...], as: UTF8.self) else { throw .invalidUTF8 }
     return .close(code: code, reason: reason)
-  }
-}
-
-/// The fragments of a message that have come so far.
-private struct PartialMessage: Sendable {
-  let isText: Bool
-  var bytes: [UInt8] = []
-  var utf8 = UTF8Validator()
-
-  init(isText: Bool) { self.isText = isText }
-
-  /// Unmasks and keeps `more`; `false` if the text can no longer become valid UTF-8.
-  mutating func append(_ more: ArraySlice<UInt8>, key: MaskingKey?, offset: Int) -> Bool {
-    let start = bytes.count
-    bytes.append(contentsOf: more)
-    key?.apply(to: &bytes, from: start, offset: offset)
-    guard isText else { return true }
-    var validator = utf8
-    defer { utf8 = validator }
-    return validator.accept(bytes.span.extracting(start...))
   }
 }

@@ -3,21 +3,25 @@ import Bytes
 /// Writes whole frames, as both ends send them (RFC 6455 §5.2).
 package enum WebSocketFrame {
   /// One final frame; with a `maskingKey`, as every client's must be, the payload is masked.
+  ///
+  /// `isCompressed`: the payload is what a ``Deflater`` made of the message.
   package static func encode(
-    _ opcode: FrameHeader.Opcode, _ payload: [UInt8], maskingKey: MaskingKey? = nil
+    _ opcode: FrameHeader.Opcode, _ payload: [UInt8], isCompressed: Bool = false,
+    maskingKey: MaskingKey? = nil
   ) -> [UInt8] {
     var output: [UInt8] = []
     output.reserveCapacity(FrameHeader.longestEncoding + payload.count)
-    append(opcode, payload, maskingKey: maskingKey, to: &output)
+    append(opcode, payload, isCompressed: isCompressed, maskingKey: maskingKey, to: &output)
     return output
   }
 
-  /// Appends to `output` what ``encode(_:_:maskingKey:)`` returns.
+  /// Appends to `output` what ``encode(_:_:isCompressed:maskingKey:)`` returns.
   package static func append(
-    _ opcode: FrameHeader.Opcode, _ payload: [UInt8], maskingKey: MaskingKey? = nil,
-    to output: inout [UInt8]
+    _ opcode: FrameHeader.Opcode, _ payload: [UInt8], isCompressed: Bool = false,
+    maskingKey: MaskingKey? = nil, to output: inout [UInt8]
   ) {
-    let header = FrameHeader(opcode, payloadLength: payload.count, maskingKey: maskingKey)
+    var header = FrameHeader(opcode, payloadLength: payload.count, maskingKey: maskingKey)
+    header.isCompressed = isCompressed
     var writer = ByteWriter(continuing: output)
     output = []  // From here on the writer alone owns the bytes, and grows them in place.
     header.encode(into: &writer)

@@ -3,7 +3,8 @@ import Crypto
 
 /// The HTTP exchange that opens a WebSocket, both sides of it (RFC 6455 §4).
 ///
-/// Subprotocols and extensions that a client offers are ignored, which declines them.
+/// Subprotocols that a client offers are ignored, which declines them, and so are extensions but
+/// for permessage-deflate.
 package enum WebSocketHandshake {
   /// What `Sec-WebSocket-Accept` must answer to a key (§4.2.2).
   package static func acceptValue(for key: String) -> String {
@@ -14,11 +15,14 @@ package enum WebSocketHandshake {
 // MARK: - Server
 
 extension WebSocketHandshake {
-  /// Judges a client's request by §4.2.1.
+  /// Judges a client's request by §4.2.1; `terms` are what was agreed about compression, see
+  /// ``PermessageDeflate/accept(_:alone:)``.
   ///
   /// - Returns: the `101 Switching Protocols` that opens the connection.
   /// - Throws: what is missing; ``HandshakeError/response`` answers it.
-  package static func accept(_ request: HTTPRequest) throws(HandshakeError) -> HTTPResponse {
+  package static func accept(
+    _ request: HTTPRequest, compressing terms: PermessageDeflate? = nil
+  ) throws(HandshakeError) -> HTTPResponse {
     let headers = request.headers
     guard request.method == "GET" else { throw .methodNotGET(request.method) }
     guard request.minorVersion >= 1 else { throw .oldHTTP }
@@ -31,12 +35,14 @@ extension WebSocketHandshake {
     guard keys.count == 1, Base64.decode(keys[0].utf8)?.count == 16 else {
       throw .malformedKey(keys.joined(separator: ", "))
     }
-    return HTTPResponse(
+    var response = HTTPResponse(
       status: 101,
       headers: [
         "Upgrade": "websocket", "Connection": "Upgrade",
         "Sec-WebSocket-Accept": acceptValue(for: keys[0]),
       ])
+    if let terms { response.headers.append("Sec-WebSocket-Extensions", terms.headerValue) }
+    return response
   }
 }
 
@@ -49,20 +55,25 @@ extension WebSocketHandshake {
     return Base64.encode(nonce)
   }
 
-  /// The request that asks for a WebSocket; `host` has its port unless that is the scheme's own.
+  /// The request that asks for a WebSocket, and offers to compress; `host` has its port unless that
+  /// is the scheme's own.
   package static func request(host: String, target: String, key: String) -> HTTPRequest {
     HTTPRequest(
       method: "GET", target: target,
       headers: [
         "Host": host, "Upgrade": "websocket", "Connection": "Upgrade",
         "Sec-WebSocket-Key": key, "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Extensions": PermessageDeflate.offer,
       ])
   }
 
   /// Judges the server's answer to the request with that `key` (§4.1, at its end).
+  ///
+  /// - Returns: how it agreed to compress, if it did.
+  @discardableResult
   package static func check(
     _ response: HTTPResponse, key: String
-  ) throws(HandshakeAnswerError) {
+  ) throws(HandshakeAnswerError) -> PermessageDeflate? {
     let headers = response.headers
     guard response.status == 101 else { throw .notSwitching(status: response.status) }
     guard headers.contains(token: "websocket", in: "Upgrade"),
@@ -71,8 +82,7 @@ extension WebSocketHandshake {
     guard headers.values(of: "Sec-WebSocket-Accept") == [acceptValue(for: key)] else {
       throw .wrongAcceptValue
     }
-    for name in ["Sec-WebSocket-Extensions", "Sec-WebSocket-Protocol"] {
-      if let choice = headers[name] { throw .choseUnoffered(choice) }
-    }
+    if let choice = headers["Sec-WebSocket-Protocol"] { throw .choseUnoffered(choice) }
+    return try PermessageDeflate.check(response)
   }
 }

@@ -1,0 +1,61 @@
+/// What one end of a WebSocket compresses and inflates with.
+package struct MessageCompression {
+  package let inflation: Inflation
+  /// `nil` where the end sends its messages as they are, which is always allowed.
+  package let deflation: Deflation?
+
+  /// As was agreed, for the end that talks to `peer`.
+  package init(_ terms: PermessageDeflate, with peer: Peer, sharing pool: DeflatePool) {
+    inflation = terms[peer].keepsContext ? .inContext(Inflater()) : .alone(pool)
+    let ours = terms[peer == .client ? .server : .client]
+    let isPossible = Deflater.windowBits.contains(ours.windowBits)
+    deflation =
+      switch (isPossible, ours.keepsContext) {
+      case (false, _): nil
+      case (true, false): .alone(pool, windowBits: ours.windowBits)
+      case (true, true):
+        .inContext(Deflater(windowBits: ours.windowBits, keepsContext: true))
+      }
+  }
+
+  /// For the end that sends `peer` only frames that others get too.
+  package init(inflating inflation: Inflation) {
+    self.inflation = inflation
+    deflation = nil
+  }
+}
+
+/// Where the inflater for a message comes from.
+package enum Inflation {
+  /// Messages stand alone: one is borrowed for each.
+  case alone(DeflatePool)
+  /// Messages may refer to earlier ones, which only the connection's own has seen.
+  case inContext(Inflater)
+
+  func begin() -> Inflater {
+    switch self {
+    case .alone(let pool): pool.takeInflater()
+    case .inContext(let inflater): inflater
+    }
+  }
+
+  /// The message is complete.
+  func end(_ inflater: Inflater) {
+    if case .alone(let pool) = self { pool.giveBack(inflater) }
+  }
+}
+
+/// What messages are deflated with.
+package enum Deflation {
+  case alone(DeflatePool, windowBits: Int)
+  case inContext(Deflater)
+
+  package func deflate(_ message: [UInt8]) -> [UInt8] {
+    switch self {
+    case .alone(let pool, let windowBits):
+      pool.deflater(windowBits: windowBits).deflate(message)
+    case .inContext(let deflater):
+      deflater.deflate(message)
+    }
+  }
+}
