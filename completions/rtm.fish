@@ -66,6 +66,8 @@ complete -c rtm -n '__rtm_within serve' -l port-file -d 'Write the first listene
 complete -c rtm -n '__rtm_within serve' -l path-prefix -d 'What stands before /app and /apps in every path' -x
 complete -c rtm -n '__rtm_within serve' -l turn-interval -d 'Have messages that come in one interval share a write, under load; 0 sends at once' -x
 complete -c rtm -n '__rtm_within serve' -l drain-seconds -d 'Spread the closing of clients over so long when the server goes down; 0: all at once' -x
+complete -c rtm -n '__rtm_within serve' -l log-format -d 'How to write the log, on standard error; auto is logfmt on a terminal, else JSON' -x -a 'auto logfmt json'
+complete -c rtm -n '__rtm_within serve' -l log-level -d 'The least that is logged' -x -a 'debug info warning error'
 complete -c rtm -n '__rtm_within serve' -l activity-timeout -d 'Ping a client that was silent for so long' -x
 complete -c rtm -n '__rtm_within serve' -l pong-timeout -d 'Close a pinged client that stays silent for so long' -x
 complete -c rtm -n '__rtm_within serve' -l outbox-limit -d 'Close a client that has left so many bytes unread' -x

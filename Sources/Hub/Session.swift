@@ -1,3 +1,5 @@
+package import Messaging
+
 /// A client's connection as the hub sees it; the transport behind it is none of the hub's business.
 ///
 /// Nothing here may call the hub.
@@ -9,10 +11,16 @@ package protocol Session: AnyObject {
   /// `isAnswer`: all of them answer the client's own requests.
   /// - Returns: how many bytes wait for the client now.
   func transmit(_ frames: [UInt8], isAnswer: Bool) -> Int
+  /// Why the hub will end the connection, with the next ``finish()`` or ``cutOff(with:)``.
+  func willEnd(because closing: Closing)
   /// Ends the connection after what was transmitted.
   func finish()
   /// Ends it after `frame` instead, dropping what waits: the client did not read it anyway.
   func cutOff(with frame: [UInt8])
+}
+
+extension Session {
+  package func willEnd(because closing: Closing) {}
 }
 
 /// The short way to a client, taken once a delivery: rosters hold it themselves, so that a fan-out

@@ -152,6 +152,7 @@ extension Shard {
       subscriber.usage.slowClosings.add()
       leaveAll(subscriber)
       subscriber.isEnding = true
+      subscriber.session?.willEnd(because: .tooSlow)
       subscriber.session?.cutOff(with: subscriber.variant.frame(.tooSlow))
     }
   }

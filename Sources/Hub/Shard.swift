@@ -95,6 +95,8 @@ extension Shard {
   /// Ends the connection in good order: it leaves everything, and after what this turn has for it
   /// the closing frame is its last.
   package func close(_ subscriber: Subscriber, because closing: Closing) {
+    guard !subscriber.isEnding else { return }
+    subscriber.session?.willEnd(because: closing)
     end(subscriber, with: subscriber.variant.frame(closing))
   }
 

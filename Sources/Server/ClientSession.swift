@@ -17,6 +17,8 @@ final class ClientSession {
   private var subscriber: Subscriber?
   private var wasPinged = false
   private var violations = 0
+  /// Why the connection ends, once it is known; for the log.
+  private var ending: String?
 
   /// For a client whose handshake is done. Begins with ``begin(as:with:)``.
   init(_ connection: WebSocketConnection, variant: Variant, worker: Worker) {
@@ -29,6 +31,7 @@ final class ClientSession {
 
   private var settings: ServerSettings { worker.shared.settings }
   private var shard: Shard { worker.shard }
+  private var log: Log { worker.shared.log }
   private var dialect: any Dialect { dialects[variant.dialect] }
 }
 
@@ -42,6 +45,7 @@ extension ClientSession {
       self, usage: usage, variant: variant,
       activityTimeoutSeconds: settings.activityTimeoutSeconds)
     self.subscriber = subscriber
+    log.debug("connection-opened", facts(of: subscriber))
     heard()
     connection.start(with: rest)
   }
@@ -51,6 +55,7 @@ extension ClientSession {
   func refuse(because refusal: Refusal) {
     connection.send(.text, dialect.encode(.refused(refusal)))
     let (code, reason) = dialect.closeFrame(for: .refused(refusal))
+    log.info("connection-refused", ["code": .number(Int(code)), "reason": .text(reason)])
     connection.close(code: code, reason: reason)
   }
 }
@@ -91,6 +96,7 @@ extension ClientSession: WebSocketDelegate {
 
   func peerCloses(code: UInt16?, reason: String) {
     guard let subscriber else { return connection.finish() }
+    ending = ending ?? "the client closed it, \(code.map { "\($0)" } ?? "without a code")"
     let payload = code.map { WebSocketFrame.closePayload(code: $0, reason: "") } ?? []
     shard.end(subscriber, with: WebSocketFrame.encode(.close, payload))
   }
@@ -106,13 +112,18 @@ extension ClientSession: WebSocketDelegate {
   }
 
   func closed() {
-    if let subscriber { shard.disconnect(subscriber) }
+    if let subscriber {
+      log.debug(
+        "connection-closed", facts(of: subscriber, ending ?? "it broke, or was ended at once"))
+      shard.disconnect(subscriber)
+    }
     subscriber = nil
     worker.sessionEnded()
   }
 
   private func end(code: UInt16, reason: String) {
     guard let subscriber else { return connection.close(code: code, reason: reason) }
+    ending = ending ?? "\(code): \(reason)"
     let payload = WebSocketFrame.closePayload(code: code, reason: reason)
     shard.end(subscriber, with: WebSocketFrame.encode(.close, payload))
   }
@@ -122,6 +133,21 @@ extension ClientSession: WebSocketDelegate {
     if violations >= settings.violations {
       shard.close(subscriber, because: .tooManyViolations(limit: settings.violations))
     }
+  }
+}
+
+// MARK: What the log is told
+
+extension ClientSession {
+  private func facts(of subscriber: Subscriber, _ ending: String? = nil) -> Log.Facts {
+    let (app, socket) = (subscriber.usage.app.id, "\(subscriber.id)")
+    guard let ending else { return ["app": .text(app), "socket": .text(socket)] }
+    return ["app": .text(app), "socket": .text(socket), "reason": .text(ending)]
+  }
+
+  func willEnd(because closing: Closing) {
+    let (code, reason) = dialect.closeFrame(for: closing)
+    ending = ending ?? "\(code): \(reason)"
   }
 }
 

@@ -2,6 +2,7 @@ import Dialects
 import Hub
 import Messaging
 import Settings
+import Telemetry
 import Wire
 
 /// Finds what a request is for: an app's WebSocket, an API endpoint, or the server's own pages.
@@ -75,10 +76,23 @@ extension Router {
       let call = try authenticate(request, path: path, parameters: parameters)
       return .json(200, try endpoint.respond(to: call))
     } catch {
+      log(error, of: request)
       var response = HTTPResponse.failure(error.status, "\(error)")
       if error == .overloaded { response.headers.append("Retry-After", "1") }
       return response
     }
+  }
+
+  /// Without the query: it holds a signature, and so does what a wrong one is answered.
+  private func log(_ error: APIError, of request: HTTPRequest) {
+    var reason = "\(error)"
+    if case .signatureMismatch = error { reason = "the signature is wrong" }
+    shared.log.info(
+      "api-refused",
+      [
+        "status": .number(error.status), "method": .text(request.method),
+        "path": .text(request.path), "reason": .text(reason),
+      ])
   }
 
   /// Checks the signature over the path as it came, then as it stands behind the prefix: a proxy

@@ -50,7 +50,7 @@ package final class RunningServer {
       threads = try shared.loads.indices.map { number throws(SystemError) in
         try LoopThread(named: "rtm-loop-\(number)") {
           do { try Worker(number: number, shared: shared).run() } catch {
-            log.error("loop-failed", ["loop": "\(number)", "reason": "\(error)"])
+            log.error("loop-failed", ["loop": .number(number), "reason": "\(error)"])
           }
           shared.reports.post(.ended(number))
           shared.reports.ring()
@@ -61,6 +61,7 @@ package final class RunningServer {
       throw .system(error)
     }
     addresses = listeners.map(\.address)
+    log.info("started", ["loops": .number(threads.count), "apps": .number(settings.apps.count)])
     for address in addresses { log.info("listening", ["address": "\(address)"]) }
   }
 
@@ -138,7 +139,7 @@ extension RunningServer {
 
   private func tellWhoIsLeft(turning loop: EventLoop) {
     let left = shared.apps.all.reduce(0) { $0 + $1.connections.value }
-    shared.log.info("draining", ["connections": "\(left)"])
+    shared.log.info("draining", ["connections": .number(left)])
     loop.after(.seconds(1)) { [weak self] in
       if let self, stage == .draining { tellWhoIsLeft(turning: loop) }
     }

@@ -27,6 +27,13 @@ extension ServerSettings {
       "drain-seconds", .text("SECONDS"), \.drainSeconds,
       help: "Spread the closing of clients over so long when the server goes down; 0: all at once.",
       parse: Quantity.seconds),
+    Setting(
+      "log-format", .choice(LogFormat.allCases.map(\.rawValue)), \.logFormat,
+      help: "How to write the log, on standard error; auto is logfmt on a terminal, else JSON.",
+      parse: { LogFormat(rawValue: $0) ?? .auto }),
+    Setting(
+      "log-level", .choice(LogLevel.allCases.map(\.rawValue)), \.logLevel,
+      help: "The least that is logged.", parse: { LogLevel(rawValue: $0) ?? .info }),
   ]
 
   /// Of WebSockets.

@@ -37,6 +37,14 @@ package struct ServerSettings: Equatable, Sendable {
   package var mailboxBytes = 16 << 20
   /// Messages that make no sense before a client is closed.
   package var violations = 20
+  package var logFormat = LogFormat.auto
+  /// What is less is not logged.
+  package var logLevel = LogLevel.info
+
+  /// `auto` is logfmt on a terminal and JSON elsewhere.
+  package enum LogFormat: String, CaseIterable, Sendable { case auto, logfmt, json }
+  package enum LogLevel: String, CaseIterable, Sendable { case debug, info, warning, error }
+
   /// How long clients are asked to leave, one after the other, when the server goes down; 0: all
   /// at once.
   package var drainSeconds = 5

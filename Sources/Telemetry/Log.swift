@@ -1,68 +1,102 @@
 import Glibc
-import Threads
 
-/// Writes what happens to standard error, one line an event: time, level, event, and its facts.
+/// What happens, one line an event: time, level, the event's name and its facts.
 ///
-/// A fact's text is quoted and its control characters are escaped, so that no client can forge a
-/// line. Secrets never come here: their type prints dots.
+/// Nothing is built of an event below the threshold, nor of one that is only more of the same: see
+/// ``LogSampler``. Secrets never come here: their type prints dots.
 package struct Log: Sendable {
-  package enum Level: String, Sendable { case info, warning, error }
+  package enum Level: Int, Comparable, Sendable, CaseIterable {
+    case debug, info, warning, error
 
+    package static func < (one: Level, other: Level) -> Bool { one.rawValue < other.rawValue }
+    package var name: String { "\(self)" }
+  }
+
+  /// What a line tells of its event.
+  package enum Fact: Equatable, Sendable {
+    case text(String)
+    case number(Int)
+  }
+
+  package typealias Facts = KeyValuePairs<String, Fact>
+
+  private let threshold: Level
+  private let format: LogFormat
+  private let sampler = LogSampler()
   private let write: @Sendable (String) -> Void
 
-  /// `write` takes one line without its end, from any thread.
-  package init(write: @escaping @Sendable (String) -> Void) { self.write = write }
-
-  package static let standardError = Log { line in
-    let bytes = Array((line + "\n").utf8)
-    _ = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+  /// `write` takes one line without its end, from any thread, and must not block.
+  package init(
+    from threshold: Level = .info, as format: LogFormat,
+    write: @escaping @Sendable (String) -> Void
+  ) {
+    self.threshold = threshold
+    self.format = format
+    self.write = write
   }
 
-  package func info(_ event: String, _ facts: KeyValuePairs<String, String> = [:]) {
+  package func debug(_ event: String, _ facts: @autoclosure () -> Facts = [:]) {
+    record(.debug, event, facts)
+  }
+  package func info(_ event: String, _ facts: @autoclosure () -> Facts = [:]) {
     record(.info, event, facts)
   }
-  package func warning(_ event: String, _ facts: KeyValuePairs<String, String> = [:]) {
+  package func warning(_ event: String, _ facts: @autoclosure () -> Facts = [:]) {
     record(.warning, event, facts)
   }
-  package func error(_ event: String, _ facts: KeyValuePairs<String, String> = [:]) {
+  package func error(_ event: String, _ facts: @autoclosure () -> Facts = [:]) {
     record(.error, event, facts)
   }
 
-  private func record(
-    _ level: Level, _ event: String, _ facts: KeyValuePairs<String, String>
-  ) {
-    var line = "\(Self.timestamp()) \(level.rawValue) \(event)"
-    for (name, value) in facts { line += " \(name)=\(Self.quoted(value))" }
-    write(line)
+  private func record(_ level: Level, _ event: String, _ facts: () -> Facts) {
+    guard level >= threshold else { return }
+    let time = LogTime.now
+    let (isAdmitted, left) = sampler.admit(event, level, at: time.seconds)
+    if let left { tell(left, at: time) }
+    if isAdmitted { write(format.line(time, level, event, facts())) }
   }
 
-  /// `value` as it stands if it is plain, else in quotes with escapes.
-  package static func quoted(_ value: String) -> String {
-    let isPlain =
-      !value.isEmpty
-      && value.unicodeScalars.allSatisfy {
-        $0.value > 32 && $0.value < 127 && $0 != "\"" && $0 != "="
-      }
-    guard !isPlain else { return value }
-    var text = "\""
-    for scalar in value.unicodeScalars {
-      switch scalar {
-      case "\"", "\\": text += "\\\(scalar)"
-      case _ where scalar.value < 32 || (127...159).contains(scalar.value):
-        text += "\\u{\(String(scalar.value, radix: 16))}"
-      default: text.unicodeScalars.append(scalar)
-      }
-    }
-    return text + "\""
+  private func tell(_ left: LogSampler.Left, at time: LogTime) {
+    write(format.line(time, left.level, left.event, ["more": .number(left.count)]))
   }
 
-  /// Now, as `2026-11-21T07:56:37Z`.
-  private static func timestamp() -> String {
-    var seconds = time(nil)
+  /// Tells how many were left out of seconds that are over; to be called every second or so.
+  package func tellWhatWasLeftOut() {
+    let time = LogTime.now
+    for left in sampler.takeLeft(at: time.seconds) { tell(left, at: time) }
+  }
+}
+
+extension Log.Fact: ExpressibleByStringInterpolation, ExpressibleByIntegerLiteral {
+  package init(stringLiteral text: String) { self = .text(text) }
+  package init(integerLiteral number: Int) { self = .number(number) }
+}
+
+/// Wall-clock time.
+package struct LogTime: Sendable {
+  package let seconds: Int
+  package let milliseconds: Int
+
+  package init(seconds: Int, milliseconds: Int) {
+    self.seconds = seconds
+    self.milliseconds = milliseconds
+  }
+
+  static var now: LogTime {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return LogTime(seconds: time.tv_sec, milliseconds: time.tv_nsec / 1_000_000)
+  }
+
+  /// `2026-11-21T07:56:37.042Z` (RFC 3339).
+  var text: String {
+    var seconds = seconds
     var parts = tm()
     gmtime_r(&seconds, &parts)
     var text = [CChar](repeating: 0, count: 32)
-    let length = strftime(&text, text.count, "%Y-%m-%dT%H:%M:%SZ", &parts)
+    let length = strftime(&text, text.count, "%Y-%m-%dT%H:%M:%S", &parts)
+    let thousandths = String(1000 + milliseconds).dropFirst()
     return String(decoding: text[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      + ".\(thousandths)Z"
   }
 }

@@ -9,9 +9,15 @@ package struct Style: Equatable, Sendable {
 
   /// What standard output wants: colour on a terminal that is not `dumb`, unless `NO_COLOR` is set
   /// (https://no-color.org).
-  package static let standardOutput = Style(
-    isTerminal: isatty(STDOUT_FILENO) == 1, noColor: variable("NO_COLOR"),
-    terminal: variable("TERM"))
+  package static let standardOutput = Style(descriptor: STDOUT_FILENO)
+  /// The same for standard error.
+  package static let standardError = Style(descriptor: STDERR_FILENO)
+
+  private init(descriptor: Int32) {
+    self.init(
+      isTerminal: isatty(descriptor) == 1, noColor: variable("NO_COLOR"),
+      terminal: variable("TERM"))
+  }
 
   /// `noColor` is the value of `NO_COLOR`, of which an empty one does not count; `terminal` that of
   /// `TERM`.

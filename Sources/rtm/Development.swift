@@ -10,11 +10,13 @@ struct Development {
   private var kept: DevelopmentApp
   private let trouble: DevelopmentApp.Failure?
   private let directory: StateDirectory?
+  private let log: Log
   /// Where the app was served before; another server may be serving it there still.
   private let previousURL: ServerURL
 
   /// Takes the app that is kept, or makes one.
-  init(environment: [String: String]) {
+  init(environment: [String: String], log: Log) {
+    self.log = log
     directory = StateDirectory(environment: environment)
     (kept, trouble) = DevelopmentApp.loadOrMake(in: directory)
     previousURL = kept.url
@@ -38,7 +40,7 @@ struct Development {
       }
       try DevelopmentApp(app, url: previousURL).save(in: directory)
     } catch {
-      Log.standardError.warning("app-not-kept", ["reason": "\(error)"])
+      log.warning("app-not-kept", ["reason": "\(error)"])
     }
   }
 
@@ -49,7 +51,7 @@ struct Development {
       if let directory { try kept.save(in: directory) }
       return true
     } catch {
-      Log.standardError.warning("app-not-kept", ["reason": "\(error)"])
+      log.warning("app-not-kept", ["reason": "\(error)"])
       return false
     }
   }

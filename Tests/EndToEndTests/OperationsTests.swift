@@ -22,6 +22,9 @@ extension EndToEnd {
       try await passes(python: "signals", serving: options)
     }
 
+    @Test("the log has its formats, levels and samples, no secret, and stops nothing when unread")
+    func logs() async throws { try await passes(python: "logs") }
+
     @Test("probes are answered with and without the path prefix, by GET and HEAD")
     func probes() async throws {
       let options = ServerOptions(flags: ["--path-prefix", "/rt"])

@@ -132,8 +132,10 @@ extension Rule {
       ],
       where: { !$0.path.hasPrefix("Sources/Bytes/") }),
     forbid(
-      { /\b(?:Locked|Atomic|Mutex)[<(]|pthread_(?:mutex|rwlock|spin)\w*|import Synchronization/ },
-      "locks and atomics stay in Threads, Telemetry, engines and the hub's Directory",
+      {
+        /\b(?:Locked|Atomic|Mutex|Striped)[<(]|pthread_(?:m|rw|sp)\w*|import Synchronization/
+      },
+      "locks and atomics stay in Threads, Telemetry, engines and two tables of the hub",
       broken: [
         sample("import Synchronization"), sample("let a = Locked(1)"),
         sample("let a: Atomic<Int>", at: "Sources/Hub/Roster.swift"),
@@ -145,6 +147,7 @@ extension Rule {
       where: { file in
         let homes = [
           "Sources/Threads/", "Sources/Telemetry/", "Sources/Cluster/", "Sources/Hub/Directory",
+          "Sources/Hub/RateTable.swift",
         ]
         return file.isProgram && !homes.contains(where: file.path.hasPrefix)
       }),

@@ -63,11 +63,16 @@ enum Serve {
     var settings = ServerSettings(arguments)
     settings.apps = try distinct(arguments[apps])
     for index in settings.apps.indices { settings.apps[index].rules = settings.rules }
+    // Before the first thread, which is that of the log.
+    SignalSource.block(signals)
+    let serverLog = try ServerLog(settings)
+    defer { serverLog.finish() }
+    let log = serverLog.log
     var development: Development?
     if settings.apps.isEmpty {
-      development = Development(environment: arguments.environment)
+      development = Development(environment: arguments.environment, log: log)
     } else if arguments.isTyped(apps) {
-      Log.standardError.warning(
+      log.warning(
         "secret-in-arguments", ["remedy": "ps(1) shows --app to everybody; set RTM_APPS instead"])
     }
     if var app = development?.app {
@@ -75,7 +80,7 @@ enum Serve {
       settings.apps = [app]
     }
     settings.listen = addresses(arguments, isDevelopment: development != nil)
-    return try run(settings, development)
+    return try run(settings, development, log)
   }
 
   /// Two apps of one id or key would each be half served.
@@ -99,12 +104,11 @@ enum Serve {
 // MARK: Running
 
 extension Serve {
+  private static let signals = [SIGINT, SIGTERM, SIGHUP]
+
   private static func run(
-    _ settings: ServerSettings, _ development: Development?
+    _ settings: ServerSettings, _ development: Development?, _ log: Log
   ) throws -> ExitStatus {
-    let log = Log.standardError
-    let signals = [SIGINT, SIGTERM, SIGHUP]
-    SignalSource.block(signals)
     raiseFileLimit()
     let server: RunningServer
     do { server = try RunningServer(settings, log: log) } catch {
@@ -124,7 +128,7 @@ extension Serve {
       }
       guard !isDraining else { return server.stop() }
       isDraining = true
-      log.info("signal", ["name": names[signal] ?? "\(signal)"])
+      log.info("signal", ["name": .text(names[signal] ?? "\(signal)")])
       server.drain(turning: loop)
     }
     try server.wait(turning: loop)

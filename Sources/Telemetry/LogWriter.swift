@@ -1,0 +1,110 @@
+import Glibc
+package import Threads
+
+/// A thread that writes lines to a descriptor, so that no loop waits for a full pipe or a stopped
+/// terminal. What waits is bounded; beyond that lines are dropped and counted.
+///
+/// Not by making the descriptor non-blocking: whoever shares it with us would have to bear that.
+package final class LogWriter: Sendable {
+  /// Lines that were never written.
+  package let dropped = Counter()
+  private let droppedBefore = Counter()
+  private let lines: Mailbox<Message>
+  private let end: Mailbox<Void>
+  private let limit: Int
+
+  private enum Message: Sendable {
+    case line(String)
+    case end
+  }
+
+  /// `limit` is in bytes, of what waits while the thread is in a write of as much at most.
+  package init(limit: Int = 1 << 20) throws(SystemError) {
+    self.limit = limit
+    lines = try Mailbox()
+    end = try Mailbox()
+  }
+
+  /// Takes a line, from any thread. Never blocks.
+  package func write(_ line: String) {
+    guard lines.backlog < limit else { return dropped.add() }
+    lines.post(.line(line), weight: line.utf8.count + 1)
+    lines.ring()
+  }
+
+  /// Begins to write. `tend` is called about a second after something was written.
+  package func start(
+    writingTo descriptor: Int32, tend: @escaping @Sendable () -> Void
+  ) throws(SystemError) {
+    _ = try LoopThread(named: "rtm-log") { self.run(writingTo: descriptor, tend) }
+  }
+
+  /// Lines dropped since this was called last; for ``start(writingTo:tend:)``'s `tend`.
+  package func takeDropped() -> Int {
+    let new = dropped.value - droppedBefore.value
+    droppedBefore.add(new)
+    return new
+  }
+
+  /// Waits until all is written, but no longer than `seconds`.
+  package func finish(within seconds: Int = 1) {
+    lines.post(.end)
+    lines.ring()
+    if end.mayWait() { Self.wait(for: end.bellDescriptor, milliseconds: seconds * 1000) }
+  }
+}
+
+// MARK: The thread
+
+extension LogWriter {
+  private func run(writingTo descriptor: Int32, _ tend: () -> Void) {
+    var isTended = true
+    while true {
+      let messages = lines.collect()
+      var bytes: [UInt8] = []
+      var isLast = false
+      for message in messages {
+        switch message {
+        case .line(let line): bytes += (line + "\n").utf8
+        case .end: isLast = true
+        }
+      }
+      write(bytes, to: descriptor)
+      if isLast { break }
+      if !messages.isEmpty { isTended = false }
+      guard lines.mayWait() else { continue }
+      if !Self.wait(for: lines.bellDescriptor, milliseconds: isTended ? -1 : 1100) {
+        isTended = true
+        tend()
+      }
+      lines.hush()
+    }
+    end.post(())
+    end.ring()
+  }
+
+  /// Blocks; gives up what cannot be written.
+  private func write(_ bytes: [UInt8], to descriptor: Int32) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count >= 0 {
+        rest = rest.dropFirst(count)
+      } else if errno == EAGAIN {
+        // Whoever shares the descriptor with us made it non-blocking.
+        Self.wait(for: descriptor, until: POLLOUT, milliseconds: -1)
+      } else if errno != EINTR {
+        return dropped.add(rest.count { $0 == UInt8(ascii: "\n") })
+      }
+    }
+  }
+
+  /// - Returns: false if time ran out.
+  @discardableResult
+  private static func wait(
+    for descriptor: Int32, until events: Int32 = POLLIN, milliseconds: Int
+  ) -> Bool {
+    var wanted = pollfd(fd: descriptor, events: Int16(events), revents: 0)
+    return poll(&wanted, 1, Int32(milliseconds)) != 0
+  }
+}

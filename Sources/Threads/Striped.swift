@@ -1,0 +1,45 @@
+/// One part for each of some keys' hashes, each under a lock of its own: threads that have to do
+/// with different keys seldom meet.
+package final class Striped<Part: Sendable>: Sendable {
+  private let stripes: [Locked<Part>]
+
+  package init(_ part: Part) { stripes = (0..<64).map { _ in Locked(part) } }
+
+  /// Runs `body` alone with the part that `key` belongs to; see ``Locked/withLock(_:)``.
+  package func withLock<Result>(of key: some Hashable, _ body: (inout Part) -> Result) -> Result {
+    stripes[Int(truncatingIfNeeded: UInt(bitPattern: key.hashValue) % 64)].withLock(body)
+  }
+
+  /// Each part once, one after the other; so what is seen of two of them was not so at one time.
+  package func reduce<Result>(_ initial: Result, _ next: (Result, Part) -> Result) -> Result {
+    stripes.reduce(initial) { result, stripe in stripe.withLock { next(result, $0) } }
+  }
+}
+
+/// How many there are of each key, exact over all threads. Nothing is kept of keys without any.
+package final class Tally<Key: Hashable & Sendable>: Sendable {
+  private let counts = Striped<[Key: Int]>([:])
+
+  package init() {}
+
+  /// Counts one more of `key`, unless there are `limit` already; then it is false.
+  package func add(_ key: Key, upTo limit: Int) -> Bool {
+    counts.withLock(of: key) { counts in
+      guard counts[key, default: 0] < limit else { return false }
+      counts[key, default: 0] += 1
+      return true
+    }
+  }
+
+  /// To be called once for each ``add(_:upTo:)`` that was true.
+  package func remove(_ key: Key) {
+    counts.withLock(of: key) { counts in
+      let count = counts[key, default: 0] - 1
+      precondition(count >= 0, "more of a key were removed than added")
+      counts[key] = count == 0 ? nil : count
+    }
+  }
+
+  /// How many keys there are anything of.
+  package var keyCount: Int { counts.reduce(0) { $0 + $1.count } }
+}

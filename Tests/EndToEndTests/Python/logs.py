@@ -1,0 +1,185 @@
+"""The log: formats, levels, samples; what must never be in it; and a reader that never reads."""
+
+import fcntl
+import json
+import os
+import pty
+import re
+import time
+
+from websockets.sync.client import connect
+
+import server
+from own_server import OwnServer
+from server import check, same
+
+SENTINEL = "S3ntinelOfABearerToken"
+
+
+def opened(served, path=server.APP_PATH):
+    return connect(f"ws://127.0.0.1:{served.port}{path}", proxy=None, compression=None)
+
+
+def refused(served):
+    """One connection that is refused: there is no such app."""
+    with opened(served, "/app/nobody?protocol=7") as socket_:
+        check("4001" in socket_.recv(timeout=10), "refused with its code")
+
+
+def log_of(*flags, during=lambda _: None, environment=None):
+    """What a server writes to a file while `during` happens."""
+    path = os.path.join(os.environ["TMPDIR"], f"log-{time.monotonic_ns()}")
+    with open(path, "wb") as file:
+        flags = ("--drain-seconds", "0", *flags)
+        with OwnServer(*flags, stderr=file, environment=environment) as served:
+            served.log = path
+            during(served)
+            served.stop()
+    return read(path)
+
+
+def read(path):
+    with open(path, "rb") as file:
+        return file.read().decode()
+
+
+def terminal_log_of(*flags, environment=None):
+    """What a server writes to a terminal."""
+    master, slave = pty.openpty()
+    with OwnServer(*flags, stderr=slave, environment=environment) as served:
+        os.close(slave)
+        served.stop()
+    text = b""
+    while True:
+        try:
+            text += os.read(master, 65536)
+        except OSError:  # EIO: the other side is closed and all is read
+            os.close(master)
+            return text.decode()
+
+
+def entries(text):
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def names(text):
+    return [entry["event"] for entry in entries(text)]
+
+
+def formats():
+    for flags in ((), ("--log-format", "json")):
+        log = entries(log_of(*flags, during=refused))
+        for entry in log:
+            check(
+                re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", entry["time"]),
+                f"a time: {entry}",
+            )
+            check(entry["level"] in ("info", "warning", "error"), f"a level: {entry}")
+        events = [entry["event"] for entry in log]
+        same(events[-1], "stopped", "the last word")
+        for event in ("started", "listening", "connection-refused", "signal", "draining"):
+            check(event in events, f"'{event}' is among {events}")
+        refusal = log[events.index("connection-refused")]
+        same(refusal["code"], 4001, "numbers are numbers")
+
+    log = log_of("--log-format", "logfmt")
+    check("\x1b" not in log, "no colour in a file")
+    check(re.search(r"level=info event=listening address=", log), f"logfmt: {log}")
+
+    log = terminal_log_of()
+    check("\x1b[36minfo\x1b[0m" in log, f"colour on a terminal: {log!r}")
+    plain = re.sub("\x1b\\[[0-9]+m", "", log)
+    columns = {line.index("event=") for line in plain.splitlines() if "event=" in line}
+    same(len(columns), 1, f"events stand in one column: {plain}")
+    log = terminal_log_of(environment={"NO_COLOR": "1"})
+    check("\x1b" not in log and "level=info " in log, f"NO_COLOR: {log!r}")
+    entries(terminal_log_of("--log-format", "json"))
+
+
+def levels():
+    def visit(served):
+        with opened(served):
+            pass
+        refused(served)
+
+    events = names(log_of("--log-level", "debug", during=visit))
+    for event in ("connection-opened", "connection-closed", "connection-refused"):
+        check(event in events, f"debug has '{event}': {events}")
+    events = names(log_of(during=visit))
+    check("connection-opened" not in events and "connection-refused" in events, f"info: {events}")
+    same(log_of("--log-level", "warning", during=visit), "", "nothing to warn of")
+
+
+def samples():
+    count = 120
+
+    def flood(served):
+        for _ in range(count):
+            refused(served)
+        # A second later the rest is summed up, though nothing more happens.
+        server.eventually("a sum", lambda: '"more":' in read(served.log))
+
+    log = [e for e in entries(log_of(during=flood)) if e["event"] == "connection-refused"]
+    written = sum("more" not in entry for entry in log)
+    left_out = sum(entry.get("more", 0) for entry in log)
+    same(written + left_out, count, "every one is told of or counted")
+    check(left_out > 0, f"{count} refusals in a row are sampled: {written} were written")
+
+
+def secrets():
+    hidden = []
+
+    def try_everything(served):
+        with opened(served) as client:
+            socket_id = json.loads(json.loads(client.recv(timeout=10))["data"])["socket_id"]
+            for channel, secret in (("private-a", server.SECRET), ("private-b", "wrong")):
+                auth = server.token(socket_id, channel, secret=secret)
+                hidden.append(auth.split(":")[1])
+                data = {"channel": channel, "auth": auth}
+                client.send(json.dumps({"event": "pusher:subscribe", "data": data}))
+                client.recv(timeout=10)
+        for secret in (server.SECRET, "wrong"):
+            url = server.signed("GET", f"/apps/{server.APP_ID}/channels", secret=secret)
+            hidden.append(re.search("auth_signature=([0-9a-f]+)", url)[1])
+            served.ask("GET", url.removeprefix(server.HTTP))
+        for path in ("/admin/stats", "/metrics", "/nowhere"):
+            headers = {"Authorization": f"Bearer {SENTINEL}"}
+            served.ask("GET", f"{path}?auth={SENTINEL}&token={SENTINEL}", headers=headers)
+        try:
+            with opened(served, f"/app/nobody?protocol=7&auth={SENTINEL}") as client:
+                client.recv(timeout=10)
+        except Exception:  # noqa: BLE001 - how it is refused is not the question here
+            pass
+        # Control characters in a channel's name come back in the error's words.
+        served.ask("GET", server.signed("GET", f"/apps/{server.APP_ID}/channels/%1b%5b31m%0a{{}}")
+                   .removeprefix(server.HTTP))
+
+    for flags in ((), ("--log-format", "logfmt")):
+        log = log_of("--log-level", "debug", *flags, during=try_everything)
+        check("api-refused" in log, f"the calls were logged: {log}")
+        for text in (*hidden, server.SECRET, SENTINEL):
+            check(text not in log, f"{text} is in the log:\n{log}")
+        check("\x1b" not in log and "\\u001b[31m" in log, f"controls are escaped: {log!r}")
+
+
+def unread():
+    reading, writing = os.pipe()
+    fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, 4096)
+    with OwnServer("--log-level", "debug", "--drain-seconds", "0", stderr=writing) as served:
+        os.close(writing)
+        slowest = 0
+        for _ in range(60):  # 12,000 bytes of log at the least
+            started = time.monotonic()
+            with opened(served):
+                pass
+            slowest = max(slowest, time.monotonic() - started)
+        check(slowest < 2, f"with a full pipe a connection took {slowest:.1f} s")
+        check(served.stop() < 5, "the end does not wait for a reader either")
+    text = b""
+    while more := os.read(reading, 65536):
+        text += more
+    check(len(text) > 3000 and b"stopped" not in text, f"the pipe was full: {text}")
+
+
+for test in (formats, levels, samples, secrets, unread):
+    test()
