@@ -99,7 +99,7 @@ let package = Package(
       of: ["Bytes", "Cluster", "Dialects", "Hub", "Messaging", "Telemetry", "Threads", "Wire"]),
     tests("ServerTests", of: ["Server"]),
     tests("SettingsTests", of: ["CommandKit", "Messaging", "Settings"]),
-    tests("rtmTests", of: ["CommandKit", "rtm"]),
+    tests("rtmTests", of: ["CommandKit", "Messaging", "rtm"]),
     tests("EndToEndTests", of: ["rtm"], exclude: ["Python", "Shell"]),
     tests("TidyTests", of: []),
   ]

@@ -35,8 +35,8 @@ package final class Subscriber {
     self.variant = variant
   }
 
-  /// How far the connection has come to being a user's.
-  enum SignIn {
+  /// How far the connection has come to being a user's; boxed, for most are nobody's.
+  indirect enum SignIn {
     case none
     /// The token was right; the client is told, by its `userData`, when the user's channel is open.
     case underWay(User, userData: String)

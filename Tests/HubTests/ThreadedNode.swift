@@ -1,7 +1,8 @@
 import Glibc
-import Hub
 import Messaging
 import Threads
+
+@testable import Hub
 
 /// A node whose loops turn on threads of their own, each with clients that come and go at random.
 ///
@@ -15,6 +16,8 @@ final class ThreadedNode: Sendable {
     var visitors: [(story: [String], isInside: Bool)] = []
     /// The users of the presence channel at the end, one entry a connection.
     var users: [String] = []
+    /// The users who are signed in at the end, one entry a connection, and what each was told.
+    var signedIn: [(user: String, events: [Event])] = []
   }
 
   let node: Node
@@ -72,6 +75,8 @@ final class ThreadedNode: Sendable {
       turn(shard)
       if isLast { break }
     }
+    shard.now += WatchedUser.grace
+    turn(shard)
     reports.withLock { $0.append(crowd.report) }
     // Watchers elsewhere must have reported before they hear that this crowd went.
     while allReports.count < mailboxes.count { sched_yield() }
@@ -91,8 +96,12 @@ private struct Crowd {
   let watcher: Client
   var visitors: [Client]
   var inside: Set<Int> = []
+  /// Who once was inside is signed in, and watches all others, until the connection ends.
+  var signedIn: Set<Int> = []
   var gone: [Client] = []
   var dice: Dice
+
+  static let users = ["0", "1", "2", "3", "watcher"]
 
   init(_ shard: Shard, _ usage: AppUsage, seed: UInt64) {
     self.shard = shard
@@ -107,6 +116,7 @@ private struct Crowd {
     do {
       try client.subscribe("room")
       try client.subscribe("presence-room", as: user)
+      try client.signIn(user, watching: Self.users)
     } catch { preconditionFailure("\(error)") }
   }
 
@@ -122,6 +132,7 @@ private struct Crowd {
         gone.append(client)
         visitors[position] = Client(shard, usage)
         inside.remove(position)
+        signedIn.remove(position)
       case (true, 1):
         try client.subscribe("presence-room", as: user)
       case (true, _):
@@ -131,6 +142,7 @@ private struct Crowd {
       case (false, _):
         enter(client, as: user)
         inside.insert(position)
+        signedIn.insert(position)
       }
     } catch { preconditionFailure("\(error)") }
   }
@@ -140,7 +152,9 @@ private struct Crowd {
       watcher: watcher.events,
       visitors: gone.map { ($0.story, false) }
         + visitors.enumerated().map { ($1.story, inside.contains($0)) },
-      users: ["watcher"] + inside.map { "\($0 % 4)" })
+      users: ["watcher"] + inside.map { "\($0 % 4)" },
+      signedIn: [("watcher", watcher.events)]
+        + signedIn.map { ("\($0 % 4)", visitors[$0].events) })
   }
 
   func disconnect() { for client in visitors + [watcher] { client.disconnect() } }

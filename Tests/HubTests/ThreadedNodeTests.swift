@@ -50,9 +50,24 @@ struct ThreadedNodeTests {
       #expect(present(after: report.watcher) == Set(users), "as a watcher was told")
       expectVisits(report.visitors, in: own)
     }
+    let signedIn = reports.flatMap(\.signedIn)
+    for (_, events) in signedIn {
+      #expect(online(after: events) == Set(signedIn.map(\.user)), "as a watcher was told")
+    }
     while delaying?.release(&dice) == true {}
     #expect(threaded.node.occupancy(of: topic) == nil)
     #expect(threaded.usage.connections.value == 0)
+    #expect(threaded.usage.signedIn.value == 0)
+  }
+
+  /// Who is online after what one client was told of those it watches.
+  private func online(after events: [Event]) -> Set<String> {
+    var known: [String: Bool] = [:]
+    for case .watched(let came, let went) in events {
+      for user in came { #expect(known.updateValue(true, forKey: user) != true) }
+      for user in went { #expect(known.updateValue(false, forKey: user) != false) }
+    }
+    return Set(known.filter(\.value).keys)
   }
 
   /// Who is present after what one client was told.

@@ -1,4 +1,5 @@
 import CommandKit
+import Messaging
 import Testing
 
 @testable import rtm
@@ -100,5 +101,25 @@ struct PrintoutTests {
   func json() {
     #expect(Printout.json(Array("{ \"a\" :\n [1, 2] }".utf8)) == #"{"a":[1,2]}"#)
     #expect(Printout.json(Array("no JSON".utf8)) == "no JSON")
+  }
+
+  @Test(
+    "who signed in, and who of those watched is there, is told in words",
+    arguments: [
+      (.signedIn(userData: #"{"id":"ann"}"#), "signed in as ann"),
+      (.signedIn(userData: "\u{1B}[2J"), "signed in as "),
+      (.watched(online: ["bob", "carl"], offline: ["dora"]), "bob, carl online; dora offline"),
+      (.watched(online: [], offline: ["dora"]), "watchlist  dora offline"),
+    ] as [(Event, String)])
+  func tells(_ event: Event, _ words: String) throws {
+    let line = try #require(Printout.line(for: event))
+    #expect(line.contains(words))
+    #expect(!line.contains("\u{1B}"))
+  }
+
+  @Test("how many subscribed is told beside the channel's name")
+  func counts() throws {
+    let event = Event.subscriptionCount(try ChannelName("news"), 3)
+    #expect(Printout.line(for: event)?.hasSuffix("news  3 subscribed") == true)
   }
 }
