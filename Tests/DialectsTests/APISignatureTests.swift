@@ -138,6 +138,21 @@ struct APISignatureTests {
     #expect(!error.description.contains("7ad3773142a6692b25b8"))
   }
 
+  @Test("are not looked for in a query that only costs time")
+  func isBounded() {
+    let error = APIError.tooManyParameters(257, limit: 256)
+    let signed = Self.signed + "&auth_signature=x"
+    for (padding, isTooMuch) in [(252, false), (253, true)] {
+      let query = String(repeating: "a&", count: padding) + signed
+      #expect {
+        try call(query).verify(by: Self.app, now: Self.now)
+      } throws: {
+        ($0 as? APIError == error) == isTooMuch
+      }
+    }
+    #expect(error.status == 400)
+  }
+
   @Test("may be ten minutes old or early, and not a second more", arguments: [1, -1])
   func clocks(_ sign: Int) throws {
     let query = call("").signedQuery(by: Self.app, now: Self.now)

@@ -23,6 +23,7 @@ package enum APIError: Error, Equatable, Sendable {
   case invalidChannel(String, ChannelName.Invalid)
   case reservedEvent(String)
   case eventNameTooLong(bytes: Int, limit: Int)
+  case tooManyParameters(Int, limit: Int)
   case tooManyChannels(Int, limit: Int)
   case tooManyEvents(Int, limit: Int)
   case unknownAttribute(String)
@@ -45,7 +46,7 @@ extension APIError {
       .clockSkew, .bodyDigestMissing, .bodyDigestMismatch, .signatureMismatch:
       401
     case .malformedBody, .missingField, .invalidField, .invalidChannel, .reservedEvent,
-      .eventNameTooLong, .tooManyChannels, .tooManyEvents, .unknownAttribute,
+      .eventNameTooLong, .tooManyParameters, .tooManyChannels, .tooManyEvents, .unknownAttribute,
       .attributeUnavailable, .notPresence:
       400
     case .eventDataTooLarge: 413
@@ -69,7 +70,8 @@ extension APIError: CustomStringConvertible {
     case .malformedBody, .missingField, .invalidField, .invalidChannel, .reservedEvent,
       .unknownAttribute, .attributeUnavailable, .notPresence, .inBatch:
       fieldReason
-    case .eventNameTooLong, .eventDataTooLarge, .tooManyChannels, .tooManyEvents:
+    case .eventNameTooLong, .eventDataTooLarge, .tooManyParameters, .tooManyChannels,
+      .tooManyEvents:
       limitReason
     }
   }
@@ -132,6 +134,8 @@ extension APIError: CustomStringConvertible {
       "an event name is at most \(limit) bytes; this one has \(bytes)"
     case .eventDataTooLarge(let bytes, let limit):
       "event data is at most \(limit) bytes; this has \(bytes)"
+    case .tooManyParameters(let count, let limit):
+      "a query has at most \(limit) parameters; this one has \(count); put them into the body"
     case .tooManyChannels(let count, let limit):
       "an event goes to at most \(limit) channel\(limit == 1 ? "" : "s"); this one names \(count)"
     case .tooManyEvents(let count, let limit):

@@ -5,16 +5,19 @@ package struct APIQuery: Sendable {
   /// A name as it is signed, in lower case, and its value.
   typealias Parameter = (name: String, value: String)
 
+  /// More than any call has use for: an event goes to 100 channels. Each has to be decoded and
+  /// sorted before a signature can be checked, so a head full of them would cost its sender nothing
+  /// and us milliseconds.
+  static let parameterLimit = 256
+
   /// Reads what follows the `?`; anything can be read.
   package init(_ text: String) {
-    parameters = text.split(separator: "&").map { pair in
-      let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      let name = String(parts[0])
-      let value = parts.count == 2 ? String(parts[1]) : ""
-      return (
-        (name.lowercased(), value),
-        (Self.decode(name).lowercased(), Self.decode(value))
-      )
+    parameters = Array(text.utf8).split(separator: UInt8(ascii: "&")).map { pair in
+      let name = pair.prefix { $0 != UInt8(ascii: "=") }
+      let value = pair[name.endIndex...].dropFirst()
+      let raw = Self.parameter(name, value)
+      let isEncoded = pair.contains { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }
+      return (raw, isEncoded ? Self.parameter(Self.decode(name), Self.decode(value)) : raw)
     }
   }
 
@@ -30,14 +33,20 @@ package struct APIQuery: Sendable {
     parameters.filter { $0.decoded.name == name }.map(\.decoded.value)
   }
 
+  var count: Int { parameters.count }
   var decoded: [Parameter] { parameters.map(\.decoded) }
   var raw: [Parameter] { parameters.map(\.raw) }
 }
 
 extension APIQuery {
-  /// Forms write a space as `+`.
-  private static func decode(_ text: some StringProtocol) -> String {
-    PercentEncoding.decode(String(text.map { $0 == "+" ? " " : $0 }))
+  private static func decode(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    PercentEncoding.decode(bytes, plusIsSpace: true)[...]
+  }
+
+  private static func parameter(
+    _ name: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>
+  ) -> Parameter {
+    (String(decoding: name, as: UTF8.self).lowercased(), String(decoding: value, as: UTF8.self))
   }
 
   /// The parameters as a query string that any server reads as they are.

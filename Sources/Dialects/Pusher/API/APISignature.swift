@@ -55,6 +55,9 @@ extension APISignature {
 extension APISignature {
   /// Checks a call against the app that its path names; `now` is in seconds since 1970.
   package func verify(by app: App, now: Int) throws(APIError) {
+    guard query.count <= APIQuery.parameterLimit else {
+      throw .tooManyParameters(query.count, limit: APIQuery.parameterLimit)
+    }
     let key = try parameter("auth_key")
     guard let secret = app.secret(of: key) else { throw .unknownKey(key, app: app.id) }
     let version = try parameter("auth_version")
