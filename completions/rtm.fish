@@ -81,14 +81,16 @@ complete -c rtm -n '__rtm_within serve' -l body-timeout -d 'Refuse a request who
 complete -c rtm -n '__rtm_within serve' -l idle-timeout -d 'Close an HTTP connection without a request for so long' -x
 complete -c rtm -n '__rtm_within serve' -l mailbox-limit -d 'Refuse to publish (503) to a loop that is so far behind' -x
 complete -c rtm -n '__rtm_within serve' -l no-client-events -d 'Turn off: Let clients publish events to each other'
-complete -c rtm -n '__rtm_within serve' -l max-event-name -d 'The longest name of an event' -x
+complete -c rtm -n '__rtm_within serve' -l max-channel-name -d 'The most characters of a channel\'s name, up to 1024' -x
+complete -c rtm -n '__rtm_within serve' -l max-event-name -d 'The most characters of an event\'s name' -x
 complete -c rtm -n '__rtm_within serve' -l max-event-size -d 'The most data of an event' -x
 complete -c rtm -n '__rtm_within serve' -l max-event-channels -d 'The most channels that one event is published to' -x
 complete -c rtm -n '__rtm_within serve' -l max-batch-events -d 'The most events in a batch' -x
 complete -c rtm -n '__rtm_within serve' -l max-presence-members -d 'The most users in a presence channel' -x
 complete -c rtm -n '__rtm_within serve' -l max-member-size -d 'The most channel_data of a member of a presence channel' -x
-complete -c rtm -n '__rtm_within serve' -l max-user-id -d 'The longest id of a user' -x
+complete -c rtm -n '__rtm_within serve' -l max-user-id -d 'The most characters of a user\'s id' -x
 complete -c rtm -n '__rtm_within serve' -l max-client-events -d 'The most client events a second from one connection' -x
+complete -c rtm -n '__rtm_within serve' -l api-clock-skew -d 'How far auth_timestamp of an API call may be off' -x
 complete -c rtm -n '__rtm_within serve' -l no-watchlist -d 'Turn off: Tell users who of their watchlist comes and goes'
 complete -c rtm -n '__rtm_within serve' -l max-watchlist -d 'The most users that one user watches; of a longer list the first' -x
 complete -c rtm -n '__rtm_within serve' -l subscription-count -d 'Tell the subscribers of a channel how many they are, at each change'

@@ -23,10 +23,19 @@ package final class AppUsage: Sendable {
   package let terminations = Counter()
   /// Connections closed because they neither signed in nor brought a token in time.
   package let unauthorizedClosings = Counter()
-  /// Sign-ins with a watchlist longer than the limit.
-  package let longWatchlists = Counter()
+  private let refusals: [Limit: Counter]
 
-  package init(_ app: App) { self.app = app }
+  package init(_ app: App) {
+    self.app = app
+    refusals = Dictionary(uniqueKeysWithValues: Limit.allCases.map { ($0, Counter()) })
+  }
+}
+
+extension AppUsage {
+  /// Counts what was turned down because it went beyond `limit`.
+  package func refused(_ limit: Limit) { refusals[limit]?.add() }
+  /// Requests, messages and calls turned down for `limit`, since the start.
+  package func refusals(for limit: Limit) -> Int { refusals[limit]?.value ?? 0 }
 }
 
 /// The apps that a server serves, found by the key that clients have and the id that servers use.

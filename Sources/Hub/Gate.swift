@@ -3,16 +3,22 @@ import Messaging
 
 /// Decides what a connection may do: the rules that need nothing but the request and the app's own.
 enum Gate {
-  /// Checks the token that a subscription brings; a user's channel is open to that user alone.
+  /// Checks a subscription's channel, and the token it brings; a user's channel is open to that
+  /// user alone.
   ///
   /// - Returns: who the subscriber is, on presence channels; `nil` on others.
   static func admit(
     _ subscriber: Subscriber, to channel: ChannelName, token: String?, channelData: String?
   ) throws(Refusal) -> Member? {
+    let app = subscriber.usage.app
+    let length = channel.rawValue.utf8.count
+    do { try Excess.check(.channelName, length, allowed: app.limits.channelNameLength) } catch {
+      throw .subscriptionExceeds(channel, error)
+    }
     let user = subscriber.signIn.user
     guard channel.kind != .user || user?.channel == channel else { throw .notSignedIn(channel) }
     return try ChannelToken(subscriber.id, channel, channelData: channelData)
-      .verify(token, by: subscriber.usage.app, signedInAs: user?.member)
+      .verify(token, by: app, signedInAs: user?.member)
   }
 
   /// Checks a client event by all rules but the rate.
@@ -23,11 +29,12 @@ enum Gate {
     guard channel.kind.carriesClientEvents else { throw .clientEventsNotOn(channel) }
     guard isSubscribed else { throw .notSubscribed(channel) }
     let limits = app.limits
-    guard name.utf8.count <= limits.eventNameBytes else {
-      throw .eventNameTooLong(channel, bytes: name.utf8.count, limit: limits.eventNameBytes)
-    }
-    guard data.utf8.count <= limits.eventDataBytes else {
-      throw .eventDataTooLarge(channel, bytes: data.utf8.count, limit: limits.eventDataBytes)
+    do {
+      let length = name.unicodeScalars.count
+      try Excess.check(.eventName, length, allowed: limits.eventNameLength)
+      try Excess.check(.eventData, data.utf8.count, allowed: limits.eventDataBytes)
+    } catch {
+      throw .clientEventExceeds(channel, error)
     }
   }
 }

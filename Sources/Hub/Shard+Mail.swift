@@ -62,6 +62,7 @@ extension Shard {
     subscriber.subscriptions[number] = nil
     release(number)
     if joiner.topic.channel.kind == .user { signOut(subscriber) }
+    if let limit = refusal.limit { subscriber.usage.refused(limit) }
     for event in refusal.events { tell(event, to: subscriber) }
   }
 

@@ -38,7 +38,7 @@ extension Shard {
     tell(.signedIn(userData: userData), to: subscriber)
     let limit = subscriber.usage.app.limits.watchlistUsers
     if user.watchlistLength > limit {
-      subscriber.usage.longWatchlists.add()
+      subscriber.usage.refused(.watchlist)
       let refusal = Refusal.watchlistTooLong(users: user.watchlistLength, limit: limit)
       for event in refusal.events { tell(event, to: subscriber) }
     }

@@ -195,7 +195,7 @@ extension Shard {
       name, data: data, on: channel, isSubscribed: subscription?.position != nil, in: usage.app)
     let rate = usage.app.limits.clientEventsPerSecond
     guard subscriber.clientEvents.take(now, Rate(perSecond: rate)) else {
-      throw .tooManyClientEvents(channel, perSecond: rate)
+      throw .clientEventExceeds(channel, Excess(.clientEvents, seen: rate + 1, allowed: rate))
     }
     let publication = Publication(
       topic, event: name, data: data, userID: subscription?.member?.userID,

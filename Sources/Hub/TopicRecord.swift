@@ -142,7 +142,9 @@ extension TopicRecord {
     switch users[member.userID] {
     case nil:
       guard hasRoom(for: member, limit: joiner.memberLimit) else {
-        let refusal = Refusal.presenceFull(joiner.topic.channel, limit: joiner.memberLimit)
+        let limit = joiner.memberLimit
+        let excess = Excess(.presenceMembers, seen: limit + 1, allowed: limit)
+        let refusal = Refusal.subscriptionExceeds(joiner.topic.channel, excess)
         return [.refuse(joiner, refusal)] + closeIfUnused()
       }
       users[member.userID] = .joining([joiner])

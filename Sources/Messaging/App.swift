@@ -63,18 +63,22 @@ extension App {
 
   /// What one client or publisher of the app may ask for (Pusher protocol, "Limits").
   package struct Limits: Equatable, Sendable {
-    package var eventNameBytes = 200
+    /// Names and ids are counted in characters, by which libraries mean Unicode scalars.
+    package var channelNameLength = 200
+    package var eventNameLength = 200
     package var eventDataBytes = 10_240
     package var channelsPerEvent = 100
     package var eventsPerBatch = 10
     package var presenceMembers = 100
     /// Of one member's `channel_data`, and of the `user_info` of a user who signs in.
     package var memberBytes = 2048
-    package var userIDBytes = 128
+    package var userIDLength = 128
     /// Watched by one user; the rest of a longer list is not.
     package var watchlistUsers = 100
     /// Of one connection.
     package var clientEventsPerSecond = 10
+    /// How far `auth_timestamp` of an API call may be off.
+    package var clockSkewSeconds = 600
 
     package init() {}
   }

@@ -1,7 +1,8 @@
 /// A channel's name, checked once: whoever holds one need not check again.
 ///
-/// 1 to 200 bytes of `A-Z a-z 0-9 _ - = @ , . ;`. Pusher documents 164, its server libraries accept
-/// 200, and so do we. A `#` stands in `#server-to-user-ID` only, the id of the same characters.
+/// 1 to ``maximumLength`` bytes of `A-Z a-z 0-9 _ - = @ , . ;`. How many of them an app allows is
+/// another matter: ``App/Limits/channelNameLength``. Pusher documents 164, its server libraries
+/// accept 200. A `#` stands in `#server-to-user-ID` only, the id of the same characters.
 package struct ChannelName: Hashable, Sendable {
   package let rawValue: String
   package let kind: ChannelKind
@@ -19,7 +20,7 @@ package struct ChannelName: Hashable, Sendable {
     kind = isOfUser ? .user : ChannelKind(prefixing: text)
   }
 
-  package static let maximumLength = 200  // bytes
+  package static let maximumLength = 1024  // bytes
 
   package enum Invalid: Error, Equatable {
     case empty
@@ -96,7 +97,7 @@ extension ChannelName.Invalid: CustomStringConvertible {
     case .empty:
       "a channel name must not be empty"
     case .tooLong(let bytes):
-      "a channel name is at most \(ChannelName.maximumLength) bytes; this one has \(bytes)"
+      "no channel name is longer than \(ChannelName.maximumLength) bytes; this one has \(bytes)"
     case .illegalCharacter(let character):
       "'\(character)' is not allowed in a channel name; use A-Z a-z 0-9 _ - = @ , . ;"
     }

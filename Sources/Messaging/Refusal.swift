@@ -25,8 +25,7 @@ package enum Refusal: Error, Equatable, Sendable {
   case tokenMismatch(ChannelName, signed: String, token: String)
   case memberMissing(ChannelName)
   case memberInvalid(ChannelName, reason: String)
-  case memberTooLarge(ChannelName, bytes: Int, limit: Int)
-  case presenceFull(ChannelName, limit: Int)
+  case subscriptionExceeds(ChannelName, Excess)
   /// The channel is of a user whom the connection has not signed in.
   case notSignedIn(ChannelName)
 
@@ -37,6 +36,7 @@ package enum Refusal: Error, Equatable, Sendable {
   /// `signed` is the text that had to be signed, `token` what came.
   case userTokenMismatch(signed: String, token: String)
   case signedInAsAnother(userID: String)
+  case signInExceeds(Excess)
   /// Signed in, but only the first of the list, up to the limit, are watched.
   case watchlistTooLong(users: Int, limit: Int)
 
@@ -44,12 +44,23 @@ package enum Refusal: Error, Equatable, Sendable {
   case clientEventsDisabled(ChannelName)
   case clientEventsNotOn(ChannelName)
   case notSubscribed(ChannelName)
-  case eventNameTooLong(ChannelName, bytes: Int, limit: Int)
-  case eventDataTooLarge(ChannelName, bytes: Int, limit: Int)
-  case tooManyClientEvents(ChannelName, perSecond: Int)
+  case clientEventExceeds(ChannelName, Excess)
 
   /// The server is behind with deliveries; the same again may be taken soon.
   case overloaded
+}
+
+extension Refusal {
+  /// The limit that the sender went beyond, if that is what it was.
+  package var limit: Limit? {
+    switch self {
+    case .subscriptionExceeds(_, let excess), .clientEventExceeds(_, let excess),
+      .signInExceeds(let excess):
+      excess.limit
+    case .watchlistTooLong: .watchlist
+    default: nil
+    }
+  }
 }
 
 extension Refusal: CustomStringConvertible {
@@ -89,25 +100,18 @@ extension Refusal: CustomStringConvertible {
       "'\(channel)' needs channel_data with a user_id, signed by your app server"
     case .memberInvalid(let channel, let reason):
       "channel_data for '\(channel)' \(reason)"
-    case .memberTooLarge(_, let bytes, let limit):
-      "channel_data is at most \(limit) bytes; this one has \(bytes)"
-    case .presenceFull(let channel, let limit):
-      "'\(channel)' already has \(limit) members, the limit of a presence channel"
     case .notSignedIn, .userTokenMalformed, .userTokenOfOtherApp, .userTokenMismatch,
       .signedInAsAnother, .watchlistTooLong:
       userReason
+    case .subscriptionExceeds(_, let excess), .clientEventExceeds(_, let excess),
+      .signInExceeds(let excess):
+      excess.description
     case .clientEventsDisabled:
       "this app does not accept client events"
     case .clientEventsNotOn(let channel):
       "client events go to private and presence channels only, not to '\(channel)'"
     case .notSubscribed(let channel):
       "subscribe to '\(channel)' before sending events to it"
-    case .eventNameTooLong(_, let bytes, let limit):
-      "an event name is at most \(limit) bytes; this one has \(bytes)"
-    case .eventDataTooLarge(_, let bytes, let limit):
-      "event data is at most \(limit) bytes; this has \(bytes)"
-    case .tooManyClientEvents(_, let limit):
-      "more than \(limit) client events a second; slow down"
     }
   }
 

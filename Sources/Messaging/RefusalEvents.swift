@@ -15,8 +15,8 @@ extension Refusal {
       text
     case .tokenMissing(let channel), .tokenMalformed(let channel), .tokenOfOtherApp(let channel, _),
       .tokenMismatch(let channel, _, _), .memberMissing(let channel),
-      .memberInvalid(let channel, _), .memberTooLarge(let channel, _, _),
-      .presenceFull(let channel, _), .notSignedIn(let channel):
+      .memberInvalid(let channel, _), .subscriptionExceeds(let channel, _),
+      .notSignedIn(let channel):
       channel.rawValue
     default:
       nil

@@ -78,6 +78,7 @@ extension ClientSession: WebSocketDelegate {
       try shard.handle(request, from: subscriber)
       if Self.mayBeAnsweredAtLength(request) { connection.pause() }
     } catch {
+      if let limit = error.limit { subscriber.usage.refused(limit) }
       for event in error.events { shard.tell(event, to: subscriber) }
       if case .malformed = error { countViolation(of: subscriber) }
     }
@@ -101,7 +102,10 @@ extension ClientSession: WebSocketDelegate {
     shard.end(subscriber, with: WebSocketFrame.encode(.close, payload))
   }
 
-  func peerViolates(_ error: FrameError) { end(code: error.closeCode.rawValue, reason: "\(error)") }
+  func peerViolates(_ error: FrameError) {
+    if case .tooLong = error { subscriber?.usage.refused(.messageSize) }
+    end(code: error.closeCode.rawValue, reason: "\(error)")
+  }
 
   func deadlinePassed() {
     guard let subscriber else { return connection.finish() }
@@ -131,6 +135,7 @@ extension ClientSession: WebSocketDelegate {
   private func countViolation(of subscriber: Subscriber) {
     violations += 1
     if violations >= settings.violations {
+      subscriber.usage.refused(.violations)
       shard.close(subscriber, because: .tooManyViolations(limit: settings.violations))
     }
   }

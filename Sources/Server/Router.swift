@@ -72,11 +72,13 @@ extension Router {
     guard let (endpoint, parameters) = matching.first(where: { $0.0.method == method }) else {
       return notAllowed(request, matching.map(\.0.method))
     }
+    let usage = shared.apps.app(id: parameters["app"] ?? "")
     do throws(APIError) {
       let call = try authenticate(request, path: path, parameters: parameters)
       return .json(200, try endpoint.respond(to: call))
     } catch {
       log(error, of: request)
+      if let limit = error.limit { usage?.refused(limit) }
       var response = HTTPResponse.failure(error.status, "\(error)")
       if error == .overloaded { response.headers.append("Retry-After", "1") }
       return response

@@ -1,3 +1,5 @@
+import Messaging
+
 /// Reads the numbers that people write in settings.
 enum Quantity {
   enum Invalid: Error, Equatable {
@@ -7,12 +9,21 @@ enum Quantity {
     case noPath
     case noMicroseconds
     case noSeconds
+    case noNameLength
   }
 
   /// A whole number from 1.
   static func count(_ text: String) throws(Invalid) -> Int {
     guard let count = Int(text), 1...Int(Int32.max) ~= count else { throw .noCount }
     return count
+  }
+
+  /// Of a channel's name: none is ever longer than `ChannelName.maximumLength`.
+  static func nameLength(_ text: String) throws(Invalid) -> Int {
+    guard let length = Int(text), 1...ChannelName.maximumLength ~= length else {
+      throw .noNameLength
+    }
+    return length
   }
 
   /// From 1 to 256: the loop's number is a byte of every socket id.
@@ -56,6 +67,7 @@ extension Quantity.Invalid: CustomStringConvertible {
     case .noSize: "use a number of bytes below 2G, such as 65536, 64K or 1M"
     case .noMicroseconds: "use microseconds from 0 to 1000000"
     case .noSeconds: "use whole seconds from 0 to 3600"
+    case .noNameLength: "use a whole number from 1 to \(ChannelName.maximumLength)"
     case .noThreads: "use a whole number from 1 to 256"
     case .noPath: "a path prefix begins with '/'"
     }

@@ -86,8 +86,11 @@ extension ServerSettings {
       app: "client-events", \.acceptsClientEvents,
       help: "Let clients publish events to each other."),
     Setting(
-      app: "max-event-name", .text("BYTES"), \.limits.eventNameBytes,
-      help: "The longest name of an event.", parse: Quantity.bytes),
+      app: "max-channel-name", .text("N"), \.limits.channelNameLength,
+      help: "The most characters of a channel's name, up to 1024.", parse: Quantity.nameLength),
+    Setting(
+      app: "max-event-name", .text("N"), \.limits.eventNameLength,
+      help: "The most characters of an event's name.", parse: Quantity.count),
     Setting(
       app: "max-event-size", .text("SIZE"), \.limits.eventDataBytes,
       help: "The most data of an event.", parse: Quantity.bytes),
@@ -104,11 +107,14 @@ extension ServerSettings {
       app: "max-member-size", .text("SIZE"), \.limits.memberBytes,
       help: "The most channel_data of a member of a presence channel.", parse: Quantity.bytes),
     Setting(
-      app: "max-user-id", .text("BYTES"), \.limits.userIDBytes,
-      help: "The longest id of a user.", parse: Quantity.bytes),
+      app: "max-user-id", .text("N"), \.limits.userIDLength,
+      help: "The most characters of a user's id.", parse: Quantity.count),
     Setting(
       app: "max-client-events", .text("N"), \.limits.clientEventsPerSecond,
       help: "The most client events a second from one connection.", parse: Quantity.count),
+    Setting(
+      app: "api-clock-skew", .text("SECONDS"), \.limits.clockSkewSeconds,
+      help: "How far auth_timestamp of an API call may be off.", parse: Quantity.count),
   ]
 
   /// The rules of apps that know their users.

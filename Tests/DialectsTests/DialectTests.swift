@@ -79,7 +79,7 @@ struct DialectTests {
     .draining, .tooSlow, .terminated, .unauthorized(seconds: 30), .pongMissing,
     .tooManyViolations(limit: 20), .refused(.overloaded),
     .refused(.unknownApp(key: String(repeating: "é", count: 300))),
-    .refused(.tooManyClientEvents(room, perSecond: 10)),
+    .refused(.clientEventExceeds(room, Excess(.clientEvents, seen: 11, allowed: 10))),
   ]
 
   @Test("closes with a code for applications and a reason that fits", arguments: dialects, closings)

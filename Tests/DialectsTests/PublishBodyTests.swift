@@ -98,19 +98,21 @@ struct PublishBodyTests {
       return #"{"name":"\#(name)","data":"\#(data)","channels":[\#(names)]}"#
     }
     _ = try decode(body(name: 200, data: 10_240, channels: 100), "")
-    #expect(throws: APIError.eventNameTooLong(bytes: 201, limit: 200)) {
+    #expect(throws: APIError.exceeded(Excess(.eventName, seen: 201, allowed: 200))) {
       try decode(body(name: 201), "")
     }
-    #expect(throws: APIError.eventDataTooLarge(bytes: 10_241, limit: 10_240)) {
+    #expect(throws: APIError.exceeded(Excess(.eventData, seen: 10_241, allowed: 10_240))) {
       try decode(body(data: 10_241), "")
     }
-    #expect(throws: APIError.tooManyChannels(101, limit: 100)) {
+    #expect(throws: APIError.exceeded(Excess(.eventChannels, seen: 101, allowed: 100))) {
       try decode(body(channels: 101), "")
     }
-    #expect(APIError.eventDataTooLarge(bytes: 10_241, limit: 10_240).status == 413)
-    #expect(
-      APIError.eventDataTooLarge(bytes: 10_241, limit: 10_240).description
-        == "event data is at most 10240 bytes; this has 10241")
+    let accents = String(repeating: "é", count: 200)
+    _ = try decode(#"{"name":"\#(accents)","data":"","channel":"a"}"#, "")
+    let long = #"{"name":"e","channel":"\#(String(repeating: "c", count: 201))","data":""}"#
+    #expect(throws: APIError.exceeded(Excess(.channelName, seen: 201, allowed: 200))) {
+      try decode(long, "")
+    }
   }
 
   @Test("come in batches, whose errors tell which event is at fault")
@@ -131,18 +133,22 @@ struct PublishBodyTests {
       (#"{"batch":[\#(one),{"name":"e"}]}"#, .inBatch(1, .missingField("data"))),
       (
         #"{"batch":[\#(repeatElement(one, count: 11).joined(separator: ","))]}"#,
-        .tooManyEvents(11, limit: 10)
+        .exceeded(Excess(.batchEvents, seen: 11, allowed: 10))
       ),
       // The answers are positional: one for each event.
       (
         #"{"batch":[{"name":"e","data":"","channels":["a","b"]}]}"#,
-        .inBatch(0, .tooManyChannels(2, limit: 1))
+        .inBatch(
+          0,
+          .invalidField(
+            "channels",
+            reason: "names several; an event of a batch goes to one, so send one of each"))
       ),
     ] as [(String, APIError)] {
       #expect(throws: error) { try PublishBody.decodeBatch(Array(batch.utf8), limits: .init()) }
     }
     #expect(APIError.inBatch(1, .missingField("data")).description == "batch[1]: 'data' is missing")
-    #expect(APIError.inBatch(1, .eventDataTooLarge(bytes: 2, limit: 1)).status == 413)
+    #expect(APIError.inBatch(1, .exceeded(Excess(.eventData, seen: 2, allowed: 1))).status == 413)
   }
 
   @Test("are read back as they were written")

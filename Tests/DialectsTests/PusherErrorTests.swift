@@ -35,10 +35,11 @@ struct PusherErrorTests {
   @Test(
     "the error of a client event names its channel, and has a number for the rate only",
     arguments: [
-      (.tooManyClientEvents(room, perSecond: 10), "4301"), (.clientEventsDisabled(room), "null"),
+      (.clientEventExceeds(room, Excess(.clientEvents, seen: 11, allowed: 10)), "4301"),
+      (.clientEventsDisabled(room), "null"),
       (.clientEventsNotOn(room), "null"), (.notSubscribed(room), "null"),
-      (.eventNameTooLong(room, bytes: 201, limit: 200), "null"),
-      (.eventDataTooLarge(room, bytes: 20_000, limit: 10_240), "null"),
+      (.clientEventExceeds(room, Excess(.eventName, seen: 201, allowed: 200)), "null"),
+      (.clientEventExceeds(room, Excess(.eventData, seen: 20_000, allowed: 10_240)), "null"),
     ] as [(Refusal, String)])
   func namesChannel(_ refusal: Refusal, _ code: String) {
     #expect(
@@ -55,8 +56,15 @@ struct PusherErrorTests {
       (.memberMissing(room), "AuthError", 401),
       (.notSignedIn(channel("#server-to-user-7")), "AuthError", 401),
       (.memberInvalid(room, reason: "is wrong"), "AuthError", 401),
-      (.memberTooLarge(room, bytes: 9, limit: 8), "LimitReached", 4301),
-      (.presenceFull(room, limit: 100), "LimitReached", 4100),
+      (.subscriptionExceeds(room, Excess(.memberSize, seen: 9, allowed: 8)), "LimitReached", 4301),
+      (
+        .subscriptionExceeds(room, Excess(.presenceMembers, seen: 101, allowed: 100)),
+        "LimitReached", 4100
+      ),
+      (
+        .subscriptionExceeds(room, Excess(.channelName, seen: 201, allowed: 200)),
+        "LimitReached", 4009
+      ),
       (.overloaded, "LimitReached", 4100),
       (.invalidChannel("a", .tooLong(bytes: 201)), "LimitReached", 4009),
       (.invalidChannel("a", .empty), "InvalidChannel", 400),
@@ -84,7 +92,7 @@ struct PusherErrorTests {
       (.refused(.unknownApp(key: "k")), 4001),
       (.refused(.unknownPath("/")), 4005), (.refused(.malformedVersion("x")), 4006),
       (.refused(.unsupportedVersion(3)), 4007),
-      (.refused(.tooManyClientEvents(secret, perSecond: 1)), 4100),
+      (.refused(.clientEventExceeds(secret, Excess(.clientEvents, seen: 2, allowed: 1))), 4100),
       (.refused(.malformed("x")), 4100), (.refused(.overloaded), 4100),
       (.refused(.watchlistTooLong(users: 101, limit: 100)), 4100),
     ] as [(Closing, UInt16)])

@@ -80,11 +80,11 @@ struct TokenRefusalTests {
       (#"{"user_id":true}"#, notWhole), (#"{"user_id":{}}"#, notWhole),
       (
         #"{"user_id":"\#(String(repeating: "x", count: 129))"}"#,
-        .memberInvalid(room, reason: "has a user_id of 129 bytes; 128 are allowed")
+        .subscriptionExceeds(room, Excess(.userID, seen: 129, allowed: 128))
       ),
       (
         #"{"user_id":"\#(String(repeating: "x", count: 2035))"}"#,
-        .memberTooLarge(room, bytes: 2049, limit: 2048)
+        .subscriptionExceeds(room, Excess(.memberSize, seen: 2049, allowed: 2048))
       ),
     ] as [(String?, Refusal)])
   func refusesMembers(_ channelData: String?, _ refusal: Refusal) {

@@ -39,19 +39,21 @@ struct UserTokenTests {
       (##"{"id":"#1"}"##, "'#' is not allowed"),
       (
         #"{"id":"\#(String(repeating: "x", count: 129))"}"#,
-        "has the id of a user in 129 bytes; 128 are allowed (--max-user-id)"
+        "this one has 129; raise --max-user-id"
       ),
       (#"{"id":"7","watchlist":"8"}"#, "needs a 'watchlist' that is an array of ids"),
       (#"{"id":"7","watchlist":[8]}"#, "each of them a string"),
       (#"{"id":"7","watchlist":["a b"]}"#, "has the id 'a b'"),
       (
         #"{"id":"7","user_info":"\#(String(repeating: "x", count: 2047))"}"#,
-        "has a user_info of 2049 bytes; 2048 are allowed (--max-member-size)"
+        "this has 2049; raise --max-member-size"
       ),
     ])
   func refuses(_ userData: String, _ reason: String) {
     let refusal = #expect(throws: Refusal.self) { try verify(userData) }
-    #expect(refusal?.description.hasPrefix("'user_data' of 'pusher:signin' ") == true)
+    let isForALimit = refusal?.limit != nil
+    #expect(
+      isForALimit || refusal?.description.hasPrefix("'user_data' of 'pusher:signin' ") == true)
     #expect(refusal?.description.contains(reason) == true, "\(refusal as Any)")
   }
 

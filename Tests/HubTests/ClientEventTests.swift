@@ -44,10 +44,14 @@ struct ClientEventTests {
     #expect(throws: Refusal.notSubscribed(channel)) {
       try outsider.send("client-a", to: "private-room")
     }
-    #expect(throws: Refusal.eventNameTooLong(channel, bytes: 207, limit: 200)) {
+    #expect(
+      throws: Refusal.clientEventExceeds(channel, Excess(.eventName, seen: 207, allowed: 200))
+    ) {
       try sender.send("client-" + String(repeating: "x", count: 200), to: "private-room")
     }
-    #expect(throws: Refusal.eventDataTooLarge(channel, bytes: 10_241, limit: 10_240)) {
+    #expect(
+      throws: Refusal.clientEventExceeds(channel, Excess(.eventData, seen: 10_241, allowed: 10_240))
+    ) {
       try sender.ask(
         .clientEvent("client-a", channel: channel, data: String(repeating: "x", count: 10_241)))
     }
@@ -57,7 +61,9 @@ struct ClientEventTests {
   func limitsRate() throws {
     let channel = try ChannelName("private-room")
     for _ in 0..<10 { try sender.send("client-a", to: "private-room") }
-    #expect(throws: Refusal.tooManyClientEvents(channel, perSecond: 10)) {
+    #expect(
+      throws: Refusal.clientEventExceeds(channel, Excess(.clientEvents, seen: 11, allowed: 10))
+    ) {
       try sender.send("client-a", to: "private-room")
     }
     harness.shards[0].now += .seconds(1)

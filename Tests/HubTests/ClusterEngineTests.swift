@@ -113,6 +113,7 @@ struct ClusterEngineTests {
     try tab.subscribe("presence-room", as: "2")
     bench.settle()
     #expect(fourth.story == ["-presence-room"])
+    #expect(bench.harness.usage.refusals(for: .presenceMembers) == 1)
     #expect(tab.story == ["+presence-room"])
     bench.harness.clients[0].disconnect()
     bench.settle()

@@ -98,7 +98,7 @@ struct WatchlistTests {
           false
         }
       })
-    #expect(harness.usage.longWatchlists.value == 1)
+    #expect(harness.usage.refusals(for: .watchlist) == 1)
   }
 
   @Test("where the app has none, nobody is told anything")

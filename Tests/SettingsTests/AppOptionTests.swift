@@ -38,6 +38,14 @@ struct QuantityTests {
     #expect(throws: Quantity.Invalid.noSize) { try Quantity.bytes(text) }
   }
 
+  @Test("the longest channel name is no longer than names can be")
+  func readsNameLengths() throws {
+    #expect(try Quantity.nameLength("1024") == ChannelName.maximumLength)
+    for text in ["0", "1025", "x"] {
+      #expect(throws: Quantity.Invalid.noNameLength) { try Quantity.nameLength(text) }
+    }
+  }
+
   @Test("counts are whole", arguments: ["0", "-1", "1.5", "1K", "2147483648"])
   func refusesCounts(text: String) {
     #expect(throws: Quantity.Invalid.noCount) { try Quantity.count(text) }
@@ -69,7 +77,7 @@ struct SettingTests {
     var rules = App.Rules()
     try table["max-user-id"]?(["9"], &rules)
     try table["client-events"]?(["no"], &rules)
-    #expect(rules.limits.userIDBytes == 9)
+    #expect(rules.limits.userIDLength == 9)
     #expect(!rules.acceptsClientEvents)
     try table["client-events"]?([], &rules)
     #expect(rules.acceptsClientEvents)
@@ -80,6 +88,11 @@ struct SettingTests {
     Dictionary(
       ServerSettings.table.compactMap { row in row.applyToApp.map { (row.option.name, $0) } },
       uniquingKeysWith: { first, _ in first })
+  }
+
+  @Test("has a row for every limit that errors name", arguments: Limit.allCases)
+  func knowsEveryLimit(_ limit: Limit) {
+    #expect(ServerSettings.table.contains { $0.option.name == limit.rawValue })
   }
 
   private func arguments(

@@ -15,9 +15,10 @@ extension PusherDialect {
     // A wrong token has none, as from the hosted service: pysher takes 4009 for the end.
     // A sign-in that failed has one, though the connection stays: pysher cannot sign in.
     case .userTokenMalformed, .userTokenOfOtherApp, .userTokenMismatch, .signedInAsAnother,
-      .missingField(_, of: PusherEvent.signin), .invalidField(_, of: PusherEvent.signin, _):
+      .signInExceeds, .missingField(_, of: PusherEvent.signin),
+      .invalidField(_, of: PusherEvent.signin, _):
       4009
-    case .tooManyClientEvents: 4301
+    case .clientEventExceeds(_, let excess): excess.limit == .clientEvents ? 4301 : nil
     case .watchlistTooLong: 4302
     default: nil
     }
@@ -57,8 +58,13 @@ extension PusherDialect {
       .memberInvalid, .notSignedIn:
       ("AuthError", 401)
     case .invalidChannel(_, .tooLong): ("LimitReached", 4009)
-    case .presenceFull, .overloaded: ("LimitReached", 4100)
-    case .memberTooLarge: ("LimitReached", 4301)
+    case .subscriptionExceeds(_, let excess):
+      switch excess.limit {
+      case .channelName: ("LimitReached", 4009)
+      case .memberSize, .userID: ("LimitReached", 4301)
+      default: ("LimitReached", 4100)
+      }
+    case .overloaded: ("LimitReached", 4100)
     default: ("InvalidChannel", 400)
     }
   }
@@ -67,8 +73,7 @@ extension PusherDialect {
   static func channel(of refusal: Refusal) -> String? {
     switch refusal {
     case .clientEventsDisabled(let channel), .clientEventsNotOn(let channel),
-      .notSubscribed(let channel), .eventNameTooLong(let channel, _, _),
-      .eventDataTooLarge(let channel, _, _), .tooManyClientEvents(let channel, _):
+      .notSubscribed(let channel), .clientEventExceeds(let channel, _):
       channel.rawValue
     default:
       nil

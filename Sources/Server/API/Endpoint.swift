@@ -36,7 +36,12 @@ struct APICall {
   /// The channel that the path names.
   func channel() throws(APIError) -> ChannelName {
     let text = parameters["channel"] ?? ""
-    do { return try ChannelName(text) } catch { throw .invalidChannel(text, error) }
+    let channel: ChannelName
+    do { channel = try ChannelName(text) } catch { throw .invalidChannel(text, error) }
+    do {
+      try Excess.check(.channelName, text.utf8.count, allowed: app.limits.channelNameLength)
+    } catch { throw .exceeded(error) }
+    return channel
   }
 
   func topic(_ channel: ChannelName) -> Topic { Topic(app: app.id, channel: channel) }

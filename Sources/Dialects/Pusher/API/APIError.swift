@@ -10,8 +10,6 @@ package enum APIError: Error, Equatable, Sendable {
   case keyOfNoApp(String)
   case wrongVersion(String)
   case malformedTimestamp(String)
-  /// Positive when the client's clock is ahead.
-  case clockSkew(seconds: Int, limit: Int)
   case bodyDigestMissing
   case bodyDigestMismatch(claimed: String, actual: String)
   case signatureMismatch(signed: String, signature: String)
@@ -22,17 +20,15 @@ package enum APIError: Error, Equatable, Sendable {
   case invalidField(String, reason: String)
   case invalidChannel(String, ChannelName.Invalid)
   case reservedEvent(String)
-  case eventNameTooLong(bytes: Int, limit: Int)
   case tooManyParameters(Int, limit: Int)
-  case tooManyChannels(Int, limit: Int)
-  case tooManyEvents(Int, limit: Int)
   case unknownAttribute(String)
   case attributeUnavailable(ChannelAttribute, reason: String)
   case notPresence(ChannelName)
   /// One event of a batch is at fault; counted from 0.
   indirect case inBatch(Int, APIError)
 
-  case eventDataTooLarge(bytes: Int, limit: Int)
+  /// What came is more than the app allows: 400, 413 for data, 401 for clocks.
+  case exceeded(Excess)
   case unknownApp(id: String)
   /// The server is behind with deliveries; the same again may be taken soon.
   case overloaded
@@ -43,16 +39,29 @@ extension APIError {
   package var status: Int {
     switch self {
     case .missingParameter, .unknownKey, .keyOfNoApp, .wrongVersion, .malformedTimestamp,
-      .clockSkew, .bodyDigestMissing, .bodyDigestMismatch, .signatureMismatch:
+      .bodyDigestMissing, .bodyDigestMismatch, .signatureMismatch:
       401
     case .malformedBody, .missingField, .invalidField, .invalidChannel, .reservedEvent,
-      .eventNameTooLong, .tooManyParameters, .tooManyChannels, .tooManyEvents, .unknownAttribute,
-      .attributeUnavailable, .notPresence:
+      .tooManyParameters, .unknownAttribute, .attributeUnavailable, .notPresence:
       400
-    case .eventDataTooLarge: 413
+    case .exceeded(let excess):
+      switch excess.limit {
+      case .eventData: 413
+      case .clockSkew: 401
+      default: 400
+      }
     case .unknownApp: 404
     case .overloaded: 503
     case .inBatch(_, let error): error.status
+    }
+  }
+
+  /// The limit that the caller went beyond, if that is what it was.
+  package var limit: Limit? {
+    switch self {
+    case .exceeded(let excess): excess.limit
+    case .inBatch(_, let error): error.limit
+    default: nil
     }
   }
 }
@@ -64,15 +73,14 @@ extension APIError: CustomStringConvertible {
       "no app has the id '\(id)'; check it, and that the server was started with this app"
     case .overloaded:
       "the server is behind with deliveries; try again in a second"
+    case .exceeded(let excess):
+      excess.description
     case .missingParameter, .unknownKey, .keyOfNoApp, .wrongVersion, .malformedTimestamp,
-      .clockSkew, .bodyDigestMissing, .bodyDigestMismatch, .signatureMismatch:
+      .bodyDigestMissing, .bodyDigestMismatch, .signatureMismatch:
       signatureReason
     case .malformedBody, .missingField, .invalidField, .invalidChannel, .reservedEvent,
-      .unknownAttribute, .attributeUnavailable, .notPresence, .inBatch:
+      .tooManyParameters, .unknownAttribute, .attributeUnavailable, .notPresence, .inBatch:
       fieldReason
-    case .eventNameTooLong, .eventDataTooLarge, .tooManyParameters, .tooManyChannels,
-      .tooManyEvents:
-      limitReason
     }
   }
 
@@ -88,9 +96,6 @@ extension APIError: CustomStringConvertible {
       "auth_version is '\(version)'; this server knows 1.0"
     case .malformedTimestamp(let text):
       "auth_timestamp is '\(text)'; send whole seconds since 1970"
-    case .clockSkew(let seconds, let limit):
-      "auth_timestamp is \(abs(seconds)) seconds \(seconds > 0 ? "ahead of" : "behind") "
-        + "this server's clock, and \(limit) are allowed; set the clock"
     case .bodyDigestMissing:
       "a request with a body needs body_md5 in its query"
     case .bodyDigestMismatch(let claimed, let actual):
@@ -114,6 +119,8 @@ extension APIError: CustomStringConvertible {
       "'\(text)' names no channel: \(reason)"
     case .reservedEvent(let event):
       "'\(event)' is reserved; use a name that does not begin with 'pusher:' or 'pusher_internal:'"
+    case .tooManyParameters(let count, let limit):
+      "a query has at most \(limit) parameters; this one has \(count); put them into the body"
     case .unknownAttribute(let name):
       "'\(name)' is nothing to ask for by 'info'; there is "
         + ChannelAttribute.allCases.map(\.rawValue).joined(separator: ", ")
@@ -123,23 +130,6 @@ extension APIError: CustomStringConvertible {
       "'\(channel)' is no presence channel, so it has no users"
     case .inBatch(let index, let error):
       "batch[\(index)]: \(error)"
-    default:
-      "refused"  // Not to be seen: ``description`` knows where each case belongs.
-    }
-  }
-
-  private var limitReason: String {
-    switch self {
-    case .eventNameTooLong(let bytes, let limit):
-      "an event name is at most \(limit) bytes; this one has \(bytes)"
-    case .eventDataTooLarge(let bytes, let limit):
-      "event data is at most \(limit) bytes; this has \(bytes)"
-    case .tooManyParameters(let count, let limit):
-      "a query has at most \(limit) parameters; this one has \(count); put them into the body"
-    case .tooManyChannels(let count, let limit):
-      "an event goes to at most \(limit) channel\(limit == 1 ? "" : "s"); this one names \(count)"
-    case .tooManyEvents(let count, let limit):
-      "a batch holds at most \(limit) events; this one has \(count)"
     default:
       "refused"  // Not to be seen: ``description`` knows where each case belongs.
     }

@@ -39,18 +39,24 @@ extension PublishBody {
       throw .invalidField("batch", reason: "must be an array of events")
     }
     let elements = batch.elements
-    guard elements.count <= limits.eventsPerBatch else {
-      throw .tooManyEvents(elements.count, limit: limits.eventsPerBatch)
-    }
-    var limits = limits
-    limits.channelsPerEvent = 1
+    do {
+      try Excess.check(.batchEvents, elements.count, allowed: limits.eventsPerBatch)
+    } catch { throw .exceeded(error) }
     var events: [PublishBody] = []
     for (index, element) in elements.enumerated() {
       guard element.kind == .object else {
         throw .inBatch(index, .malformedBody("this is of kind \(element.kind)"))
       }
       let fields = PublishFields(object: element, query: APIQuery(""), limits: limits)
-      do { events.append(try fields.event()) } catch { throw .inBatch(index, error) }
+      do throws(APIError) {
+        let event = try fields.event()
+        guard event.channels.count == 1 else {
+          throw .invalidField(
+            "channels",
+            reason: "names several; an event of a batch goes to one, so send one of each")
+        }
+        events.append(event)
+      } catch { throw .inBatch(index, error) }
     }
     return events
   }

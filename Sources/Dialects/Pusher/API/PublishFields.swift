@@ -20,10 +20,7 @@ struct PublishFields {
   private func name() throws(APIError) -> String {
     guard let name = try string("name") else { throw .missingField("name") }
     guard !name.isEmpty else { throw .invalidField("name", reason: "must not be empty") }
-    let bytes = name.utf8.count
-    guard bytes <= limits.eventNameBytes else {
-      throw .eventNameTooLong(bytes: bytes, limit: limits.eventNameBytes)
-    }
+    try check(.eventName, name.unicodeScalars.count, allowed: limits.eventNameLength)
     let reserved = [PusherEvent.prefix, PusherEvent.internalPrefix]
     guard !reserved.contains(where: { PusherDialect.hasPrefix($0, name) }) else {
       throw .reservedEvent(name)
@@ -34,10 +31,7 @@ struct PublishFields {
   private func data() throws(APIError) -> String {
     let given = object["data"].map { PusherDialect.characters(of: $0) } ?? query["data"]
     guard let data = given else { throw .missingField("data") }
-    let bytes = data.utf8.count
-    guard bytes <= limits.eventDataBytes else {
-      throw .eventDataTooLarge(bytes: bytes, limit: limits.eventDataBytes)
-    }
+    try check(.eventData, data.utf8.count, allowed: limits.eventDataBytes)
     return data
   }
 
@@ -51,10 +45,13 @@ struct PublishFields {
     for name in names {
       let channel: ChannelName
       do { channel = try ChannelName(name) } catch { throw .invalidChannel(name, error) }
+      try check(.channelName, name.utf8.count, allowed: limits.channelNameLength)
       if seen.insert(channel).inserted { channels.append(channel) }
-    }
-    guard channels.count <= limits.channelsPerEvent else {
-      throw .tooManyChannels(channels.count, limit: limits.channelsPerEvent)
+      guard channels.count <= limits.channelsPerEvent else {
+        let excess = Excess(
+          .eventChannels, seen: names.count, allowed: limits.channelsPerEvent)
+        throw .exceeded(excess)
+      }
     }
     return channels
   }
@@ -77,6 +74,10 @@ struct PublishFields {
       throw .invalidField("socket_id", reason: "must be two numbers joined by a dot")
     }
     return socket
+  }
+
+  private func check(_ limit: Limit, _ seen: Int, allowed: Int) throws(APIError) {
+    do { try Excess.check(limit, seen, allowed: allowed) } catch { throw .exceeded(error) }
   }
 
   private func string(_ name: String) throws(APIError) -> String? {

@@ -81,8 +81,8 @@ extension ChannelToken {
   private func checkSize(within limits: App.Limits) throws(Refusal) {
     guard let channelData else { throw .memberMissing(channel) }
     let bytes = channelData.utf8.count
-    guard bytes <= limits.memberBytes else {
-      throw .memberTooLarge(channel, bytes: bytes, limit: limits.memberBytes)
+    do { try Excess.check(.memberSize, bytes, allowed: limits.memberBytes) } catch {
+      throw .subscriptionExceeds(channel, error)
     }
   }
 
@@ -96,9 +96,9 @@ extension ChannelToken {
     guard data.kind == .object else { throw invalid("must be a JSON object with a user_id") }
     guard let userID = try userID(in: data) else { throw .memberMissing(channel) }
     guard !userID.isEmpty else { throw invalid("has an empty user_id") }
-    guard userID.utf8.count <= limits.userIDBytes else {
-      throw invalid(
-        "has a user_id of \(userID.utf8.count) bytes; \(limits.userIDBytes) are allowed")
+    let length = userID.unicodeScalars.count
+    do { try Excess.check(.userID, length, allowed: limits.userIDLength) } catch {
+      throw .subscriptionExceeds(channel, error)
     }
     let info = data["user_info"].flatMap { $0.isNull ? nil : $0.compacted }
     return Member(userID: userID, info: info)

@@ -60,11 +60,7 @@ extension UserToken {
     do { data = try JSON(parsing: userData) } catch { throw invalid("is no JSON: \(error)") }
     let channel = try channel(of: try id(in: data), rules.limits)
     let info = data["user_info"].flatMap { $0.isNull ? nil : $0.compacted }
-    if let bytes = info?.utf8.count, bytes > rules.limits.memberBytes {
-      throw invalid(
-        "has a user_info of \(bytes) bytes; \(rules.limits.memberBytes) are allowed "
-          + "(--max-member-size)")
-    }
+    try check(.memberSize, info?.utf8.count ?? 0, allowed: rules.limits.memberBytes)
     guard rules.honoursWatchlists else { return User(channel, info: info) }
     let ids = try watchlist(in: data)
     var watched: [ChannelName] = []
@@ -89,14 +85,14 @@ extension UserToken {
   }
 
   private func channel(of id: String, _ limits: App.Limits) throws(Refusal) -> ChannelName {
-    let bytes = id.utf8.count
-    guard bytes <= limits.userIDBytes else {
-      throw invalid(
-        "has the id of a user in \(bytes) bytes; \(limits.userIDBytes) are allowed (--max-user-id)")
-    }
+    try check(.userID, id.unicodeScalars.count, allowed: limits.userIDLength)
     do { return try ChannelName(ofUser: id) } catch {
       throw invalid("has the id '\(id)', after which no channel can be named: \(error)")
     }
+  }
+
+  private func check(_ limit: Limit, _ seen: Int, allowed: Int) throws(Refusal) {
+    do { try Excess.check(limit, seen, allowed: allowed) } catch { throw .signInExceeds(error) }
   }
 
   private func watchlist(in data: JSON) throws(Refusal) -> [String] {

@@ -1,0 +1,82 @@
+/// A bound that clients and app servers are held to; its raw value is the name of its setting.
+///
+/// To add one: a case here, its words in ``Excess``, and a row in the table of settings. Whoever
+/// goes beyond it is told an ``Excess``, and is counted by the app's `AppUsage.refused(_:)`.
+package enum Limit: String, CaseIterable, Sendable {
+  case channelName = "max-channel-name"
+  case eventName = "max-event-name"
+  case eventData = "max-event-size"
+  case eventChannels = "max-event-channels"
+  case batchEvents = "max-batch-events"
+  case presenceMembers = "max-presence-members"
+  case memberSize = "max-member-size"
+  case userID = "max-user-id"
+  case watchlist = "max-watchlist"
+  case clientEvents = "max-client-events"
+  case messageSize = "max-message-size"
+  case violations = "max-violations"
+  case clockSkew = "api-clock-skew"
+
+  /// As users write it: `--max-event-size`.
+  package var flag: String { "--\(rawValue)" }
+}
+
+/// How far somebody went beyond a limit.
+package struct Excess: Error, Equatable, Sendable {
+  package let limit: Limit
+  /// What came, in the limit's unit. A clock that is behind counts negative.
+  package let seen: Int
+  package let allowed: Int
+
+  package init(_ limit: Limit, seen: Int, allowed: Int) {
+    self.limit = limit
+    self.seen = seen
+    self.allowed = allowed
+  }
+
+  /// Throws if `seen` is more than `allowed`.
+  package static func check(_ limit: Limit, _ seen: Int, allowed: Int) throws(Excess) {
+    guard seen <= allowed else { throw Excess(limit, seen: seen, allowed: allowed) }
+  }
+}
+
+extension Excess: CustomStringConvertible {
+  /// The limit, the size seen, the setting, and what else can be done.
+  package var description: String { "\(rule); raise \(limit.flag), or \(advice)" }
+
+  private var rule: String {
+    switch limit {
+    case .channelName: "a channel name has at most \(allowed) characters; this one has \(seen)"
+    case .eventName: "an event name has at most \(allowed) characters; this one has \(seen)"
+    case .eventData: "event data is at most \(allowed) bytes; this has \(seen)"
+    case .eventChannels: "an event goes to at most \(allowed) channels; this one names \(seen)"
+    case .batchEvents: "a batch holds at most \(allowed) events; this one has \(seen)"
+    case .presenceMembers:
+      "a presence channel has at most \(allowed) members; this is number \(seen)"
+    case .memberSize: "the data of a user is at most \(allowed) bytes; this has \(seen)"
+    case .userID: "a user's id has at most \(allowed) characters; this one has \(seen)"
+    case .watchlist: "a watchlist has at most \(allowed) users; this one has \(seen)"
+    case .clientEvents: "a connection sends at most \(allowed) client events a second"
+    case .messageSize: "a message is at most \(allowed) bytes; this has \(seen)"
+    case .violations: "a connection may send \(allowed) messages that make no sense, and sent them"
+    case .clockSkew:
+      "auth_timestamp may be \(allowed) seconds off this server's clock; this one is "
+        + "\(abs(seen)) \(seen > 0 ? "ahead" : "behind")"
+    }
+  }
+
+  private var advice: String {
+    switch limit {
+    case .channelName, .eventName, .userID: "choose a shorter one"
+    case .eventData, .messageSize: "send less"
+    case .eventChannels: "publish it more than once"
+    case .batchEvents: "send more than one batch"
+    case .presenceMembers: "spread the users over more channels"
+    case .memberSize: "put less into user_info"
+    case .watchlist: "watch fewer"
+    case .clientEvents: "slow down"
+    case .violations: "see the errors sent for them"
+    case .clockSkew: "set the clock"
+    }
+  }
+}
