@@ -1,16 +1,21 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// Builds everything for libFuzzer; set by `.ci/fuzz`.
+let isFuzzing = Context.environment["RTM_FUZZ"] != nil
+let fuzzing: [SwiftSetting] = isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer,address"])] : []
+
 /// One strictness for every module: Swift 6 language mode (the default of tools 6.x), `any` spelled
 /// out, imports private to the file unless said otherwise, members visible only from imported modules.
-let strict: [SwiftSetting] = [
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("InternalImportsByDefault"),
-  .enableUpcomingFeature("MemberImportVisibility"),
-  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-  .enableExperimentalFeature("Lifetimes"),
-  .treatAllWarnings(as: .error),
-]
+let strict: [SwiftSetting] =
+  fuzzing + [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableExperimentalFeature("Lifetimes"),
+    .treatAllWarnings(as: .error),
+  ]
 
 /// A module, the modules it may import, and nothing else: this list *is* the architecture.
 func module(_ name: String, _ imports: [Target.Dependency] = []) -> Target {
@@ -26,7 +31,8 @@ func tests(
 
 let package = Package(
   name: "rtm",
-  products: [.executable(name: "rtm", targets: ["rtm"])],
+  products: [.executable(name: "rtm", targets: ["rtm"])]
+    + (isFuzzing ? [.library(name: "Fuzz", type: .static, targets: ["Fuzz"])] : []),
   targets: [
     // C: what Swift cannot import by itself (variadics, function-like macros, _GNU_SOURCE).
     .target(name: "CLinux"),
@@ -82,6 +88,10 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Bytes"], path: "Tests/TestSupport", swiftSettings: strict
     ),
+    .target(
+      name: "Fuzz", dependencies: ["Bytes", "Dialects", "Messaging", "Wire"],
+      path: "Tests/Fuzz", exclude: ["Corpus"], swiftSettings: strict),
+    tests("FuzzTests", of: ["Fuzz"]),
     tests("BytesTests", of: ["Bytes"]),
     tests("CryptoTests", of: ["Bytes", "Crypto"]),
     tests("WireTests", of: ["Bytes", "Wire"]),
