@@ -10,13 +10,16 @@ enum Gate {
   static func admit(
     _ subscriber: Subscriber, to channel: ChannelName, token: String?, channelData: String?
   ) throws(Refusal) -> Member? {
+    let user = subscriber.signIn.user
+    guard channel.kind != .user else {
+      guard user?.channel == channel else { throw .notSignedIn(channel) }
+      return nil
+    }
     let app = subscriber.usage.app
     let length = channel.rawValue.utf8.count
     do { try Excess.check(.channelName, length, allowed: app.limits.channelNameLength) } catch {
       throw .subscriptionExceeds(channel, error)
     }
-    let user = subscriber.signIn.user
-    guard channel.kind != .user || user?.channel == channel else { throw .notSignedIn(channel) }
     return try ChannelToken(subscriber.id, channel, channelData: channelData)
       .verify(token, by: app, signedInAs: user?.member)
   }

@@ -72,6 +72,18 @@ struct UserTests {
     }
   }
 
+  @Test("the channel of a user is open to them however short names of channels have to be")
+  func needsNoShortName() throws {
+    var rules = App.Rules()
+    rules.limits.channelNameLength = 16
+    let harness = try Harness(rules: rules, engine: ClusterEngineTests.localEngine())
+    let client = harness.connect()
+    try client.signIn("7")
+    try client.subscribe("#server-to-user-7")
+    harness.turn()
+    #expect(client.story == ["signed in", "+#server-to-user-7"])
+  }
+
   @Test(
     "signing in again is answered again, but not as somebody else", arguments: Kind.allCases)
   func signsInAgain(_ kind: Kind) throws {
