@@ -14,12 +14,13 @@ _rtm() {
 
   case "${before[*]:0:2} " in
     'serve '*)
-      options='-l --listen -p --port -a --app --threads --port-file --path-prefix --turn-interval --drain-seconds --log-format --log-level --activity-timeout --pong-timeout --outbox-limit --max-message-size --max-violations --max-head-size --max-headers --max-body-size --head-timeout --body-timeout --idle-timeout --mailbox-limit --no-client-events --max-channel-name --max-event-name --max-event-size --max-event-channels --max-batch-events --max-presence-members --max-member-size --max-user-id --max-client-events --api-clock-skew --no-watchlist --max-watchlist --subscription-count --authorization-timeout -h --help --version'
+      options='-l --listen -p --port -a --app --threads --port-file --path-prefix --turn-interval --admin-token --admin-socket --metrics-listen --metrics-prefix --drain-seconds --log-format --log-level --activity-timeout --pong-timeout --outbox-limit --max-message-size --max-violations --max-head-size --max-headers --max-body-size --head-timeout --body-timeout --idle-timeout --mailbox-limit --no-client-events --max-channel-name --max-event-name --max-event-size --max-event-channels --max-batch-events --max-presence-members --max-member-size --max-user-id --max-client-events --api-clock-skew --no-watchlist --max-watchlist --subscription-count --authorization-timeout -h --help --version'
       case $previous in
         --port-file) options= words= kind=file ;;
+        --admin-socket) options= words= kind=file ;;
         --log-format) options= kind= words='auto logfmt json' ;;
         --log-level) options= kind= words='debug info warning error' ;;
-        -l | --listen | -p | --port | -a | --app | --threads | --path-prefix | --turn-interval | --drain-seconds | --activity-timeout | --pong-timeout | --outbox-limit | --max-message-size | --max-violations | --max-head-size | --max-headers | --max-body-size | --head-timeout | --body-timeout | --idle-timeout | --mailbox-limit | --max-channel-name | --max-event-name | --max-event-size | --max-event-channels | --max-batch-events | --max-presence-members | --max-member-size | --max-user-id | --max-client-events | --api-clock-skew | --max-watchlist | --authorization-timeout) return ;;
+        -l | --listen | -p | --port | -a | --app | --threads | --path-prefix | --turn-interval | --admin-token | --metrics-listen | --metrics-prefix | --drain-seconds | --activity-timeout | --pong-timeout | --outbox-limit | --max-message-size | --max-violations | --max-head-size | --max-headers | --max-body-size | --head-timeout | --body-timeout | --idle-timeout | --mailbox-limit | --max-channel-name | --max-event-name | --max-event-size | --max-event-channels | --max-batch-events | --max-presence-members | --max-member-size | --max-user-id | --max-client-events | --api-clock-skew | --max-watchlist | --authorization-timeout) return ;;
       esac
       ;;
     'connect '*)

@@ -65,6 +65,10 @@ complete -c rtm -n '__rtm_within serve' -l threads -d 'Loops to run, up to 256; 
 complete -c rtm -n '__rtm_within serve' -l port-file -d 'Write the first listener\'s port here once clients can connect' -r -F
 complete -c rtm -n '__rtm_within serve' -l path-prefix -d 'What stands before /app and /apps in every path' -x
 complete -c rtm -n '__rtm_within serve' -l turn-interval -d 'Have messages that come in one interval share a write, under load; 0 sends at once' -x
+complete -c rtm -n '__rtm_within serve' -l admin-token -d 'Answer /metrics and /admin to whoever sends this bearer token' -x
+complete -c rtm -n '__rtm_within serve' -l admin-socket -d 'Answer /metrics and /admin at a unix socket here, which only this user may open' -r -F
+complete -c rtm -n '__rtm_within serve' -l metrics-listen -d 'Answer /metrics, /health and /ready here, too, without a token' -x
+complete -c rtm -n '__rtm_within serve' -l metrics-prefix -d 'Repeat at /metrics what Soketi has there, under names that begin so: soketi_' -x
 complete -c rtm -n '__rtm_within serve' -l drain-seconds -d 'Spread the closing of clients over so long when the server goes down; 0: all at once' -x
 complete -c rtm -n '__rtm_within serve' -l log-format -d 'How to write the log, on standard error; auto is logfmt on a terminal, else JSON' -x -a 'auto logfmt json'
 complete -c rtm -n '__rtm_within serve' -l log-level -d 'The least that is logged' -x -a 'debug info warning error'

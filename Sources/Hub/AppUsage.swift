@@ -6,8 +6,20 @@ package final class AppUsage: Sendable {
   package let app: App
   /// Open connections.
   package let connections = Counter()
+  /// Connections that began, and those that ended.
+  package let connects = Counter()
+  package let disconnects = Counter()
   /// Messages from clients, whatever became of them.
   package let requests = Counter()
+  /// Payload of these, in bytes.
+  package let receivedBytes = Counter()
+  /// Frames handed to connections: channel events and answers; and their bytes.
+  package let sentMessages = Counter()
+  package let sentBytes = Counter()
+  /// Signed calls of the HTTP API, and the bytes of their bodies and of their answers'.
+  package let apiCalls = Counter()
+  package let apiReceivedBytes = Counter()
+  package let apiSentBytes = Counter()
   /// Events taken from app servers and clients.
   package let publications = Counter()
   /// Channel events handed to connections: publications, members that come and go, and counts of

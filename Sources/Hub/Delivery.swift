@@ -1,4 +1,5 @@
 package import Messaging
+import Telemetry
 
 /// An event of a topic on its way to a node's listeners; the bytes are shared by all of them.
 package struct Delivery: Sendable {
@@ -6,6 +7,8 @@ package struct Delivery: Sendable {
   package let event: Event
   /// The connection that is not to hear it.
   package let excluded: SocketID?
+  /// When it was made, by ``Monotonic``.
+  let time = Monotonic.nanoseconds
   /// Encoded ahead for the variants that listened when it was published; few, so no dictionary.
   private let frames: [(variant: Variant, bytes: [UInt8])]
 

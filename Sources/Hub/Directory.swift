@@ -6,15 +6,21 @@ import Threads
 /// Striped by topic. Under a stripe's lock mailboxes are posted, which is what gives a topic one
 /// order on all loops; bells are rung and the engine is asked after it is released.
 final class Directory: Sendable {
-  private let stripes: [Locked<[Topic: TopicRecord]>]
+  private let stripes: [Locked<Stripe>]
   private let mailboxes: [Mailbox<Shard.Message>]
 
   init(_ mailboxes: [Mailbox<Shard.Message>]) {
     self.mailboxes = mailboxes
-    stripes = (0..<64).map { _ in Locked([:]) }
+    stripes = (0..<64).map { _ in Locked(Stripe()) }
   }
 
-  private func stripe(of topic: Topic) -> Locked<[Topic: TopicRecord]> {
+  private struct Stripe {
+    var records: [Topic: TopicRecord] = [:]
+    /// Sums over the records, so that nobody has to walk them; by app.
+    var occupancy: [String: AppOccupancy] = [:]
+  }
+
+  private func stripe(of topic: Topic) -> Locked<Stripe> {
     stripes[Int(truncatingIfNeeded: UInt(bitPattern: topic.hashValue)) & (stripes.count - 1)]
   }
 
@@ -26,8 +32,9 @@ final class Directory: Sendable {
   ) -> [EngineRequest] {
     var requests: [EngineRequest] = []
     var posted: Set<Int> = []
-    stripe(of: topic).withLock { records in
-      for step in change(&records[topic, default: TopicRecord()]) {
+    stripe(of: topic).withLock { stripe in
+      let before = stripe.records[topic].flatMap(Occupancy.init)
+      for step in change(&stripe.records[topic, default: TopicRecord()]) {
         switch step {
         case .ask(let request):
           requests.append(request)
@@ -37,7 +44,7 @@ final class Directory: Sendable {
           post(.refused(joiner, refusal), to: joiner.loop, &posted)
         case .announce(let event):
           let delivery = Delivery(event, of: topic)
-          for loop in records[topic]?.interestedLoops.map({ $0 }) ?? [] {
+          for loop in stripe.records[topic]?.interestedLoops.map({ $0 }) ?? [] {
             post(.deliver(delivery), to: loop, &posted)
           }
         case .report(let isOnline, let loops):
@@ -46,7 +53,12 @@ final class Directory: Sendable {
           post(.recountLater(topic), to: loop, &posted)
         }
       }
-      if records[topic]?.isUnused == true { records[topic] = nil }
+      let after = stripe.records[topic].flatMap(Occupancy.init)
+      // Users' own channels are nobody's to join.
+      if before != after, topic.channel.kind != .user {
+        stripe.occupancy[topic.app, default: AppOccupancy()].change(from: before, to: after)
+      }
+      if stripe.records[topic]?.isUnused == true { stripe.records[topic] = nil }
     }
     for loop in posted { mailboxes[loop].ring() }
     return requests
@@ -65,8 +77,8 @@ final class Directory: Sendable {
 
   private func tell(_ topic: Topic, _ message: Shard.Message) {
     let weight = message.weight
-    let loops = stripe(of: topic).withLock { records in
-      let loops = records[topic]?.interestedLoops.map { $0 } ?? []
+    let loops = stripe(of: topic).withLock { stripe in
+      let loops = stripe.records[topic]?.interestedLoops.map { $0 } ?? []
       for loop in loops { mailboxes[loop].post(message, weight: weight) }
       return loops
     }
@@ -76,8 +88,8 @@ final class Directory: Sendable {
   /// In which variants the topic is heard here, and the greatest backlog (bytes) of a loop that
   /// hears it; `nil` if nobody does.
   func audience(of topic: Topic) -> (variants: [Variant], backlog: Int)? {
-    stripe(of: topic).withLock { records in
-      guard let record = records[topic] else { return nil }
+    stripe(of: topic).withLock { stripe in
+      guard let record = stripe.records[topic] else { return nil }
       let backlog = record.interestedLoops.map { mailboxes[$0].backlog }.max()
       return backlog.map { (record.variants, $0) }
     }
@@ -88,18 +100,18 @@ final class Directory: Sendable {
 
 extension Directory {
   func occupancy(of topic: Topic) -> Occupancy? {
-    stripe(of: topic).withLock { $0[topic].flatMap(Occupancy.init) }
+    stripe(of: topic).withLock { $0.records[topic].flatMap(Occupancy.init) }
   }
 
   func members(of topic: Topic) -> [Member] {
-    stripe(of: topic).withLock { $0[topic]?.memberList ?? [] }
+    stripe(of: topic).withLock { $0.records[topic]?.memberList ?? [] }
   }
 
   /// The app's occupied channels, but those of users, which are nobody's to join; in no order.
   func channels(of app: String, prefix: String) -> [(channel: ChannelName, Occupancy)] {
     stripes.flatMap { stripe in
-      stripe.withLock { records in
-        records.compactMap { topic, record in
+      stripe.withLock { stripe in
+        stripe.records.compactMap { topic, record in
           guard topic.app == app, topic.channel.kind != .user,
             topic.channel.rawValue.hasPrefix(prefix)
           else { return nil }
@@ -107,6 +119,39 @@ extension Directory {
         }
       }
     }
+  }
+}
+
+extension Directory {
+  /// What all channels of each app have; costs no more where these are many.
+  func occupancyByApp() -> [String: AppOccupancy] {
+    stripes.reduce(into: [:]) { sums, stripe in
+      sums.merge(stripe.withLock { $0.occupancy }, uniquingKeysWith: +)
+    }
+  }
+}
+
+/// How many channels of an app are occupied, and how many subscriptions and users they have.
+package struct AppOccupancy: Equatable, Sendable {
+  package private(set) var channels = 0
+  package private(set) var subscriptions = 0
+  package private(set) var users = 0
+
+  package init() {}
+
+  /// Notes how one channel has changed; `nil` is vacant.
+  mutating func change(from before: Occupancy?, to after: Occupancy?) {
+    channels += (after == nil ? 0 : 1) - (before == nil ? 0 : 1)
+    subscriptions += (after?.subscriptions ?? 0) - (before?.subscriptions ?? 0)
+    users += (after?.users ?? 0) - (before?.users ?? 0)
+  }
+
+  static func + (one: AppOccupancy, other: AppOccupancy) -> AppOccupancy {
+    var sum = one
+    sum.channels += other.channels
+    sum.subscriptions += other.subscriptions
+    sum.users += other.users
+    return sum
   }
 }
 

@@ -91,6 +91,8 @@ extension Node {
   package func occupancy(of topic: Topic) -> Occupancy? { directory.occupancy(of: topic) }
   /// Who is present, one entry a user; in no order.
   package func members(of topic: Topic) -> [Member] { directory.members(of: topic) }
+  /// What the occupied channels of each app have, all together.
+  package func occupancyByApp() -> [String: AppOccupancy] { directory.occupancyByApp() }
   /// The app's occupied channels whose names begin with `prefix`; in no order.
   package func channels(
     of app: String, prefix: String = ""

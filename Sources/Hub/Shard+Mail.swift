@@ -26,6 +26,7 @@ extension Shard {
   private func deliver(_ delivery: Delivery) {
     guard let number = topicNumbers[delivery.topic] else { return }
     turn.sequence += 1
+    turn.deliveryTimes.append(delivery.time)
     for group in rosters[number]?.groups.indices ?? 0..<0 {
       guard let variant = rosters[number]?.groups[group].variant else { continue }
       let frame = delivery.frame(for: variant)

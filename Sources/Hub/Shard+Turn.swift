@@ -15,6 +15,8 @@ struct Turn {
   /// What one irregular connection gets; kept for its storage only.
   var pieces: [Piece] = []
   var laggards: [Subscriber] = []
+  /// When its publications were made.
+  var deliveryTimes: [Int] = []
 
   /// One irregular connection's part in one batch.
   struct Share {
@@ -58,6 +60,7 @@ extension Shard {
     turn.irregulars.removeAll(keepingCapacity: true)
     turn.shares.removeAll(keepingCapacity: true)
     turn.number += 1
+    observeLatency()
     cutOffLaggards()
   }
 
@@ -91,7 +94,10 @@ extension Shard {
       }
     }
     guard let usage = group.entries.first?.subscriber.usage else { return }
-    usage.deliveries.add(receivers * group.batch.segments.count)
+    let messages = receivers * group.batch.segments.count
+    usage.deliveries.add(messages)
+    usage.sentMessages.add(messages)
+    usage.sentBytes.add(receivers * bytes.count)
   }
 
   /// Notes that an irregular connection listens to the batch; it gets its part merged.
@@ -109,6 +115,7 @@ extension Shard {
     subscriber.pendingBytes = 0
     subscriber.isIrregular = false
     guard let session = subscriber.session, !frames.isEmpty else { return }
+    subscriber.usage.sentBytes.add(frames.count)
     let unsent = session.transmit(frames, isAnswer: isAnswer)
     if subscriber.isEnding {
       session.finish()
@@ -135,6 +142,7 @@ extension Shard {
       next = share.previous
     }
     subscriber.usage.deliveries.add(pieces.count - ownCount)
+    subscriber.usage.sentMessages.add(pieces.count)
     pieces.sort { $0.sequence < $1.sequence }
     var frames: [UInt8] = []
     frames.reserveCapacity(pieces.reduce(0) { $0 + $1.bytes.count })
@@ -142,6 +150,13 @@ extension Shard {
     pieces.removeAll(keepingCapacity: pieces.count <= 1024)
     turn.pieces = pieces
     return frames
+  }
+
+  private func observeLatency() {
+    guard !turn.deliveryTimes.isEmpty else { return }
+    let now = Monotonic.nanoseconds
+    for time in turn.deliveryTimes { latency.observe(nanoseconds: now - time) }
+    turn.deliveryTimes.removeAll(keepingCapacity: turn.deliveryTimes.count <= 1024)
   }
 
   private func cutOffLaggards() {

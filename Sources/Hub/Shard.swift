@@ -1,5 +1,5 @@
 package import Messaging
-import Telemetry
+package import Telemetry
 package import Threads
 
 /// One event loop's share of the hub: its connections, and who of them listens to what.
@@ -36,6 +36,8 @@ package final class Shard {
   package var now = ContinuousClock.now
   /// Bytes that may wait for a connection that does not read; more, and it is cut off.
   package var outboxLimit = 1 << 20
+  /// From a publication to the end of the turn that has sent it.
+  package var latency = Histogram()
 
   let node: Node
   let number: Int
@@ -75,6 +77,7 @@ extension Shard {
     let subscriber = Subscriber(session, id: id, usage: usage, variant: variant)
     subscribers[lastID] = subscriber
     usage.connections.add()
+    usage.connects.add()
     if let seconds = usage.app.rules.authorizationSeconds {
       agenda.add(.authorization(id), at: now + .seconds(seconds))
     }
@@ -90,6 +93,7 @@ extension Shard {
     leaveAll(subscriber)
     subscribers[subscriber.id.low] = nil
     subscriber.usage.connections.subtract()
+    subscriber.usage.disconnects.add()
   }
 
   /// Ends the connection in good order: it leaves everything, and after what this turn has for it

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+package import Telemetry
 package import Threads
 
 /// What a descriptor is watched for, and what it turned out to be.
@@ -41,6 +42,8 @@ package final class EventLoop {
   package var mayWait: () -> Bool = { true }
   /// Spent before the next turn looks for events; set by whoever wants more of them to share it.
   package var rest = Duration.zero
+  /// What all streams of the loop keep for peers that do not read.
+  package var unsentBytes = Counter()
   /// Since some fixed moment; taken once a turn.
   package private(set) var now: ContinuousClock.Instant
   /// One buffer for all reads: bytes are used or copied before the next read. Its size is how much

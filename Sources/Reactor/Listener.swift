@@ -15,7 +15,9 @@ package final class Listener: Sendable {
   /// Binds and listens.
   ///
   /// A path whose server is gone is taken over; one that still answers is an error (`EADDRINUSE`).
-  package init(at address: Address) throws(SystemError) {
+  /// `mode` is for the path's file, which is never open to more, not for a moment: the process'
+  /// umask sees to that, so no other thread may make files meanwhile.
+  package init(at address: Address, mode: UInt32? = nil) throws(SystemError) {
     let type = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
     let socket = try Descriptor(owning: Glibc.socket(address.family, type, 0), from: "socket")
     switch address {
@@ -27,9 +29,11 @@ package final class Listener: Sendable {
     case .unix(let path):
       if Listener.isAbandoned(path, address) { unlink(path) }
     }
-    guard address.withSocketAddress({ bind(socket.number, $0, $1) }) == 0 else {
-      throw SystemError("bind")
-    }
+    let mask = mode.map { umask(~$0 & 0o777) }
+    let status = address.withSocketAddress { bind(socket.number, $0, $1) }
+    let error = SystemError("bind")
+    if let mask { umask(mask) }
+    guard status == 0 else { throw error }
     guard listen(socket.number, 4096) == 0 else { throw SystemError("listen") }
     self.address = Listener.bound(socket.number, askedFor: address)
     self.socket = socket

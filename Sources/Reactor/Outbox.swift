@@ -1,9 +1,15 @@
+import Telemetry
+
 /// What waits for a slow peer: references to shared bytes, and how far each has been sent.
 struct Outbox {
   private(set) var retainedBytes = 0
   private(set) var retainedAnswerBytes = 0
   private var pieces: [Piece] = []
   private var head = 0
+  /// What waits in all outboxes of a loop.
+  private let total: Counter
+
+  init(countingIn total: Counter = Counter()) { self.total = total }
 
   /// Shorter pieces are copied behind the one before them, until that has so many bytes: a
   /// reference costs more than they do, in memory and in system calls.
@@ -51,8 +57,14 @@ struct Outbox {
     pieces.removeSubrange(min(head + 1, pieces.count)...)
   }
 
+  mutating func dropAll() {
+    total.subtract(retainedBytes)
+    self = Outbox(countingIn: total)
+  }
+
   private mutating func count(_ change: Int, _ isAnswer: Bool) {
     retainedBytes += change
+    total.add(change)
     if isAnswer { retainedAnswerBytes += change }
   }
 }

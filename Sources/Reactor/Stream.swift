@@ -70,7 +70,7 @@ extension Stream {
     }
     let count = transmit(bytes, from: 0)
     guard count < bytes.count else { return }
-    var outbox = Outbox()
+    var outbox = Outbox(countingIn: loop.unsentBytes)
     outbox.append(bytes, from: count, isAnswer: isAnswer)
     self.outbox = outbox
     watch()
@@ -147,6 +147,7 @@ extension Stream {
     loop.remove(registration)
     self.registration = nil
     descriptor = nil
+    outbox?.dropAll()
     outbox = nil
     let delegate = delegate
     self.delegate = nil

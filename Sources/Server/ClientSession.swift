@@ -55,6 +55,7 @@ extension ClientSession {
   func refuse(because refusal: Refusal) {
     connection.send(.text, dialect.encode(.refused(refusal)))
     let (code, reason) = dialect.closeFrame(for: .refused(refusal))
+    worker.shared.refusedConnections.add()
     log.info("connection-refused", ["code": .number(Int(code)), "reason": .text(reason)])
     connection.close(code: code, reason: reason)
   }
@@ -72,6 +73,7 @@ extension ClientSession: WebSocketDelegate {
   func received(text: [UInt8]) {
     guard let subscriber else { return }
     subscriber.usage.requests.add()
+    subscriber.usage.receivedBytes.add(text.count)
     shard.now = worker.loop.now
     do {
       let request = try dialect.decodeRequest(text)

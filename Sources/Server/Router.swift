@@ -47,13 +47,9 @@ extension Router {
 extension Router {
   /// The answer to a request that is not for a WebSocket.
   func response(to request: HTTPRequest, isDraining: Bool) -> HTTPResponse {
-    // Balancers that look behind the proxy know nothing of its prefix.
-    switch local(request.path) ?? request.path[...] {
-    case "/health": return status(200, "ok", to: request)
-    case "/ready":
-      return isDraining ? status(503, "draining", to: request) : status(200, "ready", to: request)
-    case "*": return HTTPResponse(status: 204, headers: ["Allow": "GET, HEAD, POST"])
-    default: break
+    if let page = statusPage(for: request, isDraining: isDraining) { return page }
+    if request.path == "*" {
+      return HTTPResponse(status: 204, headers: ["Allow": "GET, HEAD, POST"])
     }
     guard let path = local(request.path) else { return notFound(request) }
     if path.hasPrefix("/app/") {
@@ -75,7 +71,11 @@ extension Router {
     let usage = shared.apps.app(id: parameters["app"] ?? "")
     do throws(APIError) {
       let call = try authenticate(request, path: path, parameters: parameters)
-      return .json(200, try endpoint.respond(to: call))
+      call.usage.apiCalls.add()
+      call.usage.apiReceivedBytes.add(request.body.count)
+      let body = try endpoint.respond(to: call)
+      call.usage.apiSentBytes.add(body.count)
+      return .json(200, body)
     } catch {
       log(error, of: request)
       if let limit = error.limit { usage?.refused(limit) }
@@ -140,22 +140,55 @@ extension Router {
     return response
   }()
 
-  /// What balancers ask for: `word` says how the server is.
+  /// What balancers ask for; `nil` if it is something else. They may look behind the proxy and
+  /// know nothing of its prefix.
+  func statusPage(for request: HTTPRequest, isDraining: Bool) -> HTTPResponse? {
+    switch local(request.path) ?? request.path[...] {
+    case "/health": status(200, "ok", to: request)
+    case "/ready" where isDraining: status(503, "draining", to: request)
+    case "/ready": status(200, "ready", to: request)
+    default: nil
+    }
+  }
+
+  /// `word` says how the server is.
   private func status(_ code: Int, _ word: String, to request: HTTPRequest) -> HTTPResponse {
     guard ["GET", "HEAD"].contains(request.method) else { return notAllowed(request, ["GET"]) }
     return .json(code, Array(#"{"status":"\#(word)"}"#.utf8))
   }
 
-  private func notFound(_ request: HTTPRequest) -> HTTPResponse {
+  func notFound(_ request: HTTPRequest) -> HTTPResponse {
     .failure(404, "nothing answers at '\(request.path)'; the API lives below /apps/ID/")
   }
 
-  private func notAllowed(_ request: HTTPRequest, _ methods: [String]) -> HTTPResponse {
+  func notAllowed(_ request: HTTPRequest, _ methods: [String]) -> HTTPResponse {
     let answered = methods.contains("GET") ? methods + ["HEAD"] : methods
     let allowed = Set(answered).sorted().joined(separator: ", ")
     var response = HTTPResponse.failure(
       405, "'\(request.path)' does not take \(request.method); use \(allowed)")
     response.headers.append("Allow", allowed)
     return response
+  }
+}
+
+// MARK: Operators
+
+extension Router {
+  /// The path of what only operators may ask, without the prefix; `nil` of all others.
+  func operatorPath(of request: HTTPRequest) -> String? {
+    let path = local(request.path) ?? request.path[...]
+    return path == "/metrics" || path.hasPrefix("/admin/") ? String(path) : nil
+  }
+
+  /// Whether the desk is to answer. Whoever may not ask it learns nothing of there being a desk.
+  func admitsOperator(_ request: HTTPRequest) -> Bool {
+    guard operatorPath(of: request) != nil else { return false }
+    switch shared.access.judge(request.headers) {
+    case .admitted: return true
+    case .refused: return false
+    case .wrongToken:
+      shared.log.warning("admin-token-wrong", ["path": .text(request.path)])
+      return false
+    }
   }
 }

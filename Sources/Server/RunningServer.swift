@@ -21,7 +21,8 @@ package final class RunningServer {
   /// Why a server could not start.
   package enum Failure: Error, CustomStringConvertible {
     case notAnAddress(String)
-    case cannotListen(Address, SystemError)
+    /// `flag` is what names another address.
+    case cannotListen(Address, SystemError, flag: String)
     case system(SystemError)
 
     package var description: String {
@@ -29,9 +30,9 @@ package final class RunningServer {
       case .notAnAddress(let text):
         "'\(text)' is no address to listen on; use HOST:PORT, [HOST]:PORT, :PORT or unix:PATH, "
           + "and for HOST its number or 'localhost'"
-      case .cannotListen(let address, let error):
+      case .cannotListen(let address, let error, let flag):
         "cannot listen on \(address): \(error.reason.lowercased()); "
-          + "choose another address with --listen HOST:PORT"
+          + "choose another address with \(flag)"
       case .system(let error):
         "\(error)"
       }
@@ -42,10 +43,11 @@ package final class RunningServer {
   package init(_ settings: ServerSettings, log: Log) throws(Failure) {
     var listeners: [Listener] = []
     for text in settings.listen { listeners.append(try Self.listen(at: text)) }
+    let deskListeners = try Self.deskListeners(settings)
     do {
       let shared = try SharedState(
         settings: settings, apps: AppRegistry(settings.apps), engine: LocalEngine(),
-        listeners: listeners, log: log)
+        listeners: listeners, deskListeners: deskListeners, log: log)
       // Each worker is made on its own thread and stays there.
       threads = try shared.loads.indices.map { number throws(SystemError) in
         try LoopThread(named: "rtm-loop-\(number)") {
@@ -63,6 +65,9 @@ package final class RunningServer {
     addresses = listeners.map(\.address)
     log.info("started", ["loops": .number(threads.count), "apps": .number(settings.apps.count)])
     for address in addresses { log.info("listening", ["address": "\(address)"]) }
+    for (listener, scope) in deskListeners {
+      log.info("listening", ["address": "\(listener.address)", "for": "\(scope)"])
+    }
   }
 
   /// Ends now, whoever is connected.
@@ -70,6 +75,7 @@ package final class RunningServer {
 
   /// Turns `loop`, on which the caller has its signals, until all threads have ended.
   package func wait(turning loop: EventLoop) throws(SystemError) {
+    let desk = try Desk(shared, on: loop)
     let bell = try Bell(shared.reports, on: loop)
     var ended = 0
     loop.mayWait = { bell.mayWait() }
@@ -82,11 +88,13 @@ package final class RunningServer {
           if drained.count == threads.count { close(turning: loop) }
         case .ended:
           ended += 1
+        case .desk(let message):
+          desk.handle(message)
         }
       }
     }
     for thread in threads { thread.join() }
-    for listener in shared.listeners { listener.removePath() }
+    for listener in shared.listeners + shared.deskListeners.map(\.0) { listener.removePath() }
   }
 
   private func post(_ message: Worker.Message) {
@@ -97,16 +105,34 @@ package final class RunningServer {
   }
 
   /// The default, every interface, falls back to IPv4 where the kernel has no IPv6.
-  private static func listen(at text: String) throws(Failure) -> Listener {
+  private static func listen(
+    at text: String, flag: String = "--listen HOST:PORT"
+  ) throws(Failure) -> Listener {
     guard let address = Address(text) else { throw .notAnAddress(text) }
     do { return try Listener(at: address) } catch {
       if case .ip("::", let port) = address, error.isUnsupportedFamily {
         do { return try Listener(at: .ip(host: "0.0.0.0", port: port)) } catch {
-          throw .cannotListen(address, error)
+          throw .cannotListen(address, error, flag: flag)
         }
       }
-      throw .cannotListen(address, error)
+      throw .cannotListen(address, error, flag: flag)
     }
+  }
+
+  private static func deskListeners(
+    _ settings: ServerSettings
+  ) throws(Failure) -> [(Listener, Desk.Scope)] {
+    var listeners: [(Listener, Desk.Scope)] = []
+    for text in settings.metricsListen {
+      listeners.append((try listen(at: text, flag: "--metrics-listen HOST:PORT"), .metrics))
+    }
+    if let path = settings.adminSocket {
+      let address = Address.unix(path: path)
+      do { listeners.append((try Listener(at: address, mode: 0o600), .everything)) } catch {
+        throw .cannotListen(address, error, flag: "--admin-socket PATH")
+      }
+    }
+    return listeners
   }
 }
 

@@ -14,12 +14,22 @@ final class SharedState: Sendable {
   let node: Node
   let apps: AppRegistry
   let listeners: [Listener]
+  /// Where operators ask; the desk's own.
+  let deskListeners: [(Listener, Desk.Scope)]
+  let access: OperatorAccess
   let hubMailboxes: [Mailbox<Shard.Message>]
   let workerMailboxes: [Mailbox<Worker.Message>]
   /// What workers tell the thread that started them.
   let reports: Mailbox<Report>
   /// Open connections, by worker.
   let loads: [Counter]
+  let loops: [LoopUsage]
+  /// WebSockets that were told why they can have no session.
+  let refusedConnections = Counter()
+  /// Not 0 once the server is going down.
+  let drains = Counter()
+  /// In seconds since 1970.
+  let startSeconds = WallClock.seconds
   /// The high halves of socket ids begin with this: random, so that nodes differ.
   let idPrefix = UInt64.random(in: 1..<(1 << 23)) << 8
   let httpLimits: HTTPLimits
@@ -32,15 +42,18 @@ final class SharedState: Sendable {
     case drained(Int)
     /// Its thread ends.
     case ended(Int)
+    case desk(Desk.Message)
   }
 
   init(
     settings: ServerSettings, apps: AppRegistry, engine: any ClusterEngine, listeners: [Listener],
-    log: Log
+    deskListeners: [(Listener, Desk.Scope)], log: Log
   ) throws(SystemError) {
     self.settings = settings
     self.apps = apps
     self.listeners = listeners
+    self.deskListeners = deskListeners
+    access = OperatorAccess(settings, addresses: listeners.map(\.address))
     self.log = log
     httpLimits = {
       var limits = HTTPLimits()
@@ -67,9 +80,12 @@ final class SharedState: Sendable {
     self.workerMailboxes = workerMailboxes
     reports = try Mailbox()
     loads = (0..<threads).map { _ in Counter() }
+    loops = (0..<threads).map { _ in LoopUsage() }
     node = Node(
       engine: engine, mailboxes: hubMailboxes, mailboxLimit: settings.mailboxBytes)
   }
+
+  var isDraining: Bool { drains.value > 0 }
 
   /// The worker with the fewest connections, if `number` has notably more.
   func workerToRelieve(_ number: Int) -> Int? {

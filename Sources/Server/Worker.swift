@@ -18,6 +18,8 @@ final class Worker {
     case close
     /// End now.
     case stop
+    /// The desk's, to what was asked with the ticket.
+    case answer(HTTPResponse, ticket: Int)
   }
 
   let shared: SharedState
@@ -31,6 +33,9 @@ final class Worker {
     handler: self)
   private var acceptors: [Acceptor] = []
   private var requests: [ObjectIdentifier: HTTPConnection] = [:]
+  /// Connections that wait for an answer of the desk, by ticket.
+  private var asking: [Int: HTTPConnection] = [:]
+  private var lastTicket = 0
   private var drain: Drain?
   private var isClosing = false
   private var isStopped = false
@@ -45,6 +50,8 @@ final class Worker {
     shard = Shard(
       number: number, node: shared.node, mailbox: shared.hubMailboxes[number],
       idPrefix: shared.idPrefix | UInt64(number))
+    shard.latency = shared.loops[number].latency
+    loop.unsentBytes = shared.loops[number].unsentBytes
     shard.outboxLimit = shared.settings.outboxBytes
     router = Router(shared)
     let bells = [
@@ -55,7 +62,10 @@ final class Worker {
     loop.mayWait = { bells.map { $0.mayWait() }.allSatisfy { $0 } }
     loop.endOfTurn = { [unowned self] in endTurn() }
     for listener in shared.listeners {
-      acceptors.append(try Acceptor(listener, worker: self))
+      acceptors.append(
+        try Acceptor(listener, on: loop, log: shared.log) { [unowned self] socket, _ in
+          take(socket)
+        })
     }
   }
 
@@ -75,8 +85,9 @@ final class Worker {
     drain?.proceed(at: loop.now, in: shard)
     shard.endTurn()
     let turn = loop.now
-    loop.rest = pacer.rest(
-      after: messages, sinceLast: turn - lastTurn, elapsed: ContinuousClock.now - turn)
+    let elapsed = ContinuousClock.now - turn
+    shared.loops[number].turned(for: elapsed, messages: messages)
+    loop.rest = pacer.rest(after: messages, sinceLast: turn - lastTurn, elapsed: elapsed)
     lastTurn = turn
     reportDrained()
     if isClosing, requests.isEmpty { isStopped = true }
@@ -94,6 +105,8 @@ final class Worker {
       close()
     case .stop:
       isStopped = true
+    case .answer(let response, let ticket):
+      if let connection = asking.removeValue(forKey: ticket) { respond(response, on: connection) }
     }
   }
 }
@@ -106,6 +119,7 @@ extension Worker {
 
   private func beginDrain() {
     guard !isDraining else { return }
+    shared.drains.add()
     drain = Drain(
       of: shard.connections, from: loop.now, over: .seconds(shared.settings.drainSeconds))
     wakeForDrain()
@@ -170,9 +184,23 @@ extension Worker: HTTPHandler {
   func handle(_ request: HTTPRequest, on connection: HTTPConnection) {
     if request.wantsWebSocket {
       upgrade(request, on: connection)
+    } else if router.admitsOperator(request) {
+      askDesk(request, on: connection)
     } else {
-      connection.respond(router.response(to: request, isDraining: isDraining))
+      respond(router.response(to: request, isDraining: isDraining), on: connection)
     }
+  }
+
+  private func respond(_ response: HTTPResponse, on connection: HTTPConnection) {
+    shared.loops[number].responded(response.status)
+    connection.respond(response)
+  }
+
+  private func askDesk(_ request: HTTPRequest, on connection: HTTPConnection) {
+    lastTicket += 1
+    asking[lastTicket] = connection
+    shared.reports.post(.desk(.asked(request, worker: number, ticket: lastTicket)))
+    shared.reports.ring()
   }
 
   /// A connection that is kept alive would keep its client from finding another server.
@@ -184,11 +212,12 @@ extension Worker: HTTPHandler {
   }
 
   private func upgrade(_ request: HTTPRequest, on connection: HTTPConnection) {
-    guard !isDraining else { return connection.respond(Router.draining) }
+    guard !isDraining else { return respond(Router.draining, on: connection) }
     let response: HTTPResponse
     do { response = try WebSocketHandshake.accept(request) } catch {
-      return connection.respond(error.response)
+      return respond(error.response, on: connection)
     }
+    shared.loops[number].responded(response.status)
     let (stream, rest) = connection.upgrade(response)
     let webSocket = WebSocketConnection(
       stream, to: .client, messageLimit: shared.settings.messageBytes)

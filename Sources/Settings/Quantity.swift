@@ -10,6 +10,8 @@ enum Quantity {
     case noMicroseconds
     case noSeconds
     case noNameLength
+    case noToken
+    case noMetricsPrefix
   }
 
   /// A whole number from 1.
@@ -66,6 +68,8 @@ extension Quantity.Invalid: CustomStringConvertible {
     case .noCount: "use a whole number from 1"
     case .noSize: "use a number of bytes below 2G, such as 65536, 64K or 1M"
     case .noMicroseconds: "use microseconds from 0 to 1000000"
+    case .noToken: "a token is not empty; make one with: openssl rand -hex 20"
+    case .noMetricsPrefix: "use letters, digits and '_', such as soketi_"
     case .noSeconds: "use whole seconds from 0 to 3600"
     case .noNameLength: "use a whole number from 1 to \(ChannelName.maximumLength)"
     case .noThreads: "use a whole number from 1 to 256"

@@ -6,7 +6,7 @@ extension ServerSettings {
   ///
   /// To add one: a property of ``ServerSettings`` or of `App.Rules`, with its default, and an entry
   /// in one of the lists below.
-  package static let table = general + connections + requests + apps + users
+  package static let table = general + operations + connections + requests + apps + users
 
   private static let general: [Setting] = [
     Setting(
@@ -23,6 +23,26 @@ extension ServerSettings {
       "turn-interval", .text("MICROSECONDS"), \.turnMicroseconds,
       help: "Have messages that come in one interval share a write, under load; 0 sends at once.",
       parse: Quantity.microseconds),
+  ]
+
+  /// For those who run it.
+  private static let operations: [Setting] = [
+    Setting(
+      "admin-token", .text("TOKEN"), \.adminToken,
+      help: "Answer /metrics and /admin to whoever sends this bearer token.",
+      parse: adminToken
+    ).secret(),
+    Setting(
+      "admin-socket", .file, \.adminSocket,
+      help: "Answer /metrics and /admin at a unix socket here, which only this user may open.",
+      parse: { $0 }),
+    Setting(
+      "metrics-listen", .text("ADDRESS"), \.metricsListen,
+      help: "Answer /metrics, /health and /ready here, too, without a token.", parse: { $0 }),
+    Setting(
+      "metrics-prefix", .text("PREFIX"), \.metricsPrefix,
+      help: "Repeat at /metrics what Soketi has there, under names that begin so: soketi_.",
+      parse: metricsPrefix),
     Setting(
       "drain-seconds", .text("SECONDS"), \.drainSeconds,
       help: "Spread the closing of clients over so long when the server goes down; 0: all at once.",
@@ -141,6 +161,19 @@ extension ServerSettings {
   package init(_ arguments: Arguments) {
     self.init()
     for setting in Self.table { setting.apply(arguments, &self) }
+  }
+
+  private static func adminToken(_ text: String) throws(Quantity.Invalid) -> Secret {
+    guard !text.isEmpty else { throw .noToken }
+    return Secret(text)
+  }
+
+  /// The beginning of a name of Prometheus' data model.
+  private static func metricsPrefix(_ text: String) throws(Quantity.Invalid) -> String {
+    guard let first = text.first, first.isASCII, first.isLetter || "_:".contains(first),
+      text.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "_:".contains($0)) })
+    else { throw .noMetricsPrefix }
+    return text
   }
 
   private static func pathPrefix(_ text: String) throws(Quantity.Invalid) -> String {

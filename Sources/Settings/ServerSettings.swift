@@ -37,6 +37,19 @@ package struct ServerSettings: Equatable, Sendable {
   package var mailboxBytes = 16 << 20
   /// Messages that make no sense before a client is closed.
   package var violations = 20
+  /// Where `/metrics` is answered to whoever asks, besides where clients connect.
+  package var metricsListen: [String] = []
+  /// Of a second name for the figures that Soketi has, such as `soketi_`.
+  package var metricsPrefix: String?
+  /// Opens `/metrics` and `/admin` where clients connect.
+  package var adminToken: Secret?
+  /// The path of a socket where they are answered to whoever may open it.
+  package var adminSocket: String?
+  /// No app was given: what is answered is for one developer on this machine.
+  package var isDevelopment = false
+  /// The program's.
+  package var version = ""
+
   package var logFormat = LogFormat.auto
   /// What is less is not logged.
   package var logLevel = LogLevel.info

@@ -24,14 +24,17 @@ package struct Log: Sendable {
   private let format: LogFormat
   private let sampler = LogSampler()
   private let write: @Sendable (String) -> Void
+  /// Lines that were never written, because nobody took them in time.
+  package let dropped: Counter
 
   /// `write` takes one line without its end, from any thread, and must not block.
   package init(
-    from threshold: Level = .info, as format: LogFormat,
+    from threshold: Level = .info, as format: LogFormat, dropped: Counter = Counter(),
     write: @escaping @Sendable (String) -> Void
   ) {
     self.threshold = threshold
     self.format = format
+    self.dropped = dropped
     self.write = write
   }
 

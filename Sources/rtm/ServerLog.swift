@@ -12,7 +12,9 @@ struct ServerLog {
   /// Starts a thread: signals must have been blocked before.
   init(_ settings: ServerSettings) throws(SystemError) {
     let writer = try LogWriter()
-    let log = Log(from: Self.level(settings), as: Self.format(settings)) { writer.write($0) }
+    let log = Log(
+      from: Self.level(settings), as: Self.format(settings), dropped: writer.dropped
+    ) { writer.write($0) }
     try writer.start(writingTo: STDERR_FILENO) {
       log.tellWhatWasLeftOut()
       let dropped = writer.takeDropped()

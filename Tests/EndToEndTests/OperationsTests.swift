@@ -25,6 +25,12 @@ extension EndToEnd {
     @Test("the log has its formats, levels and samples, no secret, and stops nothing when unread")
     func logs() async throws { try await passes(python: "logs") }
 
+    @Test("/metrics tells what happened, also by the names that Soketi has")
+    func metrics() async throws {
+      let flags = ["--admin-token", "operator-token", "--metrics-prefix", "soketi_"]
+      try await passes(python: "metrics", serving: ServerOptions(flags: flags))
+    }
+
     @Test("probes are answered with and without the path prefix, by GET and HEAD")
     func probes() async throws {
       let options = ServerOptions(flags: ["--path-prefix", "/rt"])

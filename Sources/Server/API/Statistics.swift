@@ -10,12 +10,12 @@ struct ShowStatistics: Endpoint {
   let path: StaticString = "/apps/{app}/stats"
 
   func respond(to call: APICall) throws(APIError) -> [UInt8] {
-    let channels = call.node.channels(of: call.app.id)
+    let occupancy = call.node.occupancyByApp()[call.app.id] ?? AppOccupancy()
     let usage = call.usage
     let figures = [
       ("connections", usage.connections.value),
-      ("channels", channels.count),
-      ("subscriptions", channels.reduce(0) { $0 + $1.1.subscriptions }),
+      ("channels", occupancy.channels),
+      ("subscriptions", occupancy.subscriptions),
       ("requests", usage.requests.value),
       ("publications", usage.publications.value),
       ("deliveries", usage.deliveries.value),

@@ -69,7 +69,9 @@ enum Serve {
     defer { serverLog.finish() }
     let log = serverLog.log
     var development: Development?
-    if settings.apps.isEmpty {
+    settings.isDevelopment = settings.apps.isEmpty
+    settings.version = version
+    if settings.isDevelopment {
       development = Development(environment: arguments.environment, log: log)
     } else if arguments.isTyped(apps) {
       log.warning(

@@ -1,0 +1,94 @@
+import Reactor
+import Settings
+import Telemetry
+import Threads
+import Transport
+import Wire
+
+/// Where operators' requests are answered: on the thread that started the loops, which has nothing
+/// else to do. Loops hand over what comes by their listeners; the desk has listeners of its own.
+final class Desk {
+  let shared: SharedState
+  let loop: EventLoop
+  private let router: Router
+  private lazy var service = HTTPService(
+    limits: shared.httpLimits, patience: shared.patience, refusals: shared.httpRefusals,
+    handler: self)
+  private var acceptors: [Acceptor] = []
+  private var connections: [ObjectIdentifier: (HTTPConnection, Scope)] = [:]
+
+  /// What may be asked for by a listener.
+  enum Scope: Sendable {
+    /// `/metrics`, `/health` and `/ready`.
+    case metrics
+    case everything
+  }
+
+  /// What a worker has to say to it.
+  enum Message: Sendable {
+    /// A request that a client of the worker may ask; `ticket` names it there.
+    case asked(HTTPRequest, worker: Int, ticket: Int)
+  }
+
+  init(_ shared: SharedState, on loop: EventLoop) throws(SystemError) {
+    self.shared = shared
+    self.loop = loop
+    router = Router(shared)
+    for (listener, scope) in shared.deskListeners {
+      acceptors.append(
+        try Acceptor(listener, on: loop, log: shared.log) { [unowned self] socket, _ in
+          adopt(socket, scope)
+        })
+    }
+  }
+
+  func handle(_ message: Message) {
+    switch message {
+    case .asked(let request, let worker, let ticket):
+      respond(to: request) { [shared] response in
+        shared.workerMailboxes[worker].post(.answer(response, ticket: ticket))
+        shared.workerMailboxes[worker].ring()
+      }
+    }
+  }
+
+  private func respond(to request: HTTPRequest, _ answer: @escaping (HTTPResponse) -> Void) {
+    let path = router.operatorPath(of: request)
+    let matching = operatorEndpoints.filter { $0.path == path }
+    let method = request.method == "HEAD" ? "GET" : request.method
+    if let endpoint = matching.first(where: { $0.method == method }) {
+      endpoint.respond(to: request, at: self, answer)
+    } else if matching.isEmpty {
+      answer(router.notFound(request))
+    } else {
+      answer(router.notAllowed(request, matching.map(\.method)))
+    }
+  }
+}
+
+// MARK: Its own listeners
+
+extension Desk: HTTPHandler {
+  func handle(_ request: HTTPRequest, on connection: HTTPConnection) {
+    let scope = connections[ObjectIdentifier(connection)]?.1 ?? .metrics
+    switch (router.operatorPath(of: request), scope) {
+    case ("/metrics", _), (_?, .everything):
+      respond(to: request) { connection.respond($0) }
+    default:
+      connection.respond(
+        router.statusPage(for: request, isDraining: shared.isDraining)
+          ?? router.notFound(request))
+    }
+  }
+
+  func ended(_ connection: HTTPConnection) { connections[ObjectIdentifier(connection)] = nil }
+
+  private func adopt(_ socket: consuming Descriptor, _ scope: Scope) {
+    do {
+      let connection = HTTPConnection(try Stream(adopting: socket, on: loop), service)
+      connections[ObjectIdentifier(connection)] = (connection, scope)
+    } catch {
+      shared.log.error("connection-lost", ["reason": "\(error)"])
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import Crypto
+import Messaging
+import Reactor
+import Settings
+import Wire
+
+/// Who may use `/metrics` and `/admin` on the listeners that clients use, too: whoever has the
+/// token, and in development mode everybody on this machine.
+struct OperatorAccess: Sendable {
+  private let token: Secret?
+  private let isOpen: Bool
+
+  /// `addresses` are those of the listeners.
+  init(_ settings: ServerSettings, addresses: [Address]) {
+    token = settings.adminToken
+    isOpen = settings.isDevelopment && addresses.allSatisfy(\.isOfThisMachine)
+  }
+
+  enum Verdict { case admitted, refused, wrongToken }
+
+  func judge(_ headers: HTTPHeaders) -> Verdict {
+    if isOpen, Self.forwardings.allSatisfy({ headers[$0] == nil }) { return .admitted }
+    guard let token, let claimed = headers["Authorization"] else { return .refused }
+    let words = claimed.split(separator: " ", maxSplits: 1)
+    guard words.count == 2, words[0].lowercased() == "bearer" else { return .refused }
+    let isRight = ConstantTime.equal(Array(words[1].utf8), Array(token.revealed.utf8))
+    return isRight ? .admitted : .wrongToken
+  }
+
+  /// Whoever sends one is a proxy that speaks for the world, or a page in a browser.
+  private static let forwardings = ["Origin", "X-Forwarded-For", "Forwarded"]
+}
+
+extension Address {
+  /// Nobody on another machine reaches it.
+  fileprivate var isOfThisMachine: Bool {
+    switch self {
+    case .unix: true
+    case .ip(let host, _): host == "::1" || host.hasPrefix("127.")
+    }
+  }
+}
