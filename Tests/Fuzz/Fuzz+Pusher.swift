@@ -30,8 +30,11 @@ extension Fuzz {
     }
   }
 
-  /// No token but the app's own opens a channel.
+  /// No token but the app's own opens a channel, or signs a user in.
   private static func admit(_ request: Request) {
+    if case .signIn(let token, let userData) = request {
+      return signIn(UserToken(SocketID(1234, 1234), userData: userData), token)
+    }
     guard case .subscribe(let channel, let token, let channelData) = request,
       channel.kind.needsToken
     else { return }
@@ -41,6 +44,25 @@ extension Fuzz {
       demand(token == right.signed(by: app), "a token opens \(channel) that nobody signed")
     } catch {
       demand(!error.description.contains(app.secret.revealed), "a refusal tells the secret")
+    }
+  }
+
+  private static func signIn(_ right: UserToken, _ token: String) {
+    let signed = right.signed(by: app)
+    do throws(Refusal) {
+      _ = try right.verify(token, by: app)
+      demand(token == signed, "a token signs in whom nobody signed")
+    } catch {
+      demand(!error.description.contains(app.secret.revealed), "a refusal tells the secret")
+    }
+    do throws(Refusal) {
+      let user = try right.verify(signed, by: app)
+      demand(!user.id.isEmpty && user.channel.kind == .user, "\(user) is nobody")
+      demand(user.watchlist.count <= app.limits.watchlistUsers, "\(user) watches too many")
+      demand(Set(user.watchlist).count == user.watchlist.count, "\(user) watches one twice")
+      demand(user.info?.utf8.count ?? 0 <= app.limits.memberBytes, "\(user) tells too much")
+    } catch {
+      demand(!error.description.isEmpty, "a refusal says nothing")
     }
   }
 
