@@ -70,19 +70,23 @@ final class Directory: Sendable {
   }
 
   /// Posts `delivery` to every loop that listens, in the topic's one order.
-  func deliver(_ delivery: Delivery) { tell(delivery.topic, .deliver(delivery)) }
-
-  /// Has every loop close the connections of the user whose channel it is.
-  func terminate(_ user: Topic) { tell(user, .terminate(user)) }
-
-  private func tell(_ topic: Topic, _ message: Shard.Message) {
-    let weight = message.weight
-    let loops = stripe(of: topic).withLock { stripe in
-      let loops = stripe.records[topic]?.interestedLoops.map { $0 } ?? []
-      for loop in loops { mailboxes[loop].post(message, weight: weight) }
+  func deliver(_ delivery: Delivery) {
+    let loops = stripe(of: delivery.topic).withLock { stripe in
+      let loops = stripe.records[delivery.topic]?.interestedLoops.map { $0 } ?? []
+      for loop in loops { mailboxes[loop].post(.deliver(delivery), weight: delivery.weight) }
       return loops
     }
     for loop in loops { mailboxes[loop].ring() }
+  }
+
+  /// Has the connections closed of the user whose channel it is. All loops are told: one that does
+  /// not listen yet may be about to.
+  func terminate(_ user: Topic) {
+    let message = Shard.Message.terminate(user)
+    stripe(of: user).withLock { _ in
+      for mailbox in mailboxes { mailbox.post(message, weight: message.weight) }
+    }
+    for mailbox in mailboxes { mailbox.ring() }
   }
 
   /// In which variants the topic is heard here, and the greatest backlog (bytes) of a loop that

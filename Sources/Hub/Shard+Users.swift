@@ -54,9 +54,15 @@ extension Shard {
     for channel in user.watchlist { unwatch(topic(channel, of: subscriber), by: subscriber) }
   }
 
+  /// Closes the user's connections, those whose sign-in is under way too.
   func terminate(_ user: Topic) {
     guard let number = topicNumbers[user], let roster = rosters[number] else { return }
-    for subscriber in roster.groups.flatMap({ $0.entries.map(\.subscriber) }) {
+    var subscribers = roster.groups.flatMap { $0.entries.map(\.subscriber) }
+    if subscribers.count < roster.references {
+      // Rare, and nothing but a search finds them.
+      subscribers = self.subscribers.values.filter { $0.subscriptions[number] != nil }
+    }
+    for subscriber in subscribers {
       subscriber.usage.terminations.add()
       close(subscriber, because: .terminated)
     }

@@ -152,6 +152,23 @@ struct UserTests {
     #expect(try bench.harness.connections(of: "7") == 0)
   }
 
+  @Test("terminating a user closes those too who are being signed in", arguments: Kind.allCases)
+  func terminatesUnderWay(_ kind: Kind) throws {
+    var bench = try Bench(kind, loops: 2)
+    let (early, late) = (bench.harness.connect(), bench.harness.connect(loop: 1))
+    try early.signIn("7")
+    bench.settle()
+    try late.signIn("7")
+    let other = bench.harness.connect(loop: 1)
+    try other.signIn("8")
+    bench.harness.node.terminate(Topic(app: "1", channel: try ChannelName(ofUser: "7")))
+    bench.settle()
+    for client in [early, late] { #expect(client.closeCode == 4009) }
+    #expect(other.story == ["signed in"])
+    #expect(try bench.harness.connections(of: "7") == 0)
+    #expect(bench.harness.usage.signedIn.value == 1)
+  }
+
   @Test("without channel_data a presence channel is entered as the user who signed in")
   func entersPresence() throws {
     let bench = try Bench(.local)
