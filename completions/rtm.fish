@@ -72,6 +72,11 @@ complete -c rtm -n '__rtm_within serve' -l metrics-prefix -d 'Repeat at /metrics
 complete -c rtm -n '__rtm_within serve' -l drain-seconds -d 'Spread the closing of clients over so long when the server goes down; 0: all at once' -x
 complete -c rtm -n '__rtm_within serve' -l log-format -d 'How to write the log, on standard error; auto is logfmt on a terminal, else JSON' -x -a 'auto logfmt json'
 complete -c rtm -n '__rtm_within serve' -l log-level -d 'The least that is logged' -x -a 'debug info warning error'
+complete -c rtm -n '__rtm_within serve' -l max-connections -d 'The most WebSockets (4100 to others), and of connections without one (503)' -x
+complete -c rtm -n '__rtm_within serve' -l max-ip-connections -d 'The most connections of one IP address, or of one IPv6 /64' -x
+complete -c rtm -n '__rtm_within serve' -l connection-rate -d 'The most new connections a second of one IP address, or of one IPv6 /64' -x
+complete -c rtm -n '__rtm_within serve' -l trusted-proxies -d 'Whom to believe in X-Forwarded-For, or Forwarded where that is not: a network such as 10.0.0.0/8, \'loopback\' or \'private\'' -x
+complete -c rtm -n '__rtm_within serve' -l max-messages -d 'The most messages a second from one WebSocket; it is read no faster' -x
 complete -c rtm -n '__rtm_within serve' -l activity-timeout -d 'Ping a client that was silent for so long' -x
 complete -c rtm -n '__rtm_within serve' -l pong-timeout -d 'Close a pinged client that stays silent for so long' -x
 complete -c rtm -n '__rtm_within serve' -l outbox-limit -d 'Close a client that has left so many bytes unread' -x
@@ -94,6 +99,10 @@ complete -c rtm -n '__rtm_within serve' -l max-presence-members -d 'The most use
 complete -c rtm -n '__rtm_within serve' -l max-member-size -d 'The most channel_data of a member of a presence channel' -x
 complete -c rtm -n '__rtm_within serve' -l max-user-id -d 'The most characters of a user\'s id' -x
 complete -c rtm -n '__rtm_within serve' -l max-client-events -d 'The most client events a second from one connection' -x
+complete -c rtm -n '__rtm_within serve' -l max-app-connections -d 'The most WebSockets of an app (4004 to others)' -x
+complete -c rtm -n '__rtm_within serve' -l max-channels -d 'The most channels that one connection subscribes to' -x
+complete -c rtm -n '__rtm_within serve' -l max-api-requests -d 'The most calls of an app\'s HTTP API a second (429 to others)' -x
+complete -c rtm -n '__rtm_within serve' -l allowed-origins -d 'Pages that clients may be on: https://example.com, example.com, *.example.com, \'null\', or \'none\' for clients that name no page' -x
 complete -c rtm -n '__rtm_within serve' -l api-clock-skew -d 'How far auth_timestamp of an API call may be off' -x
 complete -c rtm -n '__rtm_within serve' -l no-watchlist -d 'Turn off: Tell users who of their watchlist comes and goes'
 complete -c rtm -n '__rtm_within serve' -l max-watchlist -d 'The most users that one user watches; of a longer list the first' -x

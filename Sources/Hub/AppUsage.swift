@@ -35,6 +35,10 @@ package final class AppUsage: Sendable {
   package let terminations = Counter()
   /// Connections closed because they neither signed in nor brought a token in time.
   package let unauthorizedClosings = Counter()
+  /// Connections refused because of the page they came from.
+  package let originRefusals = Counter()
+  /// Holds calls of the HTTP API to their rate.
+  package let apiRequests = SharedBucket()
   private let refusals: [Limit: Counter]
 
   package init(_ app: App) {

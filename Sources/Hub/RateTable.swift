@@ -27,6 +27,18 @@ package final class RateTable<Key: Hashable & Sendable>: Sendable {
   package var keyCount: Int { parts.reduce(0) { $0 + $1.younger.count + $1.elder.count } }
 }
 
+/// A bucket that all threads take from.
+package final class SharedBucket: Sendable {
+  private let bucket = Locked(TokenBucket())
+
+  package init() {}
+
+  /// ``TokenBucket/take(_:_:)``.
+  package func take(_ now: ContinuousClock.Instant, _ rate: Rate) -> Bool {
+    bucket.withLock { $0.take(now, rate) }
+  }
+}
+
 private struct Generations<Key: Hashable & Sendable>: Sendable {
   var younger: [Key: TokenBucket] = [:]
   var elder: [Key: TokenBucket] = [:]

@@ -68,15 +68,19 @@ package final class Shard {
 // MARK: Connections
 
 extension Shard {
-  /// Takes a connection in and greets it.
+  /// Takes a connection in and greets it, if the app may have one more.
   package func connect(
     _ session: any Session, usage: AppUsage, variant: Variant, activityTimeoutSeconds: Int
-  ) -> Subscriber {
+  ) throws(Refusal) -> Subscriber {
+    let limit = usage.app.limits.connections
+    guard usage.connections.add(upTo: limit) else {
+      usage.refused(.appConnections)
+      throw .connectionExceeds(Excess(.appConnections, allowed: limit))
+    }
     repeat { lastID &+= 1 } while subscribers[lastID] != nil
     let id = SocketID(idPrefix, lastID)
     let subscriber = Subscriber(session, id: id, usage: usage, variant: variant)
     subscribers[lastID] = subscriber
-    usage.connections.add()
     usage.connects.add()
     if let seconds = usage.app.rules.authorizationSeconds {
       agenda.add(.authorization(id), at: now + .seconds(seconds))
@@ -137,7 +141,7 @@ extension Shard {
       let member = try Gate.admit(
         subscriber, to: channel, token: token, channelData: channelData)
       if channel.kind.needsToken { subscriber.isAuthorized = true }
-      subscribe(subscriber, to: channel, as: member)
+      try subscribe(subscriber, to: channel, as: member)
     case .unsubscribe(let channel):
       // Who is signed in hears what is sent to the user, subscribed or not.
       guard channel.kind != .user else { return }
@@ -158,9 +162,15 @@ extension Shard {
     Topic(app: subscriber.usage.app.id, channel: channel)
   }
 
-  private func subscribe(_ subscriber: Subscriber, to channel: ChannelName, as member: Member?) {
+  private func subscribe(
+    _ subscriber: Subscriber, to channel: ChannelName, as member: Member?
+  ) throws(Refusal) {
     let topic = topic(channel, of: subscriber)
     guard let number = topicNumbers[topic], let known = subscriber.subscriptions[number] else {
+      let limit = subscriber.usage.app.limits.channels
+      guard subscriber.subscriptions.count < limit ?? .max else {
+        throw .subscriptionExceeds(channel, Excess(.channels, allowed: limit))
+      }
       return join(subscriber, topic, as: member, awaitsAnswer: true)
     }
     guard !known.awaitsAnswer else { return }

@@ -56,9 +56,16 @@ extension App {
     package var announcesSubscriptionCounts = false
     /// How long a connection may do neither: sign in, nor enter a channel that needs a token.
     package var authorizationSeconds: Int?
+    /// Of the pages that clients are on; none of them is every page.
+    package var allowedOrigins: [OriginPattern] = []
     package var limits = Limits()
 
     package init() {}
+
+    /// `origin` is `nil` if the client named none.
+    package func admits(origin: String?) -> Bool {
+      allowedOrigins.isEmpty || allowedOrigins.contains { $0.matches(origin) }
+    }
   }
 
   /// What one client or publisher of the app may ask for (Pusher protocol, "Limits").
@@ -77,6 +84,12 @@ extension App {
     package var watchlistUsers = 100
     /// Of one connection.
     package var clientEventsPerSecond = 10
+    /// `nil` here and below: unlimited.
+    package var connections: Int?
+    /// Of one connection.
+    package var channels: Int?
+    /// Calls of the HTTP API.
+    package var apiRequests: Rate?
     /// How far `auth_timestamp` of an API call may be off.
     package var clockSkewSeconds = 600
 

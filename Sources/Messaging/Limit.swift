@@ -16,6 +16,13 @@ package enum Limit: String, CaseIterable, Sendable {
   case messageSize = "max-message-size"
   case violations = "max-violations"
   case clockSkew = "api-clock-skew"
+  case connections = "max-connections"
+  case ipConnections = "max-ip-connections"
+  case connectionRate = "connection-rate"
+  case appConnections = "max-app-connections"
+  case channels = "max-channels"
+  case messages = "max-messages"
+  case apiRequests = "max-api-requests"
 
   /// As users write it: `--max-event-size`.
   package var flag: String { "--\(rawValue)" }
@@ -32,6 +39,11 @@ package struct Excess: Error, Equatable, Sendable {
     self.limit = limit
     self.seen = seen
     self.allowed = allowed
+  }
+
+  /// Of the one too many, where they are counted one by one.
+  package init(_ limit: Limit, allowed: Int?) {
+    self.init(limit, seen: (allowed ?? 0) + 1, allowed: allowed ?? 0)
   }
 
   /// Throws if `seen` is more than `allowed`.
@@ -59,6 +71,13 @@ extension Excess: CustomStringConvertible {
     case .clientEvents: "a connection sends at most \(allowed) client events a second"
     case .messageSize: "a message is at most \(allowed) bytes; this has \(seen)"
     case .violations: "a connection may send \(allowed) messages that make no sense, and sent them"
+    case .connections: "this server has at most \(allowed) connections; this is number \(seen)"
+    case .ipConnections: "an address has at most \(allowed) connections; this is number \(seen)"
+    case .connectionRate: "an address opens at most \(allowed) connections a second"
+    case .appConnections: "this app has at most \(allowed) connections; this is number \(seen)"
+    case .channels: "a connection has at most \(allowed) channels; this is number \(seen)"
+    case .messages: "a connection sends at most \(allowed) messages a second, and is read no faster"
+    case .apiRequests: "this app's servers make at most \(allowed) requests a second"
     case .clockSkew:
       "auth_timestamp may be \(allowed) seconds off this server's clock; this one is "
         + "\(abs(seen)) \(seen > 0 ? "ahead" : "behind")"
@@ -74,7 +93,10 @@ extension Excess: CustomStringConvertible {
     case .presenceMembers: "spread the users over more channels"
     case .memberSize: "put less into user_info"
     case .watchlist: "watch fewer"
-    case .clientEvents: "slow down"
+    case .clientEvents, .connectionRate, .messages, .apiRequests: "slow down"
+    case .connections: "come back later"
+    case .ipConnections, .appConnections: "close others first"
+    case .channels: "unsubscribe from others first"
     case .violations: "see the errors sent for them"
     case .clockSkew: "set the clock"
     }

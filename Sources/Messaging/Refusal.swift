@@ -7,6 +7,10 @@ package enum Refusal: Error, Equatable, Sendable {
   case unknownPath(String)
   case malformedVersion(String)
   case unsupportedVersion(Int)
+  /// The page that the client is on; `nil` if it named none.
+  case originRefused(String?)
+  /// There are as many as there may be, or they come too fast.
+  case connectionExceeds(Excess)
 
   // A message makes no sense.
   case malformed(String)
@@ -54,8 +58,8 @@ extension Refusal {
   /// The limit that the sender went beyond, if that is what it was.
   package var limit: Limit? {
     switch self {
-    case .subscriptionExceeds(_, let excess), .clientEventExceeds(_, let excess),
-      .signInExceeds(let excess):
+    case .connectionExceeds(let excess), .subscriptionExceeds(_, let excess),
+      .clientEventExceeds(_, let excess), .signInExceeds(let excess):
       excess.limit
     case .watchlistTooLong: .watchlist
     default: nil
@@ -74,6 +78,11 @@ extension Refusal: CustomStringConvertible {
       "the protocol version '\(text)' is not a number; leave it out or use protocol=7"
     case .unsupportedVersion(let version):
       "protocol version \(version) is not supported; use 4 to 7"
+    case .originRefused(let origin?):
+      "this app is not for pages of '\(origin)'; let them in with --allowed-origins"
+    case .originRefused(nil):
+      "this app is for some pages only, and the client named none (Origin); "
+        + "let such in with --allowed-origins none"
     case .malformed(let reason):
       "a message must be a JSON object with a string 'event': \(reason)"
     case .unknownEvent(let event):
@@ -103,8 +112,8 @@ extension Refusal: CustomStringConvertible {
     case .notSignedIn, .userTokenMalformed, .userTokenOfOtherApp, .userTokenMismatch,
       .signedInAsAnother, .watchlistTooLong:
       userReason
-    case .subscriptionExceeds(_, let excess), .clientEventExceeds(_, let excess),
-      .signInExceeds(let excess):
+    case .connectionExceeds(let excess), .subscriptionExceeds(_, let excess),
+      .clientEventExceeds(_, let excess), .signInExceeds(let excess):
       excess.description
     case .clientEventsDisabled:
       "this app does not accept client events"

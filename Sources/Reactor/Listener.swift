@@ -90,6 +90,17 @@ package final class Listener: Sendable {
     }
   }
 
+  /// Says `bytes` to a client that was accepted, as far as the kernel takes them, and lets it go.
+  ///
+  /// What it has sent is read first: else the kernel resets the connection instead of ending it,
+  /// and some peers drop what they were told.
+  package static func dismiss(_ client: consuming Descriptor, with bytes: [UInt8]) {
+    var rest = [UInt8](repeating: 0, count: 4096)
+    _ = recv(client.number, &rest, rest.count, 0)
+    _ = send(client.number, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+    shutdown(client.number, Int32(SHUT_WR))
+  }
+
   /// Refuses whoever comes from now on. Whoever still waits is reset: accept them first.
   package func refuse() {
     removePath()

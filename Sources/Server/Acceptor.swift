@@ -5,6 +5,8 @@ import Threads
 
 /// Takes clients from a listener, a few at a time so that others get theirs.
 final class Acceptor {
+  /// Small, so that loops share a crowd that comes at once, and clients that are in wait for no
+  /// more than the accepting of so many.
   private static let clientsAWake = 8
   /// How long accepting rests when the process has no descriptor left.
   private static let rest = Duration.milliseconds(500)

@@ -13,16 +13,22 @@ final class ClientSession {
   private let connection: WebSocketConnection
   private let worker: Worker
   private let variant: Variant
+  private var place: Admission.Place
   /// `nil` before the session has begun and after it has ended.
   private var subscriber: Subscriber?
   private var wasPinged = false
   private var violations = 0
+  private var messages = TokenBucket()
+  private var wasSlowedDown = false
   /// Why the connection ends, once it is known; for the log.
   private var ending: String?
 
   /// For a client whose handshake is done. Begins with ``begin(as:with:)``.
-  init(_ connection: WebSocketConnection, variant: Variant, worker: Worker) {
+  init(
+    _ connection: WebSocketConnection, variant: Variant, place: Admission.Place, worker: Worker
+  ) {
     self.connection = connection
+    self.place = place
     self.variant = variant
     self.worker = worker
     worker.sessionBegan()
@@ -39,9 +45,9 @@ final class ClientSession {
 
 extension ClientSession {
   /// Greets the client, then reads what it sent behind its handshake, `rest`.
-  func begin(as usage: AppUsage, with rest: [UInt8]) {
+  func begin(as usage: AppUsage, with rest: [UInt8]) throws(Refusal) {
     shard.now = worker.loop.now
-    let subscriber = shard.connect(
+    let subscriber = try shard.connect(
       self, usage: usage, variant: variant,
       activityTimeoutSeconds: settings.activityTimeoutSeconds)
     self.subscriber = subscriber
@@ -53,6 +59,7 @@ extension ClientSession {
   /// Tells the client why it cannot have a session. A browser sees no HTTP status of a failed
   /// upgrade, so the upgrade succeeds, and the reason is a frame and a close code.
   func refuse(because refusal: Refusal) {
+    worker.shared.admission.withdraw(&place)
     connection.send(.text, dialect.encode(.refused(refusal)))
     let (code, reason) = dialect.closeFrame(for: .refused(refusal))
     worker.shared.refusedConnections.add()
@@ -85,6 +92,22 @@ extension ClientSession: WebSocketDelegate {
       if case .malformed = error { countViolation(of: subscriber) }
     }
     if subscriber.pendingBytes > WebSocketConnection.answerLimit { connection.pause() }
+    slowDown(subscriber)
+  }
+
+  /// Keeps the rate of messages by reading no faster: a client that subscribes to much at once
+  /// loses nothing, and one that floods is held up by its own socket, at no cost to anybody. It is
+  /// told once.
+  private func slowDown(_ subscriber: Subscriber) {
+    guard let rate = settings.messageRate else { return }
+    let wait = messages.spend(worker.loop.now, rate)
+    guard wait > .zero else { return }
+    connection.pause(for: wait)
+    subscriber.usage.refused(.messages)
+    guard !wasSlowedDown else { return }
+    wasSlowedDown = true
+    let excess = Excess(.messages, allowed: rate.perSecond)
+    shard.tell(.refused(.connectionExceeds(excess)), to: subscriber)
   }
 
   /// Whether the answer may be a roster of 200 KiB, and comes by mail, too late to be counted: no
@@ -124,7 +147,7 @@ extension ClientSession: WebSocketDelegate {
       shard.disconnect(subscriber)
     }
     subscriber = nil
-    worker.sessionEnded()
+    worker.sessionEnded(place)
   }
 
   private func end(code: UInt16, reason: String) {

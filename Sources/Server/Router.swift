@@ -31,6 +31,11 @@ extension Router {
     var key = path.dropFirst("/app/".count)
     if key.last == "/" { key.removeLast() }
     guard let usage = shared.apps.app(key: String(key)) else { throw .unknownApp(key: String(key)) }
+    let origin = request.headers["Origin"]
+    guard usage.app.rules.admits(origin: origin) else {
+      usage.originRefusals.add()
+      throw .originRefused(origin)
+    }
     return usage
   }
 
@@ -80,7 +85,7 @@ extension Router {
       log(error, of: request)
       if let limit = error.limit { usage?.refused(limit) }
       var response = HTTPResponse.failure(error.status, "\(error)")
-      if error == .overloaded { response.headers.append("Retry-After", "1") }
+      if [429, 503].contains(error.status) { response.headers.append("Retry-After", "1") }
       return response
     }
   }
@@ -110,6 +115,9 @@ extension Router {
       guard path.count < request.path.count else { throw error }
       try verify(request, path: String(path), query: query, by: usage.app)
     }
+    if let rate = usage.app.limits.apiRequests, !usage.apiRequests.take(.now, rate) {
+      throw .exceeded(Excess(.apiRequests, allowed: rate.perSecond))
+    }
     return APICall(
       usage: usage, node: shared.node, parameters: parameters, query: query, body: request.body)
   }
@@ -130,6 +138,18 @@ extension Router {
   ) throws(APIError) {
     try APISignature(method: request.method, path: path, query: query, body: request.body)
       .verify(by: app, now: WallClock.seconds)
+  }
+
+  /// The answer to a connection that may not be.
+  static func response(to excess: Excess) -> HTTPResponse {
+    var response = HTTPResponse.failure(excess.limit == .connections ? 503 : 429, "\(excess)")
+    response.headers.append("Retry-After", "1")
+    return response
+  }
+
+  /// Whether it is for those who watch the server, and must see it when it is full.
+  func isForWatchers(_ request: HTTPRequest) -> Bool {
+    ["/health", "/ready", "/metrics"].contains(local(request.path) ?? request.path[...])
   }
 
   /// The answer to a WebSocket handshake when the server is going down.

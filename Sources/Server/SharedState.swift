@@ -21,6 +21,7 @@ final class SharedState: Sendable {
   let workerMailboxes: [Mailbox<Worker.Message>]
   /// What workers tell the thread that started them.
   let reports: Mailbox<Report>
+  let admission: Admission
   /// Open connections, by worker.
   let loads: [Counter]
   let loops: [LoopUsage]
@@ -79,6 +80,7 @@ final class SharedState: Sendable {
     self.hubMailboxes = hubMailboxes
     self.workerMailboxes = workerMailboxes
     reports = try Mailbox()
+    admission = Admission(settings)
     loads = (0..<threads).map { _ in Counter() }
     loops = (0..<threads).map { _ in LoopUsage() }
     node = Node(

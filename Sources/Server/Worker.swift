@@ -1,5 +1,6 @@
 import Hub
 import Messaging
+import Network
 import Reactor
 import Settings
 import Telemetry
@@ -11,7 +12,7 @@ import Wire
 final class Worker {
   enum Message: Sendable {
     /// A connection accepted by a worker that has more than its share; the number is owned.
-    case adopt(Int32)
+    case adopt(Int32, Admission.Place)
     /// Take no more clients, and close those there are over the time that the settings say.
     case drain
     /// Close the listeners, and end when what was asked is answered.
@@ -32,15 +33,22 @@ final class Worker {
     limits: shared.httpLimits, patience: shared.patience, refusals: shared.httpRefusals,
     handler: self)
   private var acceptors: [Acceptor] = []
-  private var requests: [ObjectIdentifier: HTTPConnection] = [:]
+  private var requests: [ObjectIdentifier: Guest] = [:]
   /// Connections that wait for an answer of the desk, by ticket.
   private var asking: [Int: HTTPConnection] = [:]
   private var lastTicket = 0
+  private let dismissals = Dismissals()
   private var drain: Drain?
   private var isClosing = false
   private var isStopped = false
   private var pacer: TurnPacer
   private var lastTurn = ContinuousClock.now
+
+  /// A connection that is no WebSocket, or not yet.
+  private struct Guest {
+    let connection: HTTPConnection
+    var place: Admission.Place
+  }
 
   init(number: Int, shared: SharedState) throws(SystemError) {
     self.number = number
@@ -63,8 +71,8 @@ final class Worker {
     loop.endOfTurn = { [unowned self] in endTurn() }
     for listener in shared.listeners {
       acceptors.append(
-        try Acceptor(listener, on: loop, log: shared.log) { [unowned self] socket, _ in
-          take(socket)
+        try Acceptor(listener, on: loop, log: shared.log) { [unowned self] in
+          take($0, from: $1)
         })
     }
   }
@@ -95,8 +103,8 @@ final class Worker {
 
   private func handle(_ message: Message) {
     switch message {
-    case .adopt(let socket):
-      do { adopt(try Descriptor(owning: socket, from: "accept4")) } catch {
+    case .adopt(let socket, let place):
+      do { adopt(try Descriptor(owning: socket, from: "accept4"), place) } catch {
         shared.log.error("connection-lost", ["reason": "\(error)"])
       }
     case .drain:
@@ -146,7 +154,7 @@ extension Worker {
     loop.after(Self.lastRequestTime) { [weak self] in
       guard let self else { return }
       isClosing = true
-      for request in requests.values { request.finish() }
+      for request in requests.values { request.connection.finish() }
     }
   }
 
@@ -157,35 +165,54 @@ extension Worker {
 // MARK: Connections
 
 extension Worker {
-  /// Takes an accepted connection, or hands it to a worker that has notably fewer.
-  func take(_ socket: consuming Descriptor) {
-    guard !isDraining, let other = shared.workerToRelieve(number) else { return adopt(socket) }
-    shared.workerMailboxes[other].post(.adopt(socket.release()))
-    shared.workerMailboxes[other].ring()
+  /// Takes an accepted connection, or hands it to a worker that has notably fewer. One more than
+  /// its address may have is told so and let go.
+  func take(_ socket: consuming Descriptor, from peer: IPAddress?) {
+    do {
+      let place = try shared.admission.arrive(from: peer, at: loop.now)
+      guard !isDraining, let other = shared.workerToRelieve(number) else {
+        return adopt(socket, place)
+      }
+      shared.workerMailboxes[other].post(.adopt(socket.release(), place))
+      shared.workerMailboxes[other].ring()
+    } catch {
+      var answer: [UInt8] = []
+      let response = Router.response(to: error)
+      response.encode(into: &answer, closing: true)
+      shared.loops[number].responded(response.status)
+      dismissals.dismiss(socket, on: loop, with: answer)
+    }
   }
 
-  private func adopt(_ socket: consuming Descriptor) {
+  private func adopt(_ socket: consuming Descriptor, _ place: Admission.Place) {
     do {
       let stream = try Stream(adopting: socket, on: loop)
       let connection = HTTPConnection(stream, service)
-      requests[ObjectIdentifier(connection)] = connection
+      requests[ObjectIdentifier(connection)] = Guest(connection: connection, place: place)
       shared.loads[number].add()
     } catch {
+      shared.admission.leave(place)
       shared.log.error("connection-lost", ["reason": "\(error)"])
     }
   }
 
   /// Counts a client's WebSocket among the connections here, while it lasts.
   func sessionBegan() { shared.loads[number].add() }
-  func sessionEnded() { shared.loads[number].subtract() }
+  func sessionEnded(_ place: Admission.Place) {
+    shared.loads[number].subtract()
+    shared.admission.leave(place)
+  }
 }
 
 extension Worker: HTTPHandler {
   func handle(_ request: HTTPRequest, on connection: HTTPConnection) {
-    if request.wantsWebSocket {
-      upgrade(request, on: connection)
-    } else if router.admitsOperator(request) {
+    guard !request.wantsWebSocket else { return upgrade(request, on: connection) }
+    let isBeyondLimit = requests[ObjectIdentifier(connection)]?.place.isBeyondLimit ?? false
+    if isBeyondLimit { connection.finish() }
+    if router.admitsOperator(request) {
       askDesk(request, on: connection)
+    } else if isBeyondLimit, !router.isForWatchers(request) {
+      respond(Router.response(to: shared.admission.excessOfRequests()), on: connection)
     } else {
       respond(router.response(to: request, isDraining: isDraining), on: connection)
     }
@@ -207,8 +234,9 @@ extension Worker: HTTPHandler {
   var keepsConnections: Bool { !isDraining }
 
   func ended(_ connection: HTTPConnection) {
-    requests[ObjectIdentifier(connection)] = nil
     shared.loads[number].subtract()
+    guard let guest = requests.removeValue(forKey: ObjectIdentifier(connection)) else { return }
+    shared.admission.leave(guest.place)
   }
 
   private func upgrade(_ request: HTTPRequest, on connection: HTTPConnection) {
@@ -217,12 +245,25 @@ extension Worker: HTTPHandler {
     do { response = try WebSocketHandshake.accept(request) } catch {
       return respond(error.response, on: connection)
     }
+    // The place goes over to the session, and is not given back in between.
+    guard var place = requests.removeValue(forKey: ObjectIdentifier(connection))?.place else {
+      return
+    }
+    let excess: Excess?
+    do {
+      try shared.admission.upgrade(&place, request.headers, at: loop.now)
+      excess = nil
+    } catch { excess = error }
     shared.loops[number].responded(response.status)
     let (stream, rest) = connection.upgrade(response)
     let webSocket = WebSocketConnection(
       stream, to: .client, messageLimit: shared.settings.messageBytes)
-    let session = ClientSession(webSocket, variant: Variant(dialect: 0), worker: self)
-    do { session.begin(as: try router.app(for: request), with: rest) } catch {
+    let session = ClientSession(
+      webSocket, variant: Variant(dialect: 0), place: place, worker: self)
+    do throws(Refusal) {
+      if let excess { throw .connectionExceeds(excess) }
+      try session.begin(as: router.app(for: request), with: rest)
+    } catch {
       session.refuse(because: error)
     }
   }

@@ -8,6 +8,7 @@ enum Quantity {
     case noThreads
     case noPath
     case noMicroseconds
+    case noRate
     case noSeconds
     case noNameLength
     case noToken
@@ -26,6 +27,16 @@ enum Quantity {
       throw .noNameLength
     }
     return length
+  }
+
+  /// `10` a second, or `10:200`: and 200 at once after a rest.
+  static func rate(_ text: String) throws(Invalid) -> Rate {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    let counts = parts.compactMap { Int($0) }.filter { 1...1_000_000 ~= $0 }
+    guard counts.count == parts.count, let perSecond = counts.first, counts.count <= 2 else {
+      throw .noRate
+    }
+    return Rate(perSecond: perSecond, burst: counts.count == 2 ? counts[1] : nil)
   }
 
   /// From 1 to 256: the loop's number is a byte of every socket id.
@@ -67,6 +78,7 @@ extension Quantity.Invalid: CustomStringConvertible {
     switch self {
     case .noCount: "use a whole number from 1"
     case .noSize: "use a number of bytes below 2G, such as 65536, 64K or 1M"
+    case .noRate: "use N or N:BURST, each from 1 to 1000000, such as 10 or 10:200"
     case .noMicroseconds: "use microseconds from 0 to 1000000"
     case .noToken: "a token is not empty; make one with: openssl rand -hex 20"
     case .noMetricsPrefix: "use letters, digits and '_', such as soketi_"

@@ -6,7 +6,7 @@ extension ServerSettings {
   ///
   /// To add one: a property of ``ServerSettings`` or of `App.Rules`, with its default, and an entry
   /// in one of the lists below.
-  package static let table = general + operations + connections + requests + apps + users
+  package static let table = general + operations + clients + connections + requests + apps + users
 
   private static let general: [Setting] = [
     Setting(
@@ -132,6 +132,20 @@ extension ServerSettings {
     Setting(
       app: "max-client-events", .text("N"), \.limits.clientEventsPerSecond,
       help: "The most client events a second from one connection.", parse: Quantity.count),
+    Setting(
+      app: "max-app-connections", .text("N"), \.limits.connections,
+      help: "The most WebSockets of an app (4004 to others).", parse: Quantity.count),
+    Setting(
+      app: "max-channels", .text("N"), \.limits.channels,
+      help: "The most channels that one connection subscribes to.", parse: Quantity.count),
+    Setting(
+      app: "max-api-requests", .text("N[:BURST]"), \.limits.apiRequests,
+      help: "The most calls of an app's HTTP API a second (429 to others).", parse: Quantity.rate),
+    Setting(
+      app: "allowed-origins", .text("ORIGIN"), \.allowedOrigins,
+      help: "Pages that clients may be on: https://example.com, example.com, *.example.com, "
+        + "'null', or 'none' for clients that name no page. By default all (4009 to others).",
+      parse: { try OriginPattern($0) }),
     Setting(
       app: "api-clock-skew", .text("SECONDS"), \.limits.clockSkewSeconds,
       help: "How far auth_timestamp of an API call may be off.", parse: Quantity.count),

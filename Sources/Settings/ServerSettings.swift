@@ -1,4 +1,5 @@
 package import Messaging
+package import Network
 
 /// All that `rtm serve` can be told, with what holds when it is not.
 package struct ServerSettings: Equatable, Sendable {
@@ -13,6 +14,16 @@ package struct ServerSettings: Equatable, Sendable {
   package var rules = App.Rules()
   /// Stands before `/app/…` and `/apps/…` in every path; empty or `/` and more.
   package var pathPrefix = ""
+
+  /// WebSockets, and as many connections without.
+  package var connections: Int?
+  /// Of a client's site: `IPAddress.site`.
+  package var connectionsPerIP: Int?
+  /// New ones, of a client's site.
+  package var connectionRate: Rate?
+  package var trustedProxies: [ProxyRange] = []
+  /// Of one WebSocket.
+  package var messageRate: Rate?
 
   /// A client silent for so long is pinged, and told to ping by itself.
   package var activityTimeoutSeconds = 120

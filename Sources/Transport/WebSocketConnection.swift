@@ -34,6 +34,8 @@ package final class WebSocketConnection {
   /// Answers to the pings met last, not written yet.
   private var pongs: [UInt8] = []
   private var isPaused = false
+  /// Paused for a time that is not over.
+  private var isHeld = false
   /// The peer closed, or broke the protocol: nothing more of it is looked at.
   private var inputEnded = false
   /// Our last frame is written.
@@ -121,8 +123,18 @@ extension WebSocketConnection {
     }
   }
 
+  /// Reads no further for so long, and until what the peer was answered has been sent.
+  package func pause(for wait: Duration) {
+    isHeld = true
+    pause()
+    stream.loop.after(wait) { [weak self] in
+      self?.isHeld = false
+      self?.resumeIfRead()
+    }
+  }
+
   private func resumeIfRead() {
-    guard isPaused, stream.unsentAnswerBytes <= Self.answerLimit else { return }
+    guard isPaused, !isHeld, stream.unsentAnswerBytes <= Self.answerLimit else { return }
     isPaused = false
     process()
     if !isPaused { stream.setReading(true) }

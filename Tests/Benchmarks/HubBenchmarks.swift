@@ -88,7 +88,7 @@ private final class HubBench {
     let usage = AppUsage(App(id: "1", key: "key", secret: Secret("secret")))
     for _ in 0..<connections {
       subscribers.append(
-        shard.connect(
+        try shard.connect(
           Recorder(), usage: usage, variant: Variant(dialect: 0), activityTimeoutSeconds: 120))
     }
     turn()

@@ -33,7 +33,7 @@ final class Harness {
   }
 
   func connect(loop: Int = 0) -> Client {
-    let client = Client(shards[loop], usage)
+    let client = Client.admitted(to: shards[loop], usage)
     clients.append(client)
     return client
   }
@@ -80,10 +80,15 @@ final class Client: Session, Outlet {
   private var parser = MessageParser(from: .server, messageLimit: 1 << 24)
   private var subscriber: Subscriber?
 
-  init(_ shard: Shard, _ usage: AppUsage) {
+  init(_ shard: Shard, _ usage: AppUsage) throws(Refusal) {
     self.shard = shard
-    subscriber = shard.connect(
+    subscriber = try shard.connect(
       self, usage: usage, variant: Variant(dialect: 0), activityTimeoutSeconds: 120)
+  }
+
+  /// For apps without a limit of connections.
+  static func admitted(to shard: Shard, _ usage: AppUsage) -> Client {
+    do { return try Client(shard, usage) } catch { preconditionFailure("\(error)") }
   }
 
   var id: SocketID { subscriber?.id ?? SocketID(0, 0) }

@@ -107,8 +107,8 @@ private struct Crowd {
     self.shard = shard
     self.usage = usage
     dice = Dice(seed: seed)
-    watcher = Client(shard, usage)
-    visitors = (0..<6).map { _ in Client(shard, usage) }
+    watcher = Client.admitted(to: shard, usage)
+    visitors = (0..<6).map { _ in Client.admitted(to: shard, usage) }
     enter(watcher, as: "watcher")
   }
 
@@ -130,7 +130,7 @@ private struct Crowd {
       case (true, 0):
         client.disconnect()
         gone.append(client)
-        visitors[position] = Client(shard, usage)
+        visitors[position] = Client.admitted(to: shard, usage)
         inside.remove(position)
         signedIn.remove(position)
       case (true, 1):

@@ -12,6 +12,14 @@ extension PusherDialect {
     case .unknownPath: 4005
     case .malformedVersion: 4006
     case .unsupportedVersion: 4007
+    case .originRefused: 4009
+    // The app's quota is there tomorrow, too; the server's may be free in a second.
+    case .connectionExceeds(let excess):
+      switch excess.limit {
+      case .appConnections: 4004
+      case .messages: nil
+      default: 4100
+      }
     // A wrong token has none, as from the hosted service: pysher takes 4009 for the end.
     // A sign-in that failed has one, though the connection stays: pysher cannot sign in.
     case .userTokenMalformed, .userTokenOfOtherApp, .userTokenMismatch, .signedInAsAnother,

@@ -20,6 +20,16 @@ extension Metric {
       "rtm_connections_refused_total", .counter,
       "WebSockets that were told why they can have no session."
     ) { Double($0.shared.refusedConnections.value) },
+    .labelled(
+      "rtm_admission_refusals_total", .counter,
+      "Connections that the server has no place for, by the setting that is the limit.", by: "limit"
+    ) { $0.admission.allRefusals },
+    .one("rtm_websockets", .gauge, "Open WebSockets, of any app.") {
+      Double($0.shared.admission.webSockets.value)
+    },
+    .one("rtm_http_connections", .gauge, "Open connections that are no WebSockets, or not yet.") {
+      Double($0.shared.admission.requests.value)
+    },
     .one(
       "rtm_log_lines_dropped_total", .counter, "Lines of the log that nobody read in time."
     ) { Double($0.shared.log.dropped.value) },
@@ -91,6 +101,9 @@ extension Metric {
       "rtm_refusals_total", .counter,
       "What was turned down, by the setting that is the limit it went beyond.", by: "limit"
     ) { usage in Limit.allCases.map { ($0.rawValue, usage.refusals(for: $0)) } },
+    .app(
+      "rtm_origin_refusals_total", .counter, "Connections refused for the page they came from."
+    ) { usage, _ in usage.originRefusals.value },
     .app("rtm_connections_signed_in", .gauge, "Connections that are signed in as a user.") {
       usage, _ in usage.signedIn.value
     },

@@ -15,8 +15,9 @@ MARKER = "marker"
 class Client:
     """One connection; reads every frame itself, so that none goes unseen."""
 
-    def __init__(self, path=server.APP_PATH, unix=None):
-        options = {"compression": None, "open_timeout": SECONDS, "close_timeout": SECONDS}
+    def __init__(self, path=server.APP_PATH, unix=None, **more):
+        """`more` goes to `websockets`: `additional_headers`, `origin`, `source_address`."""
+        options = {"compression": None, "open_timeout": SECONDS, "close_timeout": SECONDS} | more
         if unix:
             self.socket = unix_connect(unix, "ws://localhost" + path, **options)
         else:
@@ -117,6 +118,21 @@ class Client:
         except TimeoutError:
             raise SystemExit(f"not closed within {SECONDS} s") from None
         raise SystemExit(f"a frame instead of the close: {frame}")
+
+
+def refused(code, path=server.APP_PATH, **options):
+    """A connection is let in by nobody: told why, and closed with `code`; returns what it is told.
+
+    `options` go to `websockets`: `additional_headers`, `origin`, `source_address`.
+    """
+    with connect(server.URL + path, proxy=None, compression=None, **options) as socket:
+        frame = json.loads(socket.recv(timeout=SECONDS))
+        same((frame["event"], frame["data"]["code"]), ("pusher:error", code), f"{frame}")
+        try:
+            raise SystemExit(f"a second frame: {socket.recv(timeout=SECONDS)}")
+        except ConnectionClosed as closed:
+            same(closed.rcvd.code, code, "close code")
+    return frame["data"]["message"]
 
 
 def member(user_id, **info):

@@ -13,6 +13,7 @@ import urllib.parse
 import urllib.request
 
 import pusher
+from prometheus_client.parser import text_string_to_metric_families
 
 PROGRAM = os.environ["RTM_PROGRAM"]
 PID = int(os.environ["RTM_SERVER_PID"])
@@ -84,6 +85,24 @@ def get(path, **parameters):
     """What a signed GET answers, decoded."""
     with urllib.request.urlopen(signed("GET", path, **parameters), timeout=10) as answer:
         return json.load(answer)
+
+
+def figure(name, **labels):
+    """The sum of a metric's samples that have these labels; for servers that were started with
+    --admin-token operator-token."""
+    request = urllib.request.Request(
+        HTTP + "/metrics", headers={"Authorization": "Bearer operator-token"}
+    )
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        families = list(text_string_to_metric_families(answer.read().decode()))
+    values = [
+        sample.value
+        for family in families
+        for sample in family.samples
+        if sample.name == name and labels.items() <= sample.labels.items()
+    ]
+    check(values, f"no metric {name} with {labels}")
+    return sum(values)
 
 
 def subscriptions(channel):

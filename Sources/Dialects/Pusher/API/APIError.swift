@@ -27,7 +27,8 @@ package enum APIError: Error, Equatable, Sendable {
   /// One event of a batch is at fault; counted from 0.
   indirect case inBatch(Int, APIError)
 
-  /// What came is more than the app allows: 400, 413 for data, 401 for clocks.
+  /// What came is more than the app allows: 400, 413 for data, 401 for clocks, 429
+  /// for rates.
   case exceeded(Excess)
   case unknownApp(id: String)
   /// The server is behind with deliveries; the same again may be taken soon.
@@ -48,6 +49,7 @@ extension APIError {
       switch excess.limit {
       case .eventData: 413
       case .clockSkew: 401
+      case .apiRequests: 429
       default: 400
       }
     case .unknownApp: 404
