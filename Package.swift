@@ -38,6 +38,7 @@ let package = Package(
     .target(name: "CLinux"),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CLibedit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     // Pure: bytes in, values out. No sockets, no clock, no threads.
@@ -48,6 +49,7 @@ let package = Package(
     module("Messaging"),
     module("Dialects", ["Bytes", "Crypto", "Messaging"]),
     module("CommandKit"),
+    module("YAML", ["CYAML"]),
 
     // Machinery: time, threads, sockets, screens.
     module("Threads", ["CLinux"]),
@@ -59,7 +61,9 @@ let package = Package(
     // Services.
     module("Hub", ["Bytes", "Dialects", "Messaging", "Telemetry", "Threads", "Wire"]),
     module("Cluster", ["Messaging", "Threads"]),
-    module("Settings", ["Bytes", "CommandKit", "Crypto", "Messaging", "Network"]),
+    module(
+      "Settings",
+      ["Bytes", "CommandKit", "Crypto", "Messaging", "Network", "Reactor", "YAML"]),
     module(
       "Client",
       ["Bytes", "Crypto", "Dialects", "Messaging", "Reactor", "Threads", "Transport", "Wire"]),
@@ -99,6 +103,7 @@ let package = Package(
     tests("NetworkTests", of: ["Network"]),
     tests("DialectsTests", of: ["Bytes", "Dialects", "Messaging"]),
     tests("CommandKitTests", of: ["CommandKit"]),
+    tests("YAMLTests", of: ["YAML"]),
     tests("ThreadsTests", of: ["Threads"]),
     tests("TelemetryTests", of: ["Telemetry", "Threads"]),
     tests("ReactorTests", of: ["Network", "Reactor", "Threads"]),
@@ -109,7 +114,7 @@ let package = Package(
       of: ["Bytes", "Cluster", "Dialects", "Hub", "Messaging", "Telemetry", "Threads", "Wire"]),
     tests("ServerTests", of: ["Server"]),
     tests("SettingsTests", of: ["CommandKit", "Messaging", "Settings"]),
-    tests("rtmTests", of: ["CommandKit", "Messaging", "rtm"]),
+    tests("rtmTests", of: ["CommandKit", "Messaging", "Settings", "Terminal", "rtm"]),
     tests("EndToEndTests", of: ["rtm"], exclude: ["Python", "Shell"]),
     tests("TidyTests", of: []),
   ]
