@@ -105,43 +105,18 @@ struct ArgumentParser {
 
   // MARK: Values
 
-  private mutating func arguments(environment: [String: String]) throws(UsageError) -> Arguments {
-    var arguments = Arguments(environment: environment)
-    for option in command.options {
-      arguments.keep(
-        try value(of: option, environment), of: option.spelling,
-        isTyped: texts[option.name] != nil)
-    }
+  private func arguments(environment: [String: String]) throws(UsageError) -> Arguments {
+    var arguments = Arguments(options: command.options, typed: texts, environment: environment)
     var words = operands[...]
     for operand in command.operands {
       let given = operand.count == .many ? words : words.prefix(1)
       words = words.dropFirst(given.count)
-      arguments.keep(try value(of: operand, Array(given)), of: operand.name)
+      arguments.keep(try value(of: operand, Array(given)), of: operand)
     }
     if let word = words.first {
       throw .unexpectedOperand(word, synopsis: command.synopsis(path))
     }
-    return arguments
-  }
-
-  private func value(
-    of option: any OptionSpec, _ environment: [String: String]
-  ) throws(UsageError) -> any Sendable {
-    var source = option.spelling
-    var given = texts[option.name] ?? []
-    if given.isEmpty, let name = option.environment, let text = environment[name], !text.isEmpty {
-      source = name
-      given = option.count == .many ? text.split(separator: " ").map(String.init) : [text]
-    }
-    if let choices = option.placeholder?.choices { try check(given, source, choices) }
-    do {
-      if let value = try option.boxedValue(of: given) { return value }
-    } catch {
-      let text = option.isSecret ? nil : given.last
-      throw .badValue(of: source, text: text, reason: "\(error)")
-    }
-    throw .missingOption(
-      option.spelling, placeholder: option.placeholder?.text ?? "", variable: option.environment)
+    return try arguments.filled(from: [Variables(environment: environment)])
   }
 
   private func value(
@@ -154,15 +129,5 @@ struct ArgumentParser {
       throw .badValue(of: operand.name, text: given.last, reason: "\(error)")
     }
     throw .missingOperand(operand.name, synopsis: command.synopsis(path))
-  }
-
-  private func check(
-    _ given: [String], _ source: String, _ choices: [String]
-  ) throws(UsageError) {
-    for text in given where !choices.contains(text) {
-      let list = "use " + choices.joined(separator: ", ")
-      let hint = nearest(to: text, among: choices).map { "; did you mean \($0)?" } ?? ""
-      throw .badValue(of: source, text: text, reason: list + hint)
-    }
   }
 }

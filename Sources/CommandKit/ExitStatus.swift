@@ -13,7 +13,7 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
     case .failure: "Failed, or what was waited for did not happen."
     case .refused: "The server refused."
     case .unreachable: "The server could not be reached."
-    case .usage: "The command line or a variable makes no sense."
+    case .usage: "The command line, a variable or a file of settings makes no sense."
     }
   }
 }

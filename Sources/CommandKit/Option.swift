@@ -7,6 +7,7 @@ package struct Option<Value: Sendable>: OptionSpec {
   package let short: Character?
   package let placeholder: Placeholder?
   package let environment: String?
+  package private(set) var otherVariables: [String] = []
   package let help: String
   package private(set) var isHidden = false
   package private(set) var isSecret = false
@@ -62,6 +63,13 @@ package struct Option<Value: Sendable>: OptionSpec {
     return copy
   }
 
+  /// `variable` stands in for it where its own one is not set.
+  package func orVariable(_ variable: String) -> Self {
+    var copy = self
+    copy.otherVariables.append(variable)
+    return copy
+  }
+
   package func secret() -> Self {
     var copy = self
     copy.isSecret = true
@@ -89,6 +97,8 @@ package protocol OptionSpec: Sendable {
   /// `nil` for flags.
   var placeholder: Placeholder? { get }
   var environment: String? { get }
+  /// Others' names for the same thing; the first that is set counts.
+  var otherVariables: [String] { get }
   var help: String { get }
   var isHidden: Bool { get }
   var isSecret: Bool { get }
@@ -126,7 +136,10 @@ extension Option {
 
 extension OptionSpec {
   /// As users write it: `--port`.
-  var spelling: String { "--\(name)" }
+  package var spelling: String { "--\(name)" }
+
+  /// All that stand in for it, the first that is set before the others.
+  package var variables: [String] { (environment.map { [$0] } ?? []) + otherVariables }
 
   /// Of a flag: whether leaving it out is as good as giving it.
   var isOnByDefault: Bool { count == .none && defaultText != nil }

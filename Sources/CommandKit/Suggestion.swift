@@ -1,7 +1,7 @@
 /// The candidate that `word` was most likely meant to be; `nil` when none is near.
 ///
 /// Near is one slip in three characters, and one slip in short words.
-func nearest(to word: String, among candidates: [String]) -> String? {
+package func nearest(to word: String, among candidates: [String]) -> String? {
   let reachable = candidates.map { (name: $0, slips: slips(from: word, to: $0)) }
     .filter { $0.slips <= max(1, min(word.count, $0.name.count) / 3) }
   return reachable.min { $0.slips < $1.slips }?.name

@@ -12,6 +12,8 @@ package enum UsageError: Error, Equatable {
   case unexpectedOperand(String, synopsis: String)
   /// Options that depend on each other do not suffice; the text says what to type.
   case incomplete(String)
+  /// In the order of the options; never in each other.
+  case several([UsageError])
 }
 
 extension UsageError: CustomStringConvertible {
@@ -40,6 +42,8 @@ extension UsageError: CustomStringConvertible {
       "'\(text)' is one word too many; type: \(synopsis)"
     case .incomplete(let explanation):
       explanation
+    case .several(let errors):
+      errors.map(\.description).joined(separator: "\n")
     }
   }
 }

@@ -72,7 +72,7 @@ struct HelpTests {
         Exit status
           0   Done.
           1   Failed, or what was waited for did not happen.
-          64  The command line or a variable makes no sense.
+          64  The command line, a variable or a file of settings makes no sense.
 
         """)
     #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 })
