@@ -23,12 +23,16 @@ complete -c rtm -n '__rtm_within stats' -l url -d 'The server, as ws://HOST:PORT
 complete -c rtm -n '__rtm_within stats' -l app-id -d 'The app\'s id' -x
 complete -c rtm -n '__rtm_within stats' -l key -d 'The app\'s key' -x
 complete -c rtm -n '__rtm_within stats' -l secret -d 'The app\'s secret' -x
+complete -c rtm -n '__rtm_within stats' -l env-file -d 'Variables for those that are not set, .env by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within stats' -l config -d 'Settings behind flags and variables, rtm.yaml or /etc/rtm/rtm.yaml by default; /dev/null is none' -r -F
 complete -c rtm -n '__rtm_within stats' -s h -l help -d 'Print this text'
 complete -c rtm -n '__rtm_within stats' -l version -d 'Print the program\'s version'
 complete -c rtm -n '__rtm_within publish' -l url -d 'The server, as ws://HOST:PORT or http://HOST:PORT' -x
 complete -c rtm -n '__rtm_within publish' -l app-id -d 'The app\'s id' -x
 complete -c rtm -n '__rtm_within publish' -l key -d 'The app\'s key' -x
 complete -c rtm -n '__rtm_within publish' -l secret -d 'The app\'s secret' -x
+complete -c rtm -n '__rtm_within publish' -l env-file -d 'Variables for those that are not set, .env by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within publish' -l config -d 'Settings behind flags and variables, rtm.yaml or /etc/rtm/rtm.yaml by default; /dev/null is none' -r -F
 complete -c rtm -n '__rtm_within publish' -s h -l help -d 'Print this text'
 complete -c rtm -n '__rtm_within publish' -l version -d 'Print the program\'s version'
 complete -c rtm -n '__rtm_at auth' -a channel -d 'sign a subscription to a channel'
@@ -38,6 +42,8 @@ complete -c rtm -n '__rtm_at auth' -l version -d 'Print the program\'s version'
 complete -c rtm -n '__rtm_within auth user' -l app-id -d 'The app\'s id' -x
 complete -c rtm -n '__rtm_within auth user' -l key -d 'The app\'s key' -x
 complete -c rtm -n '__rtm_within auth user' -l secret -d 'The app\'s secret' -x
+complete -c rtm -n '__rtm_within auth user' -l env-file -d 'Variables for those that are not set, .env by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within auth user' -l config -d 'Settings behind flags and variables, rtm.yaml or /etc/rtm/rtm.yaml by default; /dev/null is none' -r -F
 complete -c rtm -n '__rtm_within auth user' -s h -l help -d 'Print this text'
 complete -c rtm -n '__rtm_within auth user' -l version -d 'Print the program\'s version'
 complete -c rtm -n '__rtm_within auth channel' -s d -l data -d 'Who the user is, on presence channels: an object with "user_id" and, if you like, "user_info"' -x
@@ -45,6 +51,8 @@ complete -c rtm -n '__rtm_within auth channel' -l encryption-key -d 'The app\'s 
 complete -c rtm -n '__rtm_within auth channel' -l app-id -d 'The app\'s id' -x
 complete -c rtm -n '__rtm_within auth channel' -l key -d 'The app\'s key' -x
 complete -c rtm -n '__rtm_within auth channel' -l secret -d 'The app\'s secret' -x
+complete -c rtm -n '__rtm_within auth channel' -l env-file -d 'Variables for those that are not set, .env by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within auth channel' -l config -d 'Settings behind flags and variables, rtm.yaml or /etc/rtm/rtm.yaml by default; /dev/null is none' -r -F
 complete -c rtm -n '__rtm_within auth channel' -s h -l help -d 'Print this text'
 complete -c rtm -n '__rtm_within auth channel' -l version -d 'Print the program\'s version'
 complete -c rtm -n '__rtm_within connect' -s s -l subscribe -d 'Subscribe to the channel at once' -x
@@ -56,11 +64,16 @@ complete -c rtm -n '__rtm_within connect' -l url -d 'The server, as ws://HOST:PO
 complete -c rtm -n '__rtm_within connect' -l app-id -d 'The app\'s id' -x
 complete -c rtm -n '__rtm_within connect' -l key -d 'The app\'s key' -x
 complete -c rtm -n '__rtm_within connect' -l secret -d 'The app\'s secret' -x
+complete -c rtm -n '__rtm_within connect' -l env-file -d 'Variables for those that are not set, .env by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within connect' -l config -d 'Settings behind flags and variables, rtm.yaml or /etc/rtm/rtm.yaml by default; /dev/null is none' -r -F
 complete -c rtm -n '__rtm_within connect' -s h -l help -d 'Print this text'
 complete -c rtm -n '__rtm_within connect' -l version -d 'Print the program\'s version'
 complete -c rtm -n '__rtm_within serve' -s l -l listen -d 'Where to listen: HOST:PORT, [HOST]:PORT, :PORT (every interface) or unix:PATH' -x
 complete -c rtm -n '__rtm_within serve' -s p -l port -d 'The port of the default address; 0 has the kernel choose one' -x
 complete -c rtm -n '__rtm_within serve' -s a -l app -d 'An app to serve' -x
+complete -c rtm -n '__rtm_within serve' -l check -d 'Serve nothing: check the settings, and print each with where it comes from'
+complete -c rtm -n '__rtm_within serve' -l env-file -d 'Variables for those that are not set, .env by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within serve' -l config -d 'Settings behind flags and variables, rtm.yaml or /etc/rtm/rtm.yaml by default; /dev/null is none' -r -F
 complete -c rtm -n '__rtm_within serve' -l threads -d 'Loops to run, up to 256; by default one for each processor this process may use' -x
 complete -c rtm -n '__rtm_within serve' -l port-file -d 'Write the first listener\'s port here once clients can connect' -r -F
 complete -c rtm -n '__rtm_within serve' -l path-prefix -d 'What stands before /app and /apps in every path' -x

@@ -8,14 +8,16 @@ package enum ServerOptions {
     help: "The server, as ws://HOST:PORT or http://HOST:PORT.", parse: ServerURL.init)
   package static let appID = Option.optional(
     "app-id", .text("ID"), environment: "RTM_APP_ID", help: "The app's id.",
-    parse: name)
+    parse: name
+  ).orVariable(SettingsFiles.Pusher.id)
   package static let key = Option.optional(
     "key", .text("KEY"), environment: "RTM_APP_KEY", help: "The app's key.",
-    parse: name)
+    parse: name
+  ).orVariable(SettingsFiles.Pusher.key)
   package static let secret = Option.optional(
     "secret", .text("SECRET"), environment: "RTM_APP_SECRET",
     help: "The app's secret. Its variable hides it from ps(1).", parse: { Secret($0) }
-  ).secret()
+  ).orVariable(SettingsFiles.Pusher.secret).secret()
 
   /// Both stand in paths of requests.
   private static func name(_ text: String) throws(NotAName) -> String {
@@ -27,18 +29,23 @@ package enum ServerOptions {
     let description = "use letters, digits, '-', '_' and '.'"
   }
 
-  package static let all: [any OptionSpec] = [url, appID, key, secret]
+  package static let all: [any OptionSpec] = [url] + app
   /// For commands that talk to no server.
-  package static let app: [any OptionSpec] = [appID, key, secret]
+  package static let app: [any OptionSpec] = [appID, key, secret] + FileOptions.all
 
   /// A paragraph for the commands' descriptions.
   package static let discussion = """
-    What neither options nor variables say is taken from the development app that 'rtm serve' keeps
-    in the state directory.
+    What neither options nor variables say is looked for in .env and rtm.yaml of the working
+    directory, then in /etc/rtm/rtm.yaml, and last taken from the development app that 'rtm serve'
+    keeps in the state directory.
     """
   package static let variables: [Command.Variable] = [
-    .init("XDG_STATE_HOME", "Where the state directory is; ~/.local/state if unset.")
+    .init("RTM_APP_SECRET_FILE", "Names a file with the app's secret."),
+    .init("PUSHER_HOST", "With PUSHER_PORT (80), stands in for --url where RTM_URL does not."),
+    stateHome,
   ]
+  package static let stateHome = Command.Variable(
+    "XDG_STATE_HOME", "Where the state directory is; ~/.local/state if unset.")
 }
 
 /// Which server a tool talks to, and as which app: as much of it as is known.
@@ -60,35 +67,68 @@ package struct Credentials: Equatable, Sendable {
     self.appID = appID
     self.key = key
     self.secret = secret
-    // Of another app nothing is borrowed: its secret would only make signatures that fail, and its
-    // server does not know the app.
-    guard let development, appID ?? development.app.id == development.app.id,
-      key ?? development.app.key == development.app.key
-    else { return }
-    let app = development.app
+    guard let development, borrow(from: development.app) else { return }
     self.url = url ?? development.url
-    self.appID = app.id
-    self.key = app.key
-    self.secret = secret ?? app.secret
   }
 
-  /// From a command line and the state directory. `needsServer` is false for commands whose options
-  /// are ``ServerOptions/app`` only.
-  package init(_ arguments: Arguments, needsServer: Bool = true) throws(UsageError) {
-    let appID = arguments[ServerOptions.appID]
-    let key = arguments[ServerOptions.key]
-    let secret = arguments[ServerOptions.secret]
-    let url = needsServer ? arguments[ServerOptions.url] : nil
-    var development: DevelopmentApp?
-    if url == nil || appID == nil || key == nil || secret == nil,
-      let directory = StateDirectory(environment: arguments.environment)
-    {
-      do { development = try DevelopmentApp.load(from: directory) } catch {
-        // Nobody misses it who has said which app.
-        if key == nil || secret == nil { throw .incomplete("\(error)") }
-      }
+  /// Takes what is not known yet from `app`, unless that is another app: its secret would only make
+  /// signatures that fail, and its server does not know ours.
+  private mutating func borrow(from app: App) -> Bool {
+    guard appID ?? app.id == app.id, let secret = app.secret(of: key ?? app.key) else {
+      return false
     }
-    self.init(url: url, appID: appID, key: key, secret: secret, development: development)
+    appID = app.id
+    key = key ?? app.key
+    self.secret = self.secret ?? secret
+    return true
+  }
+
+  /// From a command line, the files of settings and the state directory, each asked only for what
+  /// those before it do not say. `needsServer` is false for commands whose options are
+  /// ``ServerOptions/app`` only.
+  package init(_ words: Arguments, needsServer: Bool = true) throws {
+    var files = try SettingsFiles(for: words, settings: .none)
+    let arguments = try words.filled(from: files.layers)
+    let given = needsServer ? try arguments[ServerOptions.url] ?? files.pusherURL() : nil
+    self.init(
+      url: given, appID: arguments[ServerOptions.appID], key: arguments[ServerOptions.key],
+      secret: arguments[ServerOptions.secret], development: nil)
+    let isSigner = key != nil && secret != nil
+    guard !isSigner || appID == nil || given == nil else { return }
+    // Nobody misses what else is wrong who has said which app.
+    do { files = try SettingsFiles(for: words, settings: .ifReadable) } catch {
+      if !isSigner { throw error }
+    }
+    if let url = given ?? files.serverURL { self.url = url }
+    let own = files.settings?.apps.map(\.app).filter { mayBe($0) } ?? []
+    if own.count > 1, !isSigner { throw several(own) }
+    if own.count == 1, borrow(from: own[0]) { return }
+    try borrowFromDevelopment(
+      StateDirectory(environment: arguments.environment), given ?? files.serverURL, isSigner)
+  }
+
+  /// Whether `app` is ours as far as we know.
+  private func mayBe(_ app: App) -> Bool {
+    appID ?? app.id == app.id && app.secret(of: key ?? app.key) != nil
+  }
+
+  private mutating func borrowFromDevelopment(
+    _ directory: StateDirectory?, _ url: ServerURL?, _ isSigner: Bool
+  ) throws(UsageError) {
+    guard let directory else { return }
+    do {
+      let development = try DevelopmentApp.load(from: directory)
+      self = Credentials(
+        url: url, appID: appID, key: key, secret: secret, development: development)
+    } catch {
+      if !isSigner { throw .incomplete("\(error)") }
+    }
+  }
+
+  private func several(_ apps: [App]) -> UsageError {
+    let ids = apps.map(\.id).joined(separator: ", ")
+    return .incomplete(
+      "the settings have the apps \(ids); say which by --app-id or RTM_APP_ID")
   }
 }
 

@@ -35,23 +35,9 @@ package struct StateDirectory: Equatable, Sendable {
 
   /// The bytes of the file `name`; `nil` where there is none.
   package func read(_ name: String) throws(FileError) -> [UInt8]? {
-    let descriptor = open(path(of: name), O_RDONLY | O_CLOEXEC)
-    if descriptor < 0 {
-      if errno == ENOENT { return nil }
-      throw FileError(path(of: name), errno)
-    }
-    defer { close(descriptor) }
-    var bytes: [UInt8] = []
-    var part = [UInt8](repeating: 0, count: 4096)
-    while true {
-      let count = Glibc.read(descriptor, &part, part.count)
-      if count > 0 {
-        bytes += part[..<count]
-      } else if count == 0 {
-        return bytes
-      } else if errno != EINTR {
-        throw FileError(path(of: name), errno)
-      }
+    do { return try FileContents(of: path(of: name)).bytes } catch {
+      if error.errno == ENOENT { return nil }
+      throw error
     }
   }
 
@@ -71,17 +57,4 @@ package struct StateDirectory: Equatable, Sendable {
       throw error
     }
   }
-}
-
-/// Why a file or folder could not be used, in the system's words.
-package struct FileError: Error, Equatable, CustomStringConvertible {
-  package let path: String
-  package let errno: Int32
-
-  init(_ path: String, _ errno: Int32) {
-    self.path = path
-    self.errno = errno
-  }
-
-  package var description: String { "\(path): \(String(cString: strerror(errno)).lowercased())" }
 }

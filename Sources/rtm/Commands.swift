@@ -1,4 +1,5 @@
 import CommandKit
+import Settings
 
 /// Every subcommand, in the order that `rtm --help` and rtm(1) list them.
 ///
@@ -28,3 +29,6 @@ let program = Program(
 
 /// Of the program; servers are told it too.
 let version = "0.1.0"
+
+/// A page for each command, and one for the file of settings.
+let manPages = program.manPages + [SettingsFile.page]

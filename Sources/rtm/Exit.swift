@@ -1,5 +1,6 @@
 import CommandKit
 import Glibc
+import Settings
 import Terminal
 
 /// Runs what the command line asks for and ends the process with its status.
@@ -17,8 +18,8 @@ func runProgram() -> Never {
   } catch OutputError.closed {
     exit(ExitStatus.success.rawValue)
   } catch {
-    complain("\(error)")
-    exit((error is UsageError ? ExitStatus.usage : .failure).rawValue)
+    for line in "\(error)".split(separator: "\n") { complain(String(line)) }
+    exit((error is UsageError || error is SettingsError ? ExitStatus.usage : .failure).rawValue)
   }
 }
 

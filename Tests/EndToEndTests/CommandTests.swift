@@ -10,6 +10,9 @@ extension EndToEnd {
     @Test("without an app, one is made and kept, and the other commands find it by themselves")
     func development() async throws { try await passes(shell: "development") }
 
+    @Test("settings are taken from flags, variables, .env and rtm.yaml, by the tools as well")
+    func settings() async throws { try await passes(shell: "settings") }
+
     @Test("without a terminal, connect does its lines in order and then ends")
     func lines() async throws { try await passes(shell: "lines") }
 

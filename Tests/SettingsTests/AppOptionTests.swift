@@ -98,16 +98,7 @@ struct SettingTests {
   private func arguments(
     _ words: [String], _ environment: [String: String] = [:]
   ) throws -> Arguments {
-    let options = ServerSettings.table.map(\.option) + [Self.listen]
-    let command = Command("serve", summary: "", options: options) { _ in .success }
-    let program = Program(Command("rtm", summary: "", subcommands: [command]), version: "")
-    guard
-      case .run(_, let arguments) = try program.interpret(
-        ["serve"] + words, environment: environment)
-    else { throw NothingToRun() }
-    return arguments
+    try SettingsTests.arguments(
+      words, environment, options: ServerSettings.table.map(\.option) + [ServeOptions.listen])
   }
-
-  static let listen = Option.repeated("listen", .text("ADDRESS"), help: "", parse: { $0 })
-  struct NothingToRun: Error {}
 }

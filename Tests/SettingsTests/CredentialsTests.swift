@@ -63,6 +63,55 @@ struct CredentialsTests {
     }
   }
 
+  @Test("a project's folder tells who and where: .env, then rtm.yaml; Pusher's variables do too")
+  func readsFiles() async throws {
+    let env = """
+      PUSHER_APP_ID=1
+      PUSHER_APP_KEY=k
+      PUSHER_APP_SECRET="s t"
+      """
+    let yaml =
+      "listen: [\"unix:/s\", \":7000\"]\napps: [{id: 2, key: l, secret: u}]\npath_prefix: /p"
+    try await Words.with([".env": env, "rtm.yaml": yaml]) { files throws in
+      let environmentFile = ["--env-file", files.path(".env")]
+      let settingsFile = ["--config", files.path("rtm.yaml")]
+      let fromEnv = try Credentials(arguments(environmentFile, [:]))
+      #expect(try fromEnv.app() == App(id: "1", key: "k", secret: Secret("s t")))
+      #expect(fromEnv.url == Credentials.defaultURL)
+      let fromSettings = try Credentials(arguments(settingsFile, [:]))
+      #expect(try fromSettings.app() == App(id: "2", key: "l", secret: Secret("u")))
+      #expect(fromSettings.url.description == "ws://127.0.0.1:7000/p")
+      let both = try Credentials(arguments(environmentFile + settingsFile, ["RTM_APP_KEY": "l"]))
+      #expect(both.key == "l")
+      #expect(both.appID == "1")
+      #expect(both.url.port == 7000)
+      let host = [
+        "PUSHER_HOST": "h", "PUSHER_PORT": "9", "RTM_APP_SECRET_FILE": files.path(".env"),
+      ]
+      let others = try Credentials(arguments(settingsFile, host))
+      #expect(others.url.description == "ws://h:9")
+      #expect(others.secret?.revealed == env)
+    }
+  }
+
+  @Test("of several apps in rtm.yaml, one must be named; a broken file stops only who needs it")
+  func choosesApps() async throws {
+    let keys = "[{key: l, secret: t}, {key: m, secret: u}]"
+    let yaml = "apps: [{id: 1, key: k, secret: s}, {id: 2, keys: \(keys)}]"
+    try await Words.with(["rtm.yaml": yaml, "bad.yaml": "port: x"]) { files throws in
+      let words = ["--config", files.path("rtm.yaml")]
+      let error = #expect(throws: UsageError.self) { try Credentials(arguments(words, [:])) }
+      #expect(
+        error?.description == "the settings have the apps 1, 2; say which by --app-id or RTM_APP_ID"
+      )
+      #expect(try Credentials(arguments(words + ["--app-id", "2"], [:])).secret == Secret("t"))
+      #expect(try Credentials(arguments(words + ["--key", "m"], [:])).secret == Secret("u"))
+      let bad = ["--config", files.path("bad.yaml")]
+      #expect(throws: SettingsError.self) { try Credentials(arguments(bad, [:])) }
+      _ = try Credentials(arguments(bad + ["--key", "k", "--secret", "s"], [:]))
+    }
+  }
+
   @Test("a URL that needs TLS is refused with the reason")
   func refusesTLS() {
     let error = #expect(throws: UsageError.self) { try arguments(["--url", "wss://h"], [:]) }
@@ -78,14 +127,8 @@ struct CredentialsTests {
   }
 
   func arguments(_ words: [String], _ environment: [String: String]) throws -> Arguments {
-    let command = Command("tool", summary: "", options: ServerOptions.all) { _ in .success }
-    let program = Program(Command("rtm", summary: "", subcommands: [command]), version: "")
-    guard
-      case .run(_, let arguments) = try program.interpret(
-        ["tool"] + words, environment: environment)
-    else { throw NothingToRun() }
-    return arguments
+    let files = ["--env-file", "/dev/null", "--config", "/dev/null"]
+    return try SettingsTests.arguments(
+      files + words, environment, options: ServerOptions.all)
   }
-
-  struct NothingToRun: Error {}
 }

@@ -8,7 +8,7 @@ import Testing
 /// Man pages and completions are committed, so packagers need not run us; this keeps them true.
 @Suite("Generated files")
 struct GeneratedFileTests {
-  static let folders = ["man": program.manPages, "completions": program.completions]
+  static let folders = ["man": manPages, "completions": program.completions]
 
   @Test("man/ and completions/ say what the commands say", arguments: folders.keys)
   func areTrue(folder: String) throws {

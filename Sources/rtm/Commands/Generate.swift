@@ -10,7 +10,7 @@ enum Generate {
   static let command = Command(
     "generate", summary: "write man pages or completions", operands: [kind, directory]
   ) { arguments in
-    let files = arguments[kind] == "man" ? program.manPages : program.completions
+    let files = arguments[kind] == "man" ? manPages : program.completions
     for file in files { try write(file, below: arguments[directory]) }
     return .success
   }.hidden()

@@ -10,36 +10,15 @@ import Threads
 
 /// `rtm serve`: the server, until a signal ends it.
 enum Serve {
-  static let listen = Option.repeated(
-    "listen", short: "l", .text("ADDRESS"), environment: "RTM_LISTEN",
-    help: "Where to listen: HOST:PORT, [HOST]:PORT, :PORT (every interface) or unix:PATH. "
-      + "The default is [::]:6001, and 127.0.0.1:6001 in development mode.",
-    parse: { text throws(RunningServer.Failure) in
-      guard Address(text) != nil else { throw .notAnAddress(text) }
-      return text
-    })
-  static let port = Option.optional(
-    "port", short: "p", .text("PORT"), environment: "RTM_PORT",
-    help: "The port of the default address; 0 has the kernel choose one.",
-    parse: { text throws(NotAPort) in
-      guard let port = UInt16(text) else { throw NotAPort() }
-      return port
-    })
-  static let apps = Option.repeated(
-    "app", short: "a", .text("ID:KEY:SECRET"), environment: "RTM_APPS",
-    help: "An app to serve. The variable hides its secret from ps(1).",
-    parse: { try App(option: $0) }
-  ).secret()
-
-  struct NotAPort: Error, CustomStringConvertible {
-    let description = "a port is a number from 0 to 65535"
-  }
-
   static let command = Command(
     "serve", summary: "run the server",
     discussion: """
       Serves clients and libraries of the Pusher Channels protocol: WebSockets at /app/KEY, the HTTP
       API below /apps/ID, /health and /ready. One process uses all processors.
+
+      Settings are taken from flags, then variables, then .env and rtm.yaml of the working directory
+      (else /etc/rtm/rtm.yaml), which can give one app other limits than the rest; apps add up.
+      --check prints what holds, and from where.
 
       Without an app it runs in development mode: on this machine only, with an app that is made
       once and kept in the state directory, where the other commands find it by themselves.
@@ -49,8 +28,8 @@ enum Serve {
       still answered; when they are gone, or 5 seconds later, it ends. A second signal ends it at
       once. SIGHUP does the same when a terminal hangs up, and nothing else.
       """,
-    options: [listen, port, apps] + ServerSettings.table.map(\.option),
-    variables: ServerOptions.variables,
+    options: ServeOptions.all + ServerSettings.table.map(\.option),
+    variables: ServeOptions.variables,
     examples: [
       .init("Try it out, on this machine only", "rtm serve"),
       .init("Serve one app to the world", "RTM_APPS=1:mykey:mysecret rtm serve --listen :6001"),
@@ -60,46 +39,26 @@ enum Serve {
     ],
     exits: [.success, .failure, .usage]
   ) { arguments in
-    var settings = ServerSettings(arguments)
-    settings.apps = try distinct(arguments[apps])
-    for index in settings.apps.indices { settings.apps[index].rules = settings.rules }
+    let plan = try ServePlan(arguments)
+    if plan.arguments[ServeOptions.check] { return try check(plan) }
+    var settings = plan.settings
     // Before the first thread, which is that of the log.
     SignalSource.block(signals)
     let serverLog = try ServerLog(settings)
     defer { serverLog.finish() }
     let log = serverLog.log
+    for warning in plan.warnings { log.warning("settings", ["reason": .text(warning)]) }
     var development: Development?
-    settings.isDevelopment = settings.apps.isEmpty
+    settings.isDevelopment = plan.isDevelopment
     settings.version = version
-    if settings.isDevelopment {
-      development = Development(environment: arguments.environment, log: log)
-    } else if arguments.isTyped(apps) {
-      log.warning(
-        "secret-in-arguments", ["remedy": "ps(1) shows --app to everybody; set RTM_APPS instead"])
-    }
-    if var app = development?.app {
+    if plan.isDevelopment {
+      let made = Development(environment: arguments.environment, log: log)
+      var app = made.app
       app.rules = settings.rules
       settings.apps = [app]
+      development = made
     }
-    settings.listen = addresses(arguments, isDevelopment: development != nil)
     return try run(settings, development, log)
-  }
-
-  /// Two apps of one id or key would each be half served.
-  private static func distinct(_ apps: [App]) throws(UsageError) -> [App] {
-    for (what, names) in [("id", apps.map(\.id)), ("key", apps.flatMap { $0.keys.map(\.name) })] {
-      let counts = Dictionary(names.map { ($0, 1) }, uniquingKeysWith: +)
-      guard let name = names.first(where: { counts[$0] != 1 }) else { continue }
-      throw .incomplete("two apps have the \(what) '\(name)'; give each its own")
-    }
-    return apps
-  }
-
-  private static func addresses(_ arguments: Arguments, isDevelopment: Bool) -> [String] {
-    let addresses = arguments[listen]
-    guard addresses.isEmpty || arguments[port] != nil else { return addresses }
-    let host = isDevelopment ? "127.0.0.1" : "[::]"
-    return addresses + ["\(host):\(arguments[port] ?? 6001)"]
   }
 }
 

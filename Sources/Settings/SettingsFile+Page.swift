@@ -1,0 +1,87 @@
+package import CommandKit
+
+extension SettingsFile {
+  /// rtm.yaml(5).
+  package static var page: GeneratedFile {
+    let server = options.filter { option in
+      !ServerSettings.table.contains { $0.isPerApp && $0.option.name == option.name }
+    }
+    let rules = ServerSettings.table.filter(\.isPerApp).map(\.option)
+    return FilePage(
+      "rtm.yaml", of: "rtm", summary: "settings of rtm serve",
+      sections: [
+        .init("DESCRIPTION", description),
+        .init("SETTINGS OF THE SERVER", "", server.map { .init($0.key, of: $0) }),
+        .init("RULES OF APPS", rulesText, rules.map { .init($0.key, of: $0) }),
+        .init("APPS", appsText, appEntries),
+      ], example: example, references: ["rtm.1", "rtm-serve.1"]
+    ).file
+  }
+
+  private static let description = """
+    rtm serve reads settings from rtm.yaml in the working directory, or from /etc/rtm/rtm.yaml where
+    there is none, or from the file that --config or RTM_CONFIG names. Flags, variables of the
+    environment and those of a .env file in the working directory come before it. 'rtm serve
+    --check' tells what is wrong with all of them, and prints what holds and from where.
+
+    The file is YAML 1.1, and may be JSON. A dash in a key is as good as an underscore. A key that
+    is not listed here, or comes twice, is an error, and so is a tag.
+
+    A SIZE is a number of bytes from 1, which may end in K, M or G for powers of 1024; BYTES are
+    the same. N is a whole number from 1. true may be written yes, on or 1, and false no, off or 0.
+    Where no default is listed, null stands for none.
+
+    A secret may stand in a file of its own, whose path begins at the folder of rtm.yaml if it is
+    not absolute: write KEY_file instead of KEY. KEY_credential names a credential of systemd
+    (LoadCredential=NAME:FILE). A newline at the end is no part of the secret.
+    """
+
+  private static let rulesText = """
+    These hold for all apps; an app may have others, written below it with the same keys. A flag
+    or a variable overrules the value for all apps, never that of one.
+    """
+
+  private static let appsText = """
+    apps is a list. Apps of --app, RTM_APPS, and of PUSHER_APP_ID, PUSHER_APP_KEY and
+    PUSHER_APP_SECRET are added to it. No two may share an id or a key. Each has these keys, and any
+    of those in RULES OF APPS:
+    """
+
+  private static let appEntries: [FilePage.Entry] = [
+    .init("id", "ID", "Stands in the paths of the HTTP API. Required."),
+    .init("key", "KEY", "What clients connect with. Required, unless there are keys."),
+    .init(
+      "secret", "SECRET",
+      "What signs tokens and requests. Required, unless there are keys."),
+    .init("secret_file", "FILE", "The secret stands in this file."),
+    .init("secret_credential", "NAME", "The secret stands in this credential of systemd."),
+    .init(
+      "keys", "[{key, secret}, ...]",
+      "Several keys, all of which are taken, each with its secret in one of the three ways. "
+        + "To change a secret, add a key, bring it to all who sign, then delete the old one."
+    ),
+  ]
+
+  /// Stands at the end of the page; a test reads it.
+  static let example = """
+    listen: ["127.0.0.1:6001", "unix:/run/rtm/rtm.sock"]
+    activity_timeout: 60
+    max_message_size: 256K
+
+    # For each app that does not say otherwise:
+    client_events: false
+    max_event_size: 32K
+
+    apps:
+      - id: chat
+        key: chat-key
+        secret_file: chat.secret      # beside this file
+        client_events: true
+        max_client_events: 30
+
+      - id: 42
+        keys:
+          - {key: new-key, secret_credential: news}
+          - {key: old-key, secret: until-monday}
+    """
+}

@@ -1,0 +1,99 @@
+package import CommandKit
+import Messaging
+
+/// The settings that hold, and where each comes from: a file of settings that can be used as one,
+/// but for its secrets.
+package struct SettingsReport: Sendable {
+  package private(set) var lines: [Line] = []
+
+  /// `KEY: VALUE`, and the source that stands behind it as a comment.
+  package struct Line: Equatable, Sendable {
+    /// With the indentation and dash before it.
+    package var key: String
+    package var value: String
+    /// Empty for a heading.
+    package var source: String
+  }
+
+  /// `addresses` are those that will be listened on.
+  package init(_ arguments: Arguments, apps: [GivenApp], addresses: [String]) {
+    let listen = arguments.given(for: ServeOptions.listen)?.origin.mark
+    let port = arguments.given(for: ServeOptions.port)?.origin.mark
+    add("listen", Self.list(addresses), listen ?? port ?? "")
+    for row in ServerSettings.table {
+      let given = arguments.given(for: row.option)
+      add(row.option.key, Self.value(of: row.option, given), given?.origin.mark ?? "")
+    }
+    if apps.isEmpty {
+      add("apps", "[]", "development mode")
+    } else {
+      heading("apps")
+      for app in apps { add(app) }
+    }
+  }
+
+  private mutating func add(_ key: String, _ value: String, _ source: String) {
+    lines.append(Line(key: key, value: value, source: source.isEmpty ? "default" : source))
+  }
+
+  private mutating func heading(_ key: String) {
+    lines.append(Line(key: key, value: "", source: ""))
+  }
+
+  private mutating func add(_ given: GivenApp) {
+    add("  - id", Self.scalar(given.app.id), given.origin.mark)
+    let keys = Array(zip(given.app.keys, given.keyOrigins))
+    if keys.count > 1 { heading("    keys") }
+    for (key, origin) in keys {
+      let indent = keys.count > 1 ? "        " : "    "
+      let start = keys.count > 1 ? "      - " : indent
+      add(start + "key", Self.scalar(key.name), origin.mark)
+      add(indent + "secret", key.secret.description, origin.mark)
+    }
+    for rule in given.rules {
+      add("    " + rule.option.key, Self.value(of: rule.option, rule.given), rule.given.origin.mark)
+    }
+  }
+
+  // MARK: Values in YAML
+
+  private static func value(of option: any OptionSpec, _ given: GivenValue?) -> String {
+    guard let given else { return option.count == .many ? "[]" : byDefault(option) }
+    if option.isSecret, !given.texts.isEmpty { return Secret("").description }
+    switch option.count {
+    case .many: return list(given.texts)
+    case .none: return isOn(given.texts.last ?? "") ? "true" : "false"
+    case .one: return given.texts.last.map(scalar) ?? "null"
+    }
+  }
+
+  private static func byDefault(_ option: any OptionSpec) -> String {
+    if option.count == .none { return option.defaultText == nil ? "false" : "true" }
+    return option.defaultText.map(scalar) ?? "null"
+  }
+
+  private static func isOn(_ text: String) -> Bool {
+    ["1", "true", "yes", "on"].contains(text.lowercased())
+  }
+
+  private static func list(_ texts: [String]) -> String {
+    "[" + texts.map(scalar).joined(separator: ", ") + "]"
+  }
+
+  /// In quotes unless YAML takes it as it stands.
+  static func scalar(_ text: String) -> String {
+    let isPlain =
+      text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_./+-".contains($0)) }
+      && text.first.map { $0 != "-" } == true && text.lowercased() != "null"
+    guard !isPlain else { return text }
+    let escaped = text.unicodeScalars.map { letter in
+      switch letter {
+      case "\"", "\\": "\\\(letter)"
+      case _ where letter.value < 0x20 || letter.value == 0x7F:
+        "\\x" + (letter.value < 16 ? "0" : "") + String(letter.value, radix: 16)
+      default: String(letter)
+      }
+    }
+    return "\"" + escaped.joined() + "\""
+  }
+}

@@ -1,0 +1,42 @@
+import CommandKit
+import Messaging
+import Settings
+
+/// What `rtm serve` will do: its settings from the command line and all that stands behind it.
+struct ServePlan {
+  let arguments: Arguments
+  let files: SettingsFiles
+  /// Those that were given; in development mode there are none.
+  let apps: [GivenApp]
+  /// With the apps that were given.
+  private(set) var settings: ServerSettings
+
+  /// Throws what is wrong with the settings, all of it at once where that can be.
+  init(_ words: Arguments) throws {
+    files = try SettingsFiles(for: words)
+    arguments = try words.filled(from: files.layers)
+    apps = try GivenApp.all(arguments, files)
+    settings = ServerSettings(arguments)
+    settings.apps = try apps.map { [rules = settings.rules] in try $0.app(under: rules) }
+    settings.listen = addresses
+  }
+
+  var isDevelopment: Bool { apps.isEmpty }
+
+  /// What is no error and should be known.
+  var warnings: [String] {
+    files.warnings
+      + (arguments.isTyped(ServeOptions.apps)
+        ? ["ps(1) shows the secret of --app to everybody; set RTM_APPS instead"] : [])
+  }
+
+  /// Those that were given, and the default one where there are none or its port was typed; a port
+  /// of variables and files is often meant for another program.
+  var addresses: [String] {
+    let addresses = arguments[ServeOptions.listen]
+    let port = arguments[ServeOptions.port]
+    guard addresses.isEmpty || arguments.isTyped(ServeOptions.port) else { return addresses }
+    let host = isDevelopment ? "127.0.0.1" : "[::]"
+    return addresses + ["\(host):\(port ?? 6001)"]
+  }
+}
