@@ -1,4 +1,5 @@
 import Cluster
+import Dialects
 import Hub
 import Messaging
 import Threads
@@ -11,6 +12,7 @@ func measureHub(repetitions: Int) {
     try measureManyChannels(repetitions: repetitions)
     try measurePublish(repetitions: repetitions)
     try measureTurn(repetitions: repetitions)
+    try measureWatchlists(repetitions: repetitions)
   } catch {
     preconditionFailure("the hub cannot be measured: \(error)")
   }
@@ -75,27 +77,64 @@ private func measureTurn(repetitions: Int) throws {
   }
 }
 
+/// One user who comes and goes, and 1,000 connections that are told.
+private func measureWatchlists(repetitions: Int) throws {
+  let bench = try HubBench(connections: 1001)
+  for position in 1...1000 { try bench.signIn(position, as: "\(position)", watching: "0") }
+  for _ in 0..<2 { bench.turn() }
+  let rounds = 50
+  measure(
+    "watchlist event to 1,000", items: rounds * 2 * 1000, bytesPerItem: 0, repetitions: repetitions
+  ) {
+    for _ in 0..<rounds {
+      bench.visit(as: "0")
+      for _ in 0..<2 { bench.turn(later: 2) }
+    }
+  }
+}
+
 /// A node of one loop whose connections count what they are sent.
 private final class HubBench {
   private let node: Node
   private let shard: Shard
+  private let usage = AppUsage(App(id: "1", key: "key", secret: Secret("secret")))
   private var subscribers: [Subscriber] = []
 
   init(connections: Int) throws {
     let mailbox = try Mailbox<Shard.Message>()
     node = Node(engine: LocalEngine(), mailboxes: [mailbox])
     shard = Shard(number: 0, node: node, mailbox: mailbox, idPrefix: 1)
-    let usage = AppUsage(App(id: "1", key: "key", secret: Secret("secret")))
-    for _ in 0..<connections {
-      subscribers.append(
-        try shard.connect(
-          Recorder(), usage: usage, variant: Variant(dialect: 0), activityTimeoutSeconds: 120))
-    }
+    for _ in 0..<connections { subscribers.append(try connect()) }
     turn()
+  }
+
+  private func connect() throws -> Subscriber {
+    try shard.connect(
+      Recorder(), usage: usage, variant: Variant(dialect: 0), activityTimeoutSeconds: 120)
   }
 
   func subscribe(_ position: Int, to channel: String) throws {
     try shard.handle(.subscribe(ChannelName(channel)), from: subscribers[position])
+  }
+
+  func signIn(_ position: Int, as user: String, watching other: String) throws {
+    let data = #"{"id":"\#(user)","watchlist":["\#(other)"]}"#
+    try signIn(subscribers[position], data)
+  }
+
+  /// Signs a user in on a connection of its own, which then ends.
+  func visit(as user: String) {
+    do {
+      let visitor = try connect()
+      try signIn(visitor, #"{"id":"\#(user)"}"#)
+      turn()
+      shard.disconnect(visitor)
+    } catch { preconditionFailure("\(error)") }
+  }
+
+  private func signIn(_ subscriber: Subscriber, _ data: String) throws(Refusal) {
+    let token = UserToken(subscriber.id, userData: data).signed(by: usage.app)
+    try shard.handle(.signIn(token: token, userData: data), from: subscriber)
   }
 
   /// Of 100 bytes of data.
@@ -108,7 +147,9 @@ private final class HubBench {
     do { try node.publish(publications) } catch { preconditionFailure("\(error)") }
   }
 
-  func turn() {
+  /// `later`: so many seconds after the last.
+  func turn(later seconds: Int = 0) {
+    shard.now += .seconds(seconds)
     _ = shard.receiveMail()
     shard.endTurn()
   }
