@@ -45,14 +45,14 @@ struct UserChannelTests {
     #expect(name.userID == "ann")
     #expect(try ChannelName("ann").userID == nil)
     #expect(!name.kind.needsToken && !name.kind.carriesClientEvents)
-    _ = try ChannelName(ofUser: String(repeating: "x", count: 184))
+    _ = try ChannelName(ofUser: String(repeating: "x", count: 1008))
   }
 
   @Test(
     "are of no user whose id is none",
     arguments: [
       ("", .empty), ("a b", .illegalCharacter(" ")),
-      (String(repeating: "x", count: 185), .tooLong(bytes: 201)),
+      (String(repeating: "x", count: 1009), .tooLong(bytes: 1025)),
     ] as [(String, ChannelName.Invalid)])
   func refuses(_ id: String, _ reason: ChannelName.Invalid) {
     #expect(throws: reason) { try ChannelName(ofUser: id) }
