@@ -113,6 +113,7 @@ complete -c rtm -n '__rtm_within serve' -l max-member-size -d 'The most channel_
 complete -c rtm -n '__rtm_within serve' -l max-user-id -d 'The most characters of a user\'s id' -x
 complete -c rtm -n '__rtm_within serve' -l max-client-events -d 'The most client events a second from one connection' -x
 complete -c rtm -n '__rtm_within serve' -l max-app-connections -d 'The most WebSockets of an app (4004 to others)' -x
+complete -c rtm -n '__rtm_within serve' -l max-user-connections -d 'The most connections that are signed in as one user' -x
 complete -c rtm -n '__rtm_within serve' -l max-channels -d 'The most channels that one connection subscribes to' -x
 complete -c rtm -n '__rtm_within serve' -l max-api-requests -d 'The most calls of an app\'s HTTP API a second (429 to others)' -x
 complete -c rtm -n '__rtm_within serve' -l allowed-origins -d 'Pages that clients may be on: https://example.com, example.com, *.example.com, \'null\', or \'none\' for clients that name no page' -x

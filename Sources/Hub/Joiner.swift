@@ -13,12 +13,15 @@ package struct Joiner: Equatable, Sendable {
   package let member: Member?
   /// How many members the channel may have.
   package let memberLimit: Int
+  /// How many connections one of them may have here.
+  package let connectionLimit: Int
   /// Whether the channel's subscribers are told how many they are.
   package let isCounted: Bool
 
   package init(
     _ socket: SocketID, to topic: Topic, loop: Int, ticket: UInt64, variant: Variant,
-    member: Member? = nil, memberLimit: Int = .max, isCounted: Bool = false
+    member: Member? = nil, memberLimit: Int = .max, connectionLimit: Int = .max,
+    isCounted: Bool = false
   ) {
     self.topic = topic
     self.socket = socket
@@ -27,6 +30,7 @@ package struct Joiner: Equatable, Sendable {
     self.variant = variant
     self.member = member
     self.memberLimit = memberLimit
+    self.connectionLimit = connectionLimit
     self.isCounted = isCounted
   }
 }

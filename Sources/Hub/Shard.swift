@@ -168,7 +168,9 @@ extension Shard {
     let topic = topic(channel, of: subscriber)
     guard let number = topicNumbers[topic], let known = subscriber.subscriptions[number] else {
       let limit = subscriber.usage.app.limits.channels
-      guard subscriber.subscriptions.count < limit ?? .max else {
+      // The user's channel, which nobody asks for, is none of them.
+      let count = subscriber.subscriptions.count - (subscriber.signIn.user == nil ? 0 : 1)
+      guard count < limit ?? .max else {
         throw .subscriptionExceeds(channel, Excess(.channels, allowed: limit))
       }
       return join(subscriber, topic, as: member, awaitsAnswer: true)
@@ -196,6 +198,7 @@ extension Shard {
       subscriber.id, to: topic, loop: number, ticket: subscription.ticket,
       variant: subscriber.variant, member: subscription.member,
       memberLimit: rules.limits.presenceMembers,
+      connectionLimit: topic.channel.kind == .user ? rules.limits.userConnections ?? .max : .max,
       isCounted: rules.announcesSubscriptionCounts && subscription.member == nil)
   }
 

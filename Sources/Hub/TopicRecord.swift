@@ -139,6 +139,10 @@ extension TopicRecord {
       count(joiner, by: 1)
       return [.admit(joiner, members: nil)] + counted(joiner)
     }
+    guard connectionCount(of: member.userID) < joiner.connectionLimit else {
+      let excess = Excess(.userConnections, allowed: joiner.connectionLimit)
+      return [.refuse(joiner, .signInExceeds(excess))]
+    }
     switch users[member.userID] {
     case nil:
       guard hasRoom(for: member, limit: joiner.memberLimit) else {
@@ -162,6 +166,15 @@ extension TopicRecord {
     case .rejoining(let joiners):
       users[member.userID] = .rejoining(joiners + [joiner])
       return []
+    }
+  }
+
+  /// Here, and those that are being let in.
+  private func connectionCount(of userID: String) -> Int {
+    switch users[userID] {
+    case nil, .leaving: 0
+    case .joining(let joiners), .rejoining(let joiners): joiners.count
+    case .present(let sockets): sockets.count
     }
   }
 

@@ -86,6 +86,8 @@ extension App {
     package var clientEventsPerSecond = 10
     /// `nil` here and below: unlimited.
     package var connections: Int?
+    /// Signed in as one user.
+    package var userConnections: Int?
     /// Of one connection.
     package var channels: Int?
     /// Calls of the HTTP API.

@@ -136,6 +136,9 @@ extension ServerSettings {
       app: "max-app-connections", .text("N"), \.limits.connections,
       help: "The most WebSockets of an app (4004 to others).", parse: Quantity.count),
     Setting(
+      app: "max-user-connections", .text("N"), \.limits.userConnections,
+      help: "The most connections that are signed in as one user.", parse: Quantity.count),
+    Setting(
       app: "max-channels", .text("N"), \.limits.channels,
       help: "The most channels that one connection subscribes to.", parse: Quantity.count),
     Setting(

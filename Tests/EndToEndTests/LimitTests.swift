@@ -44,6 +44,18 @@ extension EndToEnd {
       try await passes(python: "limit_arrivals", flags: flags)
     }
 
+    @Test("connections that are signed in as one user")
+    func users() async throws {
+      let flags = ["--max-user-connections", "2", "--threads", "2"]
+      try await passes(python: "limit_users", flags: flags)
+    }
+
+    @Test("all of it behind nginx, as it is usually set up")
+    func nginx() async throws {
+      let flags = ["--max-ip-connections", "2", "--trusted-proxies", "127.0.0.1"]
+      try await passes(python: "behind_nginx", flags: flags)
+    }
+
     @Test("channels of a connection")
     func channels() async throws {
       try await passes(python: "limit_channels", flags: ["--max-channels", "3"])

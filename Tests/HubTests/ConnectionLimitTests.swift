@@ -14,6 +14,7 @@ struct ConnectionLimitTests {
     var app = Harness.app
     app.rules.limits.connections = 2
     app.rules.limits.channels = 3
+    app.rules.limits.userConnections = 1
     usage = AppUsage(app)
     let mailbox = try Mailbox<Shard.Message>()
     let node = Node(engine: LocalEngine(), mailboxes: [mailbox])
@@ -60,6 +61,25 @@ struct ConnectionLimitTests {
     #expect(client.story.sorted() == ["+a", "+b", "+d", "+private-c"])
   }
 
+  @Test("a user's connections are counted while they are signed in, and not among the channels")
+  func limitsUsers() throws {
+    let client = try Client(shard, usage)
+    let other = try Client(shard, usage)
+    try client.signIn("7")
+    try other.signIn("7")
+    turn()
+    #expect(client.events.contains { $0.isSignedIn })
+    #expect(!other.events.contains { $0.isSignedIn })
+    let excess = Excess(.userConnections, seen: 2, allowed: 1)
+    #expect(other.events.last == .failed(code: 4009, message: "\(excess)"))
+    #expect(usage.refusals(for: .userConnections) == 1)
+    for channel in ["a", "b", "c"] { try client.subscribe(channel) }
+    client.disconnect()
+    try other.signIn("7")
+    turn()
+    #expect(other.events.contains { $0.isSignedIn })
+  }
+
   @Test("a subscription that is refused leaves room for another")
   func countsOnlyThoseThatAre() throws {
     let client = try Client(shard, usage)
@@ -75,4 +95,8 @@ struct ConnectionLimitTests {
     turn()
     #expect(client.story.sorted() == ["+a", "+b", "+c", "-presence-room"])
   }
+}
+
+extension Event {
+  fileprivate var isSignedIn: Bool { if case .signedIn = self { true } else { false } }
 }
