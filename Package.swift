@@ -90,7 +90,8 @@ let package = Package(
       path: "Tests/Benchmarks", swiftSettings: strict),
 
     .target(
-      name: "TestSupport", dependencies: ["Bytes"], path: "Tests/TestSupport", swiftSettings: strict
+      name: "TestSupport", dependencies: ["Bytes", "Threads"], path: "Tests/TestSupport",
+      swiftSettings: strict
     ),
     .target(
       name: "Fuzz", dependencies: ["Bytes", "Dialects", "Messaging", "Wire"],

@@ -102,6 +102,7 @@ complete -c rtm -n '__rtm_within serve' -l head-timeout -d 'Refuse a request who
 complete -c rtm -n '__rtm_within serve' -l body-timeout -d 'Refuse a request whose body takes longer to arrive' -x
 complete -c rtm -n '__rtm_within serve' -l idle-timeout -d 'Close an HTTP connection without a request for so long' -x
 complete -c rtm -n '__rtm_within serve' -l mailbox-limit -d 'Refuse to publish (503) to a loop that is so far behind' -x
+complete -c rtm -n '__rtm_within serve' -l cache-limit -d 'The most memory for last events of cache channels; the oldest go' -x
 complete -c rtm -n '__rtm_within serve' -l no-client-events -d 'Turn off: Let clients publish events to each other'
 complete -c rtm -n '__rtm_within serve' -l max-channel-name -d 'The most characters of a channel\'s name, up to 1024' -x
 complete -c rtm -n '__rtm_within serve' -l max-event-name -d 'The most characters of an event\'s name' -x
@@ -117,6 +118,7 @@ complete -c rtm -n '__rtm_within serve' -l max-user-connections -d 'The most con
 complete -c rtm -n '__rtm_within serve' -l max-channels -d 'The most channels that one connection subscribes to' -x
 complete -c rtm -n '__rtm_within serve' -l max-api-requests -d 'The most calls of an app\'s HTTP API a second (429 to others)' -x
 complete -c rtm -n '__rtm_within serve' -l allowed-origins -d 'Pages that clients may be on: https://example.com, example.com, *.example.com, \'null\', or \'none\' for clients that name no page' -x
+complete -c rtm -n '__rtm_within serve' -l cache-ttl -d 'How long a cache channel keeps its last event' -x
 complete -c rtm -n '__rtm_within serve' -l api-clock-skew -d 'How far auth_timestamp of an API call may be off' -x
 complete -c rtm -n '__rtm_within serve' -l no-watchlist -d 'Turn off: Tell users who of their watchlist comes and goes'
 complete -c rtm -n '__rtm_within serve' -l max-watchlist -d 'The most users that one user watches; of a longer list the first' -x

@@ -4,13 +4,23 @@ import Threads
 /// The one thing that loops share: per topic, who listens and who is present.
 ///
 /// Striped by topic. Under a stripe's lock mailboxes are posted, which is what gives a topic one
-/// order on all loops; bells are rung and the engine is asked after it is released.
+/// order on all loops, and cached events are stored and read, so that whoever comes gets the last
+/// event once; bells are rung and the engine is asked after it is released.
 final class Directory: Sendable {
   private let stripes: [Locked<Stripe>]
   private let mailboxes: [Mailbox<Shard.Message>]
+  /// Of all stripes; like a mailbox it is locked last, and for a moment.
+  private let cache: Locked<EventCache>
+  private let clock: @Sendable () -> ContinuousClock.Instant
 
-  init(_ mailboxes: [Mailbox<Shard.Message>]) {
+  /// `clock` tells when cached events expire.
+  init(
+    _ mailboxes: [Mailbox<Shard.Message>], cacheLimit: Int,
+    clock: @escaping @Sendable () -> ContinuousClock.Instant
+  ) {
     self.mailboxes = mailboxes
+    self.clock = clock
+    cache = Locked(EventCache(byteLimit: cacheLimit))
     stripes = (0..<64).map { _ in Locked(Stripe()) }
   }
 
@@ -39,7 +49,9 @@ final class Directory: Sendable {
         case .ask(let request):
           requests.append(request)
         case .admit(let joiner, let members):
-          post(.admitted(joiner, members: members), to: joiner.loop, &posted)
+          post(
+            .admitted(joiner, members: members, replay: replay(of: topic)), to: joiner.loop,
+            &posted)
         case .refuse(let joiner, let refusal):
           post(.refused(joiner, refusal), to: joiner.loop, &posted)
         case .announce(let event):
@@ -69,10 +81,14 @@ final class Directory: Sendable {
     posted.insert(loop)
   }
 
-  /// Posts `delivery` to every loop that listens, in the topic's one order.
-  func deliver(_ delivery: Delivery) {
-    let loops = stripe(of: delivery.topic).withLock { stripe in
-      let loops = stripe.records[delivery.topic]?.interestedLoops.map { $0 } ?? []
+  /// Posts a publication, encoded for `variants`, to every loop that listens, in the topic's one
+  /// order; and keeps it if it is to be kept.
+  func deliver(_ publication: Publication, for variants: [Variant]) {
+    let topic = publication.topic
+    let delivery = Delivery(publication, for: variants)
+    let loops = stripe(of: topic).withLock { stripe in
+      keep(publication)
+      let loops = stripe.records[topic]?.interestedLoops.map { $0 } ?? []
       for loop in loops { mailboxes[loop].post(.deliver(delivery), weight: delivery.weight) }
       return loops
     }
@@ -98,6 +114,48 @@ final class Directory: Sendable {
       return backlog.map { (record.variants, $0) }
     }
   }
+}
+
+// MARK: Cached events
+
+extension Directory {
+  private func keep(_ publication: Publication) {
+    guard let seconds = publication.cacheSeconds else { return }
+    let now = clock()
+    let entry = EventCache.Entry(content: publication.content, expires: now + .seconds(seconds))
+    cache.withLock { $0.store(entry, of: publication.topic, at: now) }
+  }
+
+  /// What a new subscriber hears first; `nil` where nothing is kept.
+  private func replay(of topic: Topic) -> Event? {
+    guard topic.channel.isCached else { return nil }
+    return cached(topic).map { .published($0.content) } ?? .cacheMissed(topic.channel)
+  }
+
+  /// The last event, and for how long it will be kept; to be asked of cache channels only.
+  func cached(_ topic: Topic) -> (content: Publication.Content, remaining: Duration)? {
+    let now = clock()
+    let entry = cache.withLock { $0.entry(of: topic, at: now) }
+    return entry.map { ($0.content, $0.expires - now) }
+  }
+
+  func removeExpired() {
+    let now = clock()
+    cache.withLock { $0.removeExpired(at: now) }
+  }
+
+  var cacheFigures: CacheFigures {
+    cache.withLock { CacheFigures(events: $0.count, bytes: $0.bytes, evictions: $0.evictions) }
+  }
+}
+
+/// What cached events cost this node.
+package struct CacheFigures: Equatable, Sendable {
+  /// Cached now, some of which may have expired.
+  package let events: Int
+  package let bytes: Int
+  /// Events that went before their time, since the start, because the cache was full.
+  package let evictions: Int
 }
 
 // MARK: Questions

@@ -11,13 +11,16 @@ package final class Node: Sendable {
   private let directory: Directory
   private let engine: any ClusterEngine
 
-  /// `mailboxes` are the loops' own, in the order of their numbers.
+  /// `mailboxes` are the loops' own, in the order of their numbers; `cacheLimit` is how many bytes
+  /// the last events of cache channels may take, which expire by `clock`.
   package init(
-    engine: any ClusterEngine, mailboxes: [Mailbox<Shard.Message>], mailboxLimit: Int = 16 << 20
+    engine: any ClusterEngine, mailboxes: [Mailbox<Shard.Message>], mailboxLimit: Int = 16 << 20,
+    cacheLimit: Int = 64 << 20,
+    clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
   ) {
     self.engine = engine
     self.mailboxLimit = mailboxLimit
-    directory = Directory(mailboxes)
+    directory = Directory(mailboxes, cacheLimit: cacheLimit, clock: clock)
     engine.start(reportingTo: self)
   }
 }
@@ -37,7 +40,7 @@ extension Node {
     }
     for (publication, variants) in zip(publications, audiences) {
       // Whoever came between the two looks at the directory gets the event too, encoded then.
-      directory.deliver(Delivery(publication, for: variants))
+      directory.deliver(publication, for: variants)
       engine.broadcast(publication)
     }
   }
@@ -83,6 +86,18 @@ extension Node {
   }
 }
 
+// MARK: Cached events
+
+extension Node {
+  /// A cache channel's last event, and for how long it will be kept; `nil` if there is none.
+  package func cached(_ topic: Topic) -> (content: Publication.Content, remaining: Duration)? {
+    directory.cached(topic)
+  }
+  /// Frees what expired events take; to be called now and then.
+  package func removeExpired() { directory.removeExpired() }
+  package var cacheFigures: CacheFigures { directory.cacheFigures }
+}
+
 // MARK: Questions
 
 extension Node {
@@ -118,7 +133,7 @@ extension Node: ClusterEvents {
   }
   package func received(_ publication: Publication) {
     let variants = directory.audience(of: publication.topic)?.variants ?? []
-    directory.deliver(Delivery(publication, for: variants))
+    directory.deliver(publication, for: variants)
   }
   package func terminated(_ user: Topic) { directory.terminate(user) }
 }

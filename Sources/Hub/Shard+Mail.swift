@@ -1,4 +1,5 @@
 import Messaging
+import Telemetry
 import Threads
 
 // MARK: Messages
@@ -12,7 +13,8 @@ extension Shard {
     for message in mail {
       switch message {
       case .deliver(let delivery): deliver(delivery)
-      case .admitted(let joiner, let members): admitted(joiner, members: members)
+      case .admitted(let joiner, let members, let replay):
+        admitted(joiner, members: members, replay: replay)
       case .refused(let joiner, let refusal): refused(joiner, refusal)
       case .reported(let user, let isOnline): reported(user, isOnline: isOnline)
       case .terminate(let user): terminate(user)
@@ -42,13 +44,15 @@ extension Shard {
     }
   }
 
-  private func admitted(_ joiner: Joiner, members: [Member]?) {
+  private func admitted(_ joiner: Joiner, members: [Member]?, replay: Event?) {
     guard let (number, subscriber) = current(joiner) else { return }
     let channel = joiner.topic.channel
     if channel.kind == .user { completeSignIn(subscriber) }
     if subscriber.subscriptions[number]?.awaitsAnswer == true {
       tell(
         .subscribed(channel, members: channel.kind == .presence ? members : nil), to: subscriber)
+      if let replay { tell(replay, to: subscriber) }
+      if case .published = replay { subscriber.usage.deliveries.add() }
     }
     subscriber.subscriptions[number]?.awaitsAnswer = false
     guard subscriber.subscriptions[number]?.position == nil,  // else it was a refresh

@@ -11,8 +11,8 @@ package final class Shard {
   /// What the directory tells a loop.
   package enum Message: Sendable {
     case deliver(Delivery)
-    /// `members`: on presence channels.
-    case admitted(Joiner, members: [Member]?)
+    /// `members`: on presence channels. `replay`: what follows at once, on cache channels.
+    case admitted(Joiner, members: [Member]?, replay: Event?)
     case refused(Joiner, Refusal)
     /// Whether the user whose channel it is has a connection signed in; to loops that watch.
     case reported(_ user: Topic, isOnline: Bool)
@@ -25,7 +25,9 @@ package final class Shard {
     var weight: Int {
       switch self {
       case .deliver(let delivery): delivery.weight
-      case .admitted(_, let members): 64 + 64 * (members?.count ?? 0)
+      case .admitted(_, let members, .published(let content)?):
+        64 + 64 * (members?.count ?? 0) + content.data.utf8.count
+      case .admitted(_, let members, _): 64 + 64 * (members?.count ?? 0)
       case .refused, .reported, .terminate, .recountLater: 64
       }
     }

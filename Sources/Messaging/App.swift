@@ -84,6 +84,10 @@ extension App {
     package var watchlistUsers = 100
     /// Of one connection.
     package var clientEventsPerSecond = 10
+    /// How long a cache channel's last event is kept.
+    package var cacheSeconds = 1800
+    /// How far `auth_timestamp` of an API call may be off.
+    package var clockSkewSeconds = 600
     /// `nil` here and below: unlimited.
     package var connections: Int?
     /// Signed in as one user.
@@ -92,8 +96,6 @@ extension App {
     package var channels: Int?
     /// Calls of the HTTP API.
     package var apiRequests: Rate?
-    /// How far `auth_timestamp` of an API call may be off.
-    package var clockSkewSeconds = 600
 
     package init() {}
   }

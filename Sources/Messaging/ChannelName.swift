@@ -6,6 +6,9 @@
 package struct ChannelName: Hashable, Sendable {
   package let rawValue: String
   package let kind: ChannelKind
+  /// Whether the last event that an app published on it is kept for those who come later (Pusher
+  /// protocol, "Cache channels").
+  package let isCached: Bool
 
   package init(_ text: String) throws(Invalid) {
     let bytes = text.utf8
@@ -18,6 +21,7 @@ package struct ChannelName: Hashable, Sendable {
     }
     rawValue = text
     kind = isOfUser ? .user : ChannelKind(prefixing: text)
+    isCached = Self.cachePrefixes.contains { bytes.starts(with: $0.utf8) }
   }
 
   package static let maximumLength = 1024  // bytes
@@ -28,6 +32,9 @@ package struct ChannelName: Hashable, Sendable {
     case illegalCharacter(Character)
   }
 
+  private static let cachePrefixes = [
+    "cache-", "private-cache-", "private-encrypted-cache-", "presence-cache-",
+  ]
   private static let userPrefix = "#server-to-user-".utf8
 
   private static func isAllowed(_ byte: UInt8) -> Bool {

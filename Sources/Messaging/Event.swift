@@ -10,7 +10,10 @@ package enum Event: Equatable, Sendable {
   case subscriptionRefused(channel: String, Refusal)
   case memberAdded(ChannelName, Member)
   case memberRemoved(ChannelName, userID: String)
+  /// Also what a cache channel's new subscriber is told at once of the last event there was.
   case published(Publication.Content)
+  /// What it is told when there was none, or none since long.
+  case cacheMissed(ChannelName)
   /// How many connections are subscribed now, the one that is told among them.
   case subscriptionCount(ChannelName, Int)
   /// `userData` is the text that the client signed in with.

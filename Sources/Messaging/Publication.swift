@@ -8,14 +8,18 @@ package struct Publication: Equatable, Sendable {
   package var userID: String?
   /// The connection not to hear it: the client that sent it, or the one its app server named.
   package var excluded: SocketID?
+  /// How long it is kept as the last event of its channel; `nil` if it is not, as clients' own.
+  package var cacheSeconds: Int?
 
   package init(
-    _ topic: Topic, event: String, data: String, userID: String? = nil, excluded: SocketID? = nil
+    _ topic: Topic, event: String, data: String, userID: String? = nil, excluded: SocketID? = nil,
+    cacheSeconds: Int? = nil
   ) {
     self.topic = topic
     self.event = event
     self.data = data
     self.userID = userID
     self.excluded = excluded
+    self.cacheSeconds = cacheSeconds
   }
 }

@@ -110,10 +110,12 @@ extension ClientSession: WebSocketDelegate {
     shard.tell(.refused(.connectionExceeds(excess)), to: subscriber)
   }
 
-  /// Whether the answer may be a roster of 200 KiB, and comes by mail, too late to be counted: no
-  /// second such request is taken in the same turn, nor before the first answer is read.
+  /// Whether the answer may be a roster of 200 KiB, or an event that was kept, and comes by mail,
+  /// too late to be counted: no second such request is taken in the same turn, nor before the first
+  /// answer is read.
   private static func mayBeAnsweredAtLength(_ request: Request) -> Bool {
-    if case .subscribe(let channel, _, _) = request { channel.kind == .presence } else { false }
+    guard case .subscribe(let channel, _, _) = request else { return false }
+    return channel.kind == .presence || channel.isCached
   }
 
   func received(binary: [UInt8]) {

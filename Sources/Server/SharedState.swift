@@ -84,7 +84,8 @@ final class SharedState: Sendable {
     loads = (0..<threads).map { _ in Counter() }
     loops = (0..<threads).map { _ in LoopUsage() }
     node = Node(
-      engine: engine, mailboxes: hubMailboxes, mailboxLimit: settings.mailboxBytes)
+      engine: engine, mailboxes: hubMailboxes, mailboxLimit: settings.mailboxBytes,
+      cacheLimit: settings.cacheBytes)
   }
 
   var isDraining: Bool { drains.value > 0 }

@@ -69,6 +69,7 @@ final class Worker {
     // All are asked: each that is not would not ring.
     loop.mayWait = { bells.map { $0.mayWait() }.allSatisfy { $0 } }
     loop.endOfTurn = { [unowned self] in endTurn() }
+    if number == 0 { freeExpiredEvents() }
     for listener in shared.listeners {
       acceptors.append(
         try Acceptor(listener, on: loop, log: shared.log) { [unowned self] in
@@ -81,6 +82,12 @@ final class Worker {
   func run() {
     while !isStopped { loop.runOnce() }
     loop.end()
+  }
+
+  /// Now and later: cache channels that nobody publishes on any more are not to hold memory.
+  private func freeExpiredEvents() {
+    shared.node.removeExpired()
+    loop.after(.seconds(10)) { [weak self] in self?.freeExpiredEvents() }
   }
 
   private func endTurn() {

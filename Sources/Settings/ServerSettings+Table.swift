@@ -98,6 +98,10 @@ extension ServerSettings {
     Setting(
       "mailbox-limit", .text("SIZE"), \.mailboxBytes,
       help: "Refuse to publish (503) to a loop that is so far behind.", parse: Quantity.bytes),
+    Setting(
+      "cache-limit", .text("SIZE"), \.cacheBytes,
+      help: "The most memory for last events of cache channels; the oldest go.",
+      parse: Quantity.bytes),
   ]
 
   /// The rules of apps.
@@ -149,6 +153,9 @@ extension ServerSettings {
       help: "Pages that clients may be on: https://example.com, example.com, *.example.com, "
         + "'null', or 'none' for clients that name no page. By default all (4009 to others).",
       parse: { try OriginPattern($0) }),
+    Setting(
+      app: "cache-ttl", .text("SECONDS"), \.limits.cacheSeconds,
+      help: "How long a cache channel keeps its last event.", parse: Quantity.count),
     Setting(
       app: "api-clock-skew", .text("SECONDS"), \.limits.clockSkewSeconds,
       help: "How far auth_timestamp of an API call may be off.", parse: Quantity.count),

@@ -46,6 +46,8 @@ package struct ServerSettings: Equatable, Sendable {
   package var idleSeconds = 75
   /// Bytes of frames that a loop may be behind before publishing to its clients is refused.
   package var mailboxBytes = 16 << 20
+  /// Of the last events of cache channels, all apps' together.
+  package var cacheBytes = 64 << 20
   /// Messages that make no sense before a client is closed.
   package var violations = 20
   /// Where `/metrics` is answered to whoever asks, besides where clients connect.

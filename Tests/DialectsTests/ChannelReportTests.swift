@@ -7,6 +7,11 @@ struct ChannelReportTests {
   static let room = ChannelReport(channel("presence-a"), subscriptions: 3, users: 2)
   static let orders = ChannelReport(channel("orders"), subscriptions: 1)
   static let vacant = ChannelReport(channel("cache-b"), subscriptions: 0)
+  static let kept = {
+    var report = vacant
+    report.cached = .init(#"{"a":1}"#, for: .milliseconds(1_700_001))
+    return report
+  }()
 
   @Test(
     "one channel: whether it is occupied, and what was asked for",
@@ -18,6 +23,8 @@ struct ChannelReportTests {
         #"{"occupied":true,"user_count":2,"subscription_count":3}"#
       ),
       (vacant, [.cache], #"{"occupied":false,"cache":null}"#),
+      (kept, [.cache], #"{"occupied":false,"cache":{"data":"{\"a\":1}","ttl":1701}}"#),
+      (kept, [], #"{"occupied":false}"#),
     ] as [(ChannelReport, Set<ChannelAttribute>, String)])
   func one(_ report: ChannelReport, _ attributes: Set<ChannelAttribute>, _ body: String) {
     #expect(text(report.body(attributes)) == body)

@@ -41,7 +41,7 @@ struct DialectTests {
     .published(.init(channel: room, event: "client-typing", data: "", userID: "7")),
     .failed(code: 4301, message: awkward),
     .failed(code: nil, message: "no"),
-    .other(name: "pusher:cache_miss", channel: "cache-x", data: "{}"),
+    .cacheMissed(channel("private-cache-x")),
     .other(name: "pusher_internal:news", channel: nil, data: #"{"events":[]}"#),
     .signedIn(userData: awkward),
     .watched(online: [], offline: []),

@@ -19,6 +19,12 @@ extension EndToEnd {
     @Test("a bad token, name or member is refused, and the connection stays")
     func refusesSubscriptions() async throws { try await passes(python: "subscriptions_refused") }
 
+    @Test("a cache channel gives a newcomer its last event, or says that there is none")
+    func cachesEvents() async throws {
+      let flags = ["--cache-ttl", "8", "--cache-limit", "40K"]
+      try await passes(python: "cache_channels", serving: ServerOptions(flags: flags))
+    }
+
     @Test("two tabs of one user come and go as one member")
     func countsPeople() async throws { try await passes(python: "presence_tabs") }
 

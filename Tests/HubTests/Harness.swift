@@ -1,6 +1,7 @@
 import Dialects
 import Hub
 import Messaging
+import TestSupport
 import Threads
 import Wire
 
@@ -18,14 +19,16 @@ final class Harness {
   private(set) var clients: [Client] = []
 
   init(
-    loops: Int = 1, rules: App.Rules = Harness.app.rules, engine: any ClusterEngine
+    loops: Int = 1, rules: App.Rules = Harness.app.rules, engine: any ClusterEngine,
+    cacheLimit: Int = 1 << 20, clock: ManualClock = ManualClock()
   ) throws {
     var app = Harness.app
     app.rules = rules
     usage = AppUsage(app)
     var mailboxes: [Mailbox<Shard.Message>] = []
     for _ in 0..<loops { mailboxes.append(try Mailbox()) }
-    let node = Node(engine: engine, mailboxes: mailboxes)
+    let node = Node(
+      engine: engine, mailboxes: mailboxes, cacheLimit: cacheLimit, clock: { clock.now })
     self.node = node
     shards = mailboxes.enumerated().map { number, mailbox in
       Shard(number: number, node: node, mailbox: mailbox, idPrefix: UInt64(100 + number))
@@ -63,8 +66,13 @@ final class Harness {
 
   func publish(_ event: String, to channel: String, excluding excluded: SocketID? = nil) throws {
     let topic = Topic(app: "1", channel: try ChannelName(channel))
-    try node.publish([Publication(topic, event: event, data: event, excluded: excluded)])
+    let publication = Publication(
+      topic, event: event, data: event, excluded: excluded,
+      cacheSeconds: topic.channel.isCached ? Self.cacheSeconds : nil)
+    try node.publish([publication])
   }
+
+  static let cacheSeconds = 60
 }
 
 /// A connection that remembers what it was sent, decoded from the very bytes.
@@ -158,13 +166,14 @@ extension Client {
   }
 
   /// What it heard of channels, one short word each: `+room` subscribed, `A1` published, `>7`
-  /// and `<7` members that came and went, `#3` subscribers counted, `signed in`, `7,8|9` watched
-  /// users that are online and offline.
+  /// and `<7` members that came and went, `?` nothing cached, `#3` subscribers counted,
+  /// `signed in`, `7,8|9` watched users that are online and offline.
   var story: [String] {
     events.compactMap { event in
       switch event {
       case .subscribed(let channel, _): "+\(channel)"
       case .published(let content): content.event
+      case .cacheMissed: "?"
       case .memberAdded(_, let member): ">\(member.userID)"
       case .memberRemoved(_, let user): "<\(user)"
       case .other("pusher:subscription_error", let channel?, _): "-\(channel)"

@@ -18,6 +18,18 @@ struct ChannelNameTests {
   }
 
   @Test(
+    "four prefixes, and no other, promise that the last event is kept",
+    arguments: [
+      ("cache-a", true), ("private-cache-a", true), ("presence-cache-a", true),
+      ("private-encrypted-cache-a", true), ("cachea", false), ("my-cache-a", false),
+      ("private-my-cache-a", false), ("cache-", true), ("#server-to-user-cache-a", false),
+      ("encrypted-cache-a", false),
+    ])
+  func caches(_ text: String, _ isCached: Bool) throws {
+    #expect(try ChannelName(text).isCached == isCached)
+  }
+
+  @Test(
     "refuses what Pusher's libraries refuse, and says why",
     arguments: [
       ("", .empty), ("a b", .illegalCharacter(" ")), ("a/b", .illegalCharacter("/")),

@@ -47,6 +47,7 @@ enum PusherEvent {
   static let subscriptionError = "pusher:subscription_error"
   static let signedIn = "pusher:signin_success"
   static let subscribed = "pusher_internal:subscription_succeeded"
+  static let cacheMissed = "pusher:cache_miss"
   static let memberAdded = "pusher_internal:member_added"
   static let memberRemoved = "pusher_internal:member_removed"
   static let subscriptionCount = "pusher_internal:subscription_count"

@@ -35,6 +35,8 @@ extension PusherDialect {
     case PusherEvent.subscribed:
       return .subscribed(
         channel, members: channel.kind == .presence ? Self.members(in: data?["presence"]) : nil)
+    case PusherEvent.cacheMissed:
+      return .cacheMissed(channel)
     case PusherEvent.memberAdded:
       return Self.identifier(data?["user_id"]).map { userID in
         .memberAdded(channel, Member(userID: userID, info: Self.info(data?["user_info"])))

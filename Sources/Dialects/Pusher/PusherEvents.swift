@@ -24,6 +24,7 @@ extension PusherDialect {
         data.string(userID)
       }
     case .published(let content): published(content)
+    case .cacheMissed(let channel): text(PusherEvent.cacheMissed, channel) { _ in }
     case .subscriptionCount(let channel, let count):
       text(PusherEvent.subscriptionCount, channel) { data in
         data.name("subscription_count")

@@ -27,7 +27,12 @@ struct ShowChannel: Endpoint {
     let channel = try call.channel()
     let attributes = try ChannelAttribute.set(parsing: call.query["info"])
     try attributes.check(for: channel)
-    return call.report(channel).body(attributes)
+    var report = call.report(channel)
+    if attributes.contains(.cache), let (content, remaining) = call.node.cached(call.topic(channel))
+    {
+      report.cached = ChannelReport.Cached(content.data, for: remaining)
+    }
+    return report.body(attributes)
   }
 }
 

@@ -37,7 +37,8 @@ extension APICall {
     let publications = events.flatMap { event in
       event.channels.map { channel in
         Publication(
-          topic(channel), event: event.name, data: event.data, excluded: event.excluded)
+          topic(channel), event: event.name, data: event.data, excluded: event.excluded,
+          cacheSeconds: channel.isCached ? app.limits.cacheSeconds : nil)
       }
     }
     do { try node.publish(publications) } catch {

@@ -42,6 +42,8 @@ final class Conversation {
   private var lastError: Int?
   /// Asked for and not answered yet.
   private var opening: Set<ChannelName> = []
+  /// Cache channels that are subscribed to, and whose last event comes next.
+  private var recalling: Set<ChannelName> = []
 
   /// Begins to connect; nothing comes before the loop turns.
   init(
@@ -218,9 +220,13 @@ extension Conversation {
   private func show(_ event: Event, _ text: [UInt8]) {
     if isJSON {
       show(Printout.json(text))
-    } else if let line = Printout.line(for: event) {
+    } else if let line = Printout.line(for: event, isReplay: isReplay(event)) {
       show(line)
     }
+  }
+
+  private func isReplay(_ event: Event) -> Bool {
+    if case .published(let content) = event { recalling.contains(content.channel) } else { false }
   }
 
   private func act(on event: Event) {
@@ -234,9 +240,13 @@ extension Conversation {
         do { try subscribe(channel) } catch { end(.usage, because: "\(error)") }
       }
     case .published(let content):
+      recalling.remove(content.channel)
       count(content.event)
+    case .cacheMissed(let channel):
+      recalling.remove(channel)
     case .subscribed(let channel, _):
       opening.remove(channel)
+      if channel.isCached { recalling.insert(channel) }
     case .failed(let code, _):
       lastError = code
     case .other("pusher:subscription_error", let channel, let data):

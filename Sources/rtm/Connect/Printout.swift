@@ -6,7 +6,8 @@ import Terminal
 /// How `rtm connect` shows what comes: a line each, with nothing in it that a terminal obeys.
 enum Printout {
   /// `12:00:01 my-channel  my-event  {"hello":"world"}`; `nil` for what only programs care for.
-  static func line(for event: Event) -> String? {
+  /// `isReplay`: it was published before the channel was subscribed to.
+  static func line(for event: Event, isReplay: Bool = false) -> String? {
     let style = Style.standardOutput
     switch event {
     case .connected(let socket, _):
@@ -22,7 +23,10 @@ enum Printout {
     case .published(let content):
       let name = style(printable(content.event), .bold)
       let sender = content.userID.map { style(" from \(printable($0))", .dim) } ?? ""
-      return row(content.channel.rawValue, "\(name)\(sender)  \(printable(content.data))")
+      let age = isReplay ? style("  (cached)", .dim) : ""
+      return row(content.channel.rawValue, "\(name)\(sender)  \(printable(content.data))\(age)")
+    case .cacheMissed(let channel):
+      return style("nothing is cached on \(channel) yet", .dim)
     case .subscriptionCount(let channel, let count):
       return row(channel.rawValue, style("\(count) subscribed", .dim))
     case .signedIn(let userData):

@@ -48,6 +48,13 @@ publish_until_heard news told $'\e[2J\e]0;title\a'
 grep -qF 'told  \u{1B}[2J\u{1B}]0;title\u{7}' "$work/strange.log" || fail "escapes are not spelt"
 ! grep -q $'\e' "$work/strange.log" || fail "escapes reach the terminal"
 
+# A cache channel's last event is marked as such; what is live is not.
+exits 0 "$rtm" connect -s cache-news
+says 'nothing is cached on cache-news yet'
+exits 0 "$rtm" publish cache-news headline old
+exits 0 "$rtm" connect -s cache-news --count 1
+says 'headline  old  (cached)'
+
 # A file is no different from a pipe.
 printf '/subscribe news sport\n/unsubscribe sport\n' >"$work/script"
 "$rtm" connect <"$work/script" >"$work/file.log" 2>&1 || fail "connect with a file"

@@ -44,12 +44,3 @@ extension Set<ChannelAttribute> {
     }
   }
 }
-
-extension ChannelName {
-  /// Whether the name promises that the last event is kept (Pusher protocol, "Cache channels").
-  fileprivate var isCached: Bool {
-    ["cache-", "private-cache-", "private-encrypted-cache-", "presence-cache-"].contains {
-      rawValue.utf8.starts(with: $0.utf8)
-    }
-  }
-}

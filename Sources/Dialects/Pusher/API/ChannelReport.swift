@@ -8,6 +8,21 @@ package struct ChannelReport: Equatable, Sendable {
   package let subscriptions: Int
   /// Distinct users, on presence channels.
   package let users: Int
+  /// The last event, on cache channels.
+  package var cached: Cached?
+
+  /// The data of an event that is kept, and for how many seconds more.
+  package struct Cached: Equatable, Sendable {
+    let data: String
+    let seconds: Int
+
+    /// A second that has begun counts.
+    package init(_ data: String, for remaining: Duration) {
+      self.data = data
+      let (seconds, attoseconds) = remaining.components
+      self.seconds = Int(seconds) + (attoseconds > 0 ? 1 : 0)
+    }
+  }
 
   package init(_ channel: ChannelName, subscriptions: Int, users: Int = 0) {
     self.channel = channel
@@ -87,7 +102,17 @@ extension ChannelReport {
     }
     if attributes.contains(.cache) {
       writer.name(ChannelAttribute.cache.rawValue)
-      writer.null()
+      Self.write(cached, to: &writer)
+    }
+  }
+
+  private static func write(_ cached: Cached?, to writer: inout JSONWriter) {
+    guard let cached else { return writer.null() }
+    writer.object {
+      $0.name("data")
+      $0.string(cached.data)
+      $0.name("ttl")
+      $0.integer(cached.seconds)
     }
   }
 
