@@ -135,6 +135,11 @@ extension EventLoop {
       seconds.map { secondsSinceStart + UInt32(min(max(0, $0), most)) + 1 } ?? 0
   }
 
+  /// Whether one is set that has not come yet.
+  func hasDeadline(_ registration: Registration) -> Bool {
+    isCurrent(registration) && deadlines[Int(registration.index)] != 0
+  }
+
   /// False, too, once the loop has ended.
   private func isCurrent(_ registration: Registration) -> Bool {
     let index = Int(registration.index)

@@ -196,7 +196,7 @@ extension HTTPConnection: StreamDelegate {
     case .idle, .reading:
       service.refusals.idleConnections.add()
     case .answer:
-      break
+      return  // the rest of its request came in the last moment
     }
     flush()
     stream.finish()

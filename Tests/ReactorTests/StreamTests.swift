@@ -28,6 +28,19 @@ struct StreamTests {
     #expect(stream.unsentBytes == 0)
   }
 
+  @Test(
+    "what came before the deadline is read first, and may put it off", arguments: [true, false])
+  func readsBeforeTheDeadline(renews: Bool) {
+    if renews { delegate.onReceived = { [stream] in stream.setDeadline(9) } }
+    _ = Glibc.write(peer, "in time", 7)
+    stream.deadlinePassed()
+    #expect(delegate.received == Array("in time".utf8))
+    #expect(delegate.deadlineCount == (renews ? 0 : 1))
+    stream.setDeadline(nil)
+    stream.deadlinePassed()
+    #expect(delegate.deadlineCount == (renews ? 1 : 2))
+  }
+
   @Test("what the peer does not take waits by reference, in order, and drains when it reads")
   func waits() {
     let block = [UInt8](repeating: 7, count: 1 << 20)
@@ -194,19 +207,22 @@ struct StreamTests {
 /// Remembers what its stream told it.
 final class Listening: StreamDelegate {
   var onDrained: () -> Void = {}
+  var onReceived: () -> Void = {}
   private(set) var received: [UInt8] = []
   private(set) var endedCount = 0
   private(set) var drainedCount = 0
+  private(set) var deadlineCount = 0
   private(set) var closedCount = 0
 
   func received(_ bytes: Span<UInt8>) {
     for index in bytes.indices { received.append(bytes[index]) }
+    onReceived()
   }
   func peerEnded() { endedCount += 1 }
   func outboxDrained() {
     drainedCount += 1
     onDrained()
   }
-  func deadlinePassed() {}
+  func deadlinePassed() { deadlineCount += 1 }
   func closed() { closedCount += 1 }
 }
