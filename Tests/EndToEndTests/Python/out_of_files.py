@@ -4,6 +4,7 @@ import socket
 
 import raw
 import server
+import stock
 from client import Client
 from server import check
 
@@ -45,3 +46,4 @@ with Client() as client:
         connection.close()
     server.eventually("served again", lambda: server.subscriptions("sport") == 1)
     client.expect_marker("news")
+stock.works()

@@ -14,10 +14,10 @@ from server import check, same
 class OwnServer:
     """Serves the app of the tests; without `app`, in development mode. Ended by `stop()`."""
 
-    def __init__(self, *flags, stderr, app=True, environment=None):
+    def __init__(self, *flags, stderr, app=True, environment=None, port=0):
         self.folder = tempfile.mkdtemp()
         port_file = f"{self.folder}/port"
-        words = [server.PROGRAM, "serve", "--port", "0", "--port-file", port_file, *flags]
+        words = [server.PROGRAM, "serve", "--port", f"{port}", "--port-file", port_file, *flags]
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("RTM_")}
         if app:
             inherited["RTM_APPS"] = f"{server.APP_ID}:{server.KEY}:{server.SECRET}"

@@ -129,6 +129,11 @@ def resident_bytes(most=False):
     raise SystemExit("the server is gone")
 
 
+def open_files():
+    """How many descriptors the server has open."""
+    return len(os.listdir(f"/proc/{PID}/fd"))
+
+
 def processor_seconds():
     """The processor time that the server has used."""
     with open(f"/proc/{PID}/stat", encoding="ascii") as numbers:
