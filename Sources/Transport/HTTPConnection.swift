@@ -30,6 +30,9 @@ package final class HTTPConnection {
 
   /// Answers waiting for a client that does not read them, in bytes, above which it is not read.
   private static let answerLimit = 64 << 10
+  /// How many requests of one connection a turn answers. A read may bring 2,000: fifty clients that
+  /// send such pipelines would keep all others waiting for 100,000 answers.
+  private static let requestsATurn = 64
 
   private let stream: Stream
   private let service: HTTPService
@@ -39,6 +42,8 @@ package final class HTTPConnection {
   /// Responses of this turn that are not written yet.
   private var output: [UInt8] = []
   private var isProcessing = false
+  /// Has had its share of the turn; what it sent besides is looked at in the next.
+  private var isResting = false
   private var isLast = false
   private var stage = Stage.idle
 
@@ -103,18 +108,30 @@ extension HTTPConnection {
 extension HTTPConnection {
   private func process() {
     isProcessing = true
-    while takesRequests, takePart() {
+    var share = Self.requestsATurn
+    while share > 0, takesRequests, takePart() {
+      share -= 1
       if output.count > Self.answerLimit { flush() }
     }
     isProcessing = false
     guard stream.delegate === self else { return }  // it was given up
     flush()
+    if share == 0 { rest() }
     stream.setReading(takesRequests)
     enter(nextStage)
     if isLast, current == nil { stream.finish(within: patience.bodySeconds) }
   }
 
-  private var takesRequests: Bool { current == nil && !isLast && !isBehind }
+  private func rest() {
+    isResting = true
+    stream.loop.after(.zero) { [weak self] in
+      guard let self, stream.delegate === self else { return }
+      isResting = false
+      process()
+    }
+  }
+
+  private var takesRequests: Bool { current == nil && !isLast && !isBehind && !isResting }
   private var isBehind: Bool { stream.unsentAnswerBytes > Self.answerLimit }
 
   /// Handles what came next; false if its end is missing.

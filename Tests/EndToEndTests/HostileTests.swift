@@ -22,6 +22,12 @@ extension EndToEnd {
     @Test("200 MB of body, 64 MB of fragments and JSON 100,000 deep are refused, at no cost")
     func bodies() async throws { try await passes(python: "hostile_bodies") }
 
+    @Test("pipelined floods are answered to whoever reads, and cost little where nobody does")
+    func pipelines() async throws {
+      let options = ServerOptions(flags: ["--idle-timeout", "1"])
+      try await passes(python: "hostile_pipeline", serving: options)
+    }
+
     @Test("every byte may stand in the name of a channel, event, path or header, and does no harm")
     func names() async throws {
       let flags = ["--max-violations", "1000", "--max-client-events", "1000"]

@@ -112,6 +112,19 @@ struct HTTPPressureTests {
     #expect(handler.requests.map(\.target) == (0..<64).map { "/\($0)" })
   }
 
+  @Test("a long pipeline is answered a piece a turn, so that others get theirs, and to its end")
+  func shares() throws {
+    serve()
+    peer.send((0..<1000).map { get("/\($0)") }.joined())
+    peer.endSending()
+    loopback.turn(1)
+    #expect(handler.requests.count == 64)
+    loopback.turn(1)
+    #expect(handler.requests.count == 128)
+    turnUntilEnd()
+    #expect(try peer.responses().map(\.bodyText) == (0..<1000).map { "/\($0)" })
+  }
+
   @Test("a client that reads slowly is not told that its next request is late")
   func slowReader() throws {
     serve(headSeconds: 0)

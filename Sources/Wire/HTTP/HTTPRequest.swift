@@ -97,7 +97,7 @@ extension HTTPRequest {
     method = String(decoding: head[..<methodEnd], as: UTF8.self)
     target = String(decoding: head[(methodEnd + 1)..<targetEnd], as: UTF8.self)
     minorVersion = try version.minorOfOne()
-    guard Self.methods.contains(method) else { throw .unknownMethod(method) }
+    guard Self.isKnown(method) else { throw .unknownMethod(method) }
     headers = try HTTPHeaders(head, from: line.endIndex + 2, limit: limits.headers)
     body = []
     try checkTarget()
@@ -106,9 +106,12 @@ extension HTTPRequest {
 
   /// The methods of RFC 9110 §9 and RFC 5789 that a resource could have. CONNECT is none of them:
   /// what follows it would not be HTTP.
-  private static let methods: Set<String> = [
-    "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE",
-  ]
+  private static func isKnown(_ method: String) -> Bool {
+    switch method {
+    case "GET", "POST", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE": true
+    default: false
+    }
+  }
 
   private func checkTarget() throws(HTTPError) {
     if target.utf8.first == UInt8(ascii: "/") || target == "*" && method == "OPTIONS" { return }
