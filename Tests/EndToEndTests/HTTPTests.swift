@@ -9,6 +9,12 @@ extension EndToEnd {
     @Test("pipelines are answered in order, and heads beyond the limits refused")
     func heads() async throws { try await passes(python: "http_requests") }
 
+    @Test("what we and h11 accept, we read alike; what h11 refuses, we do too")
+    func differential() async throws { try await passes(python: "http_differential") }
+
+    @Test("behind nginx, pysher and pusher work, and HTTP/1.0 does")
+    func nginx() async throws { try await passes(python: "nginx_proxy") }
+
     @Test("a path prefix stands before every path but that of health, and nothing else does")
     func prefix() async throws {
       let options = ServerOptions(flags: ["--path-prefix", "/rt"])
