@@ -89,7 +89,10 @@ run "clear; sh -c 'echo \$\$ >$work/pid; exec \"$rtm\" connect -s news'"
 see_end 'subscribed to news' 'rtm>'
 type_text 'half'
 see_end 'rtm> half'
-kill "$(cat "$work/pid")"
+pid=$(cat "$work/pid")
+kill "$pid"
+# Not before it has ended: what is typed would be its own.
+eventually 10 "the end of connect" ended "$pid"
 run "echo ended=\$?; stty -g >'$work/ended'"
 see 'ended=143'
 eventually 10 "the terminal as it was" cmp -s "$work/before" "$work/ended"
