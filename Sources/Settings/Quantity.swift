@@ -85,7 +85,7 @@ extension Quantity.Invalid: CustomStringConvertible {
     case .noSeconds: "use whole seconds from 0 to 3600"
     case .noNameLength: "use a whole number from 1 to \(ChannelName.maximumLength)"
     case .noThreads: "use a whole number from 1 to 256"
-    case .noPath: "a path prefix begins with '/'"
+    case .noPath: "a path prefix begins with '/' and has no spaces, '?' or '#'"
     }
   }
 }

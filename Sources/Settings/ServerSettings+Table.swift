@@ -201,7 +201,9 @@ extension ServerSettings {
   }
 
   private static func pathPrefix(_ text: String) throws(Quantity.Invalid) -> String {
-    guard text.isEmpty || text.hasPrefix("/") else { throw .noPath }
+    // No request has others before its query.
+    let isPath = text.utf8.allSatisfy { 0x21...0x7E ~= $0 && !"?#".utf8.contains($0) }
+    guard text.isEmpty || text.hasPrefix("/"), isPath else { throw .noPath }
     return text.hasSuffix("/") ? String(text.dropLast()) : text
   }
 }

@@ -1,5 +1,6 @@
 import CommandKit
 import Messaging
+import Reactor
 import Settings
 
 /// What `rtm serve` will do: its settings from the command line and all that stands behind it.
@@ -19,6 +20,15 @@ struct ServePlan {
     settings = ServerSettings(arguments)
     settings.apps = try apps.map { [rules = settings.rules] in try $0.app(under: rules) }
     settings.listen = addresses
+    let twice = addresses.filter { text in addresses.count { isSame($0, text) } > 1 }
+    guard let text = twice.first else { return }
+    throw UsageError.incomplete("the address '\(text)' is listened on twice; name it once")
+  }
+
+  /// Whether two addresses are one; where the kernel chooses a port, it chooses another each time.
+  private func isSame(_ one: String, _ other: String) -> Bool {
+    guard let address = Address(one), address.port != 0 else { return false }
+    return address == Address(other)
   }
 
   var isDevelopment: Bool { apps.isEmpty }

@@ -13,13 +13,14 @@ extension SettingsFileTests.Wrong {
       "4:1: 'max-headers' stands here already, in line 2"),
     Self(
       "threads: four\nmax_headers: 1.5\nmax_body_size: 64KB\nclient_events: maybe\n"
-        + "path_prefix: x\nlisten: [':1', ':x']",
+        + "path_prefix: /a b\nlisten: [':1', ':x']",
       "1:10: threads cannot be 'four': use a whole number from 1 to 256",
       "2:14: max_headers cannot be '1.5': use a whole number from 1",
       "3:16: max_body_size cannot be '64KB': use a number of bytes below 2G, such as 65536, 64K or "
         + "1M",
       "4:16: client_events cannot be 'maybe': use 1 or 0, true or false",
-      "5:14: path_prefix cannot be 'x': a path prefix begins with '/'",
+      "5:14: path_prefix cannot be '/a b': a path prefix begins with '/' and has no spaces, "
+        + "'?' or '#'",
       "6:16: listen cannot be ':x': use HOST:PORT with a numeric host, :PORT or unix:PATH"),
     Self(
       "threads: [1]\nmax_headers: {a: 1}\nmax_body_size:\nlisten: [[':1']]\nclient_events: ~",

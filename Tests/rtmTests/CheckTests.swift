@@ -23,7 +23,7 @@ struct CheckTests {
           max_event_size: 1K
           keys: [{key: new, secret: hush}, {key: old, secret: hush}]
       """
-    let report = try await report(text, ["--path-prefix", "/a b"], ["RTM_APPS": "3:c:hush"])
+    let report = try await report(text, ["--path-prefix", "/a:b"], ["RTM_APPS": "3:c:hush"])
     let lines = report.split(separator: "\n").map(String.init)
     let kept = lines.filter { line in
       !line.hasSuffix("# default") || line.hasPrefix("max_head")
@@ -31,7 +31,7 @@ struct CheckTests {
     #expect(
       kept == [
         #"listen: [":7000", "unix:/run/rtm.sock"]  # rtm.yaml:1:9"#,
-        #"path_prefix: "/a b"                      # flag"#,
+        #"path_prefix: "/a:b"                      # flag"#,
         "max_head_size: 16384                     # default",
         "max_headers: 100                         # default",
         "client_events: false                     # rtm.yaml:3:16",
@@ -65,6 +65,14 @@ struct CheckTests {
     let report = try await report("port: 7", [], [:])
     #expect(report.hasPrefix(#"listen: ["127.0.0.1:7"]"#))
     #expect(report.contains("# rtm.yaml:1:7\n"))
+  }
+
+  @Test("an address that is named twice, in whatever words, is refused; port 0 may be")
+  func refusesTwins() async throws {
+    await #expect(throws: UsageError.self) {
+      try await report("listen: [':7', '[::]:7']", [], [:])
+    }
+    _ = try await report("listen: [':0', ':0', ':7', '127.0.0.1:7']", [], [:])
   }
 
   @Test("is coloured where that is wanted")
