@@ -94,7 +94,7 @@ let package = Package(
       swiftSettings: strict
     ),
     .target(
-      name: "Fuzz", dependencies: ["Bytes", "Dialects", "Messaging", "Wire"],
+      name: "Fuzz", dependencies: ["Bytes", "Dialects", "Messaging", "Settings", "Wire", "YAML"],
       path: "Tests/Fuzz", exclude: ["Corpus"], swiftSettings: strict),
     tests("FuzzTests", of: ["Fuzz"]),
     tests("BytesTests", of: ["Bytes"]),

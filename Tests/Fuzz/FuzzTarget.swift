@@ -17,6 +17,8 @@ extension FuzzTarget {
     FuzzTarget(name: "pusher", run: Fuzz.pusher),
     FuzzTarget(name: "publish", run: Fuzz.publish),
     FuzzTarget(name: "signature", run: Fuzz.signature),
+    FuzzTarget(name: "yaml", run: Fuzz.yaml),
+    FuzzTarget(name: "env", run: Fuzz.environment),
   ]
 }
 
