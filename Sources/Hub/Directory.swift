@@ -43,8 +43,9 @@ final class Directory: Sendable {
     var requests: [EngineRequest] = []
     var posted: Set<Int> = []
     stripe(of: topic).withLock { stripe in
-      let before = stripe.records[topic].flatMap(Occupancy.init)
-      for step in change(&stripe.records[topic, default: TopicRecord()]) {
+      let (before, steps, after) = Self.comparing(
+        &stripe.records[topic, default: TopicRecord()], change)
+      for step in steps {
         switch step {
         case .ask(let request):
           requests.append(request)
@@ -65,7 +66,6 @@ final class Directory: Sendable {
           post(.recountLater(topic), to: loop, &posted)
         }
       }
-      let after = stripe.records[topic].flatMap(Occupancy.init)
       // Users' own channels are nobody's to join.
       if before != after, topic.channel.kind != .user {
         stripe.occupancy[topic.app, default: AppOccupancy()].change(from: before, to: after)
@@ -74,6 +74,15 @@ final class Directory: Sendable {
     }
     for loop in posted { mailboxes[loop].ring() }
     return requests
+  }
+
+  /// In one access, for each hashes the topic anew.
+  private static func comparing(
+    _ record: inout TopicRecord, _ change: (inout TopicRecord) -> [TopicStep]
+  ) -> (before: Occupancy?, [TopicStep], after: Occupancy?) {
+    let before = Occupancy(record)
+    let steps = change(&record)
+    return (before, steps, Occupancy(record))
   }
 
   private func post(_ message: Shard.Message, to loop: Int, _ posted: inout Set<Int>) {

@@ -15,8 +15,34 @@ struct Turn {
   /// What one irregular connection gets; kept for its storage only.
   var pieces: [Piece] = []
   var laggards: [Subscriber] = []
+  /// What was sent for one app and is not counted there yet.
+  var sent = Sent()
   /// When its publications were made.
   var deliveryTimes: [Int] = []
+
+  /// Counts for an app; gathered, for its counters are those of all loops.
+  struct Sent {
+    var usage: AppUsage?
+    var deliveries = 0
+    var messages = 0
+    var bytes = 0
+
+    mutating func add(_ usage: AppUsage, deliveries: Int, messages: Int, bytes: Int) {
+      if self.usage !== usage {
+        settle()
+        self = Sent(usage: usage)
+      }
+      self.deliveries += deliveries
+      self.messages += messages
+      self.bytes += bytes
+    }
+
+    func settle() {
+      usage?.deliveries.add(deliveries)
+      usage?.sentMessages.add(messages)
+      usage?.sentBytes.add(bytes)
+    }
+  }
 
   /// One irregular connection's part in one batch.
   struct Share {
@@ -60,6 +86,7 @@ extension Shard {
     turn.irregulars.removeAll(keepingCapacity: true)
     turn.shares.removeAll(keepingCapacity: true)
     turn.number += 1
+    exchange(&turn.sent, with: Turn.Sent()).settle()
     observeLatency()
     cutOffLaggards()
   }
@@ -95,9 +122,7 @@ extension Shard {
     }
     guard let usage = group.entries.first?.subscriber.usage else { return }
     let messages = receivers * group.batch.segments.count
-    usage.deliveries.add(messages)
-    usage.sentMessages.add(messages)
-    usage.sentBytes.add(receivers * bytes.count)
+    turn.sent.add(usage, deliveries: messages, messages: messages, bytes: receivers * bytes.count)
   }
 
   /// Notes that an irregular connection listens to the batch; it gets its part merged.
@@ -115,7 +140,6 @@ extension Shard {
     subscriber.pendingBytes = 0
     subscriber.isIrregular = false
     guard let session = subscriber.session, !frames.isEmpty else { return }
-    subscriber.usage.sentBytes.add(frames.count)
     let unsent = session.transmit(frames, isAnswer: isAnswer)
     if subscriber.isEnding {
       session.finish()
@@ -141,12 +165,13 @@ extension Shard {
         .collect(for: subscriber.id, joinedAt: share.joinedAt, into: &pieces)
       next = share.previous
     }
-    subscriber.usage.deliveries.add(pieces.count - ownCount)
-    subscriber.usage.sentMessages.add(pieces.count)
     pieces.sort { $0.sequence < $1.sequence }
     var frames: [UInt8] = []
     frames.reserveCapacity(pieces.reduce(0) { $0 + $1.bytes.count })
     for piece in pieces { frames += piece.bytes }
+    turn.sent.add(
+      subscriber.usage, deliveries: pieces.count - ownCount, messages: pieces.count,
+      bytes: frames.count)
     pieces.removeAll(keepingCapacity: pieces.count <= 1024)
     turn.pieces = pieces
     return frames
