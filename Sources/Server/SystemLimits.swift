@@ -1,0 +1,118 @@
+import Glibc
+package import Telemetry
+
+/// What the system lets a server have, as far as it is known.
+package struct SystemLimits: Sendable, Equatable {
+  /// The most files, sockets among them, that this process may have open; and any process.
+  package var files: Int?
+  package var filesOfAnyProcess: Int?
+  /// How many clients may wait to be accepted: the kernel cuts the listeners' queues to it.
+  package var acceptQueue: Int?
+  /// How many half-open connections a listener may have, and whether more are served all the same.
+  package var handshakes: Int?
+  package var hasCookies: Bool?
+  /// What the control group may have of memory, in bytes.
+  package var memory: Int?
+
+  package init() {}
+
+  /// Something that will run out before a server has what it could use.
+  package struct Shortage: Equatable, Sendable {
+    package let what: String
+    package let have: Int
+    package let want: Int
+    /// A command, or where to write what.
+    package let remedy: String
+  }
+}
+
+// MARK: What falls short
+
+extension SystemLimits {
+  /// What a server without `--max-connections` should be able to hold.
+  static let usualConnections = 10_000
+  /// Files that are no connections: loops, listeners, the log.
+  private static let otherFiles = 100
+  private static let leastQueue = 1024
+  /// Roughly what the program and a connection that does little take.
+  private static let memoryOfProgram = 64 << 20
+  private static let memoryOfConnection = 8 << 10
+
+  /// `connections` is the most that the server is to hold, if it was told.
+  package func shortages(connections: Int?) -> [Shortage] {
+    let connections = connections ?? Self.usualConnections
+    let wantedFiles = connections + Self.otherFiles
+    let wantedMemory = Self.memoryOfProgram + connections * Self.memoryOfConnection
+    return [
+      shortage("open files", files, wantedFiles) { want in
+        "start it with 'ulimit -n \(want)', LimitNOFILE=\(want) in its systemd unit, "
+          + "or docker run --ulimit nofile=\(want)"
+      },
+      shortage("open files of any process", filesOfAnyProcess, wantedFiles) {
+        "sysctl -w fs.nr_open=\($0)"
+      },
+      shortage("clients that wait to be accepted", acceptQueue, Self.leastQueue) { _ in
+        "sysctl -w net.core.somaxconn=4096"
+      },
+      hasCookies == true
+        ? nil
+        : shortage("half-open connections", handshakes, Self.leastQueue) { _ in
+          "sysctl -w net.ipv4.tcp_max_syn_backlog=4096"
+        },
+      shortage("memory of the control group", memory, wantedMemory) { want in
+        "MemoryMax=\(want >> 20)M in its systemd unit, or docker run --memory \(want >> 20)m"
+      },
+    ].compactMap { $0 }
+  }
+
+  private func shortage(
+    _ what: String, _ have: Int?, _ want: Int, remedy: (Int) -> String
+  ) -> Shortage? {
+    guard let have, have < want else { return nil }
+    return Shortage(what: what, have: have, want: want, remedy: remedy(want))
+  }
+
+  /// Warns of what falls short; says nothing if all is well.
+  package func warn(connections: Int?, log: Log) {
+    for shortage in shortages(connections: connections) {
+      log.warning(
+        "system-limit-low",
+        [
+          "of": .text(shortage.what), "have": .number(shortage.have),
+          "want": .number(shortage.want), "remedy": .text(shortage.remedy),
+        ])
+    }
+  }
+}
+
+// MARK: Asking the system
+
+extension SystemLimits {
+  /// Those of this process now; what cannot be read is not known.
+  package static var current: SystemLimits {
+    var limits = SystemLimits()
+    var files = rlimit()
+    if getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &files) == 0 {
+      limits.files = Int(clamping: files.rlim_max)
+    }
+    limits.filesOfAnyProcess = number(in: "/proc/sys/fs/nr_open")
+    limits.acceptQueue = number(in: "/proc/sys/net/core/somaxconn")
+    limits.handshakes = number(in: "/proc/sys/net/ipv4/tcp_max_syn_backlog")
+    limits.hasCookies = number(in: "/proc/sys/net/ipv4/tcp_syncookies").map { $0 > 0 }
+    // Version 2's file says "max" where there is no limit, version 1's a number beyond all memory.
+    limits.memory =
+      number(in: "/sys/fs/cgroup/memory.max")
+      ?? number(in: "/sys/fs/cgroup/memory/memory.limit_in_bytes")
+    return limits
+  }
+
+  private static func number(in path: String) -> Int? {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return nil }
+    defer { close(file) }
+    var bytes = [UInt8](repeating: 0, count: 64)
+    let count = read(file, &bytes, bytes.count)
+    return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+      .split { $0 == "\n" || $0 == " " }.first.flatMap { Int($0) }
+  }
+}
