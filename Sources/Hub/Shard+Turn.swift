@@ -86,7 +86,7 @@ extension Shard {
     turn.irregulars.removeAll(keepingCapacity: true)
     turn.shares.removeAll(keepingCapacity: true)
     turn.number += 1
-    exchange(&turn.sent, with: Turn.Sent()).settle()
+    if turn.sent.usage != nil { exchange(&turn.sent, with: Turn.Sent()).settle() }
     observeLatency()
     cutOffLaggards()
   }

@@ -6,7 +6,7 @@ package final class Subscriber {
   package let usage: AppUsage
   let variant: Variant
   /// `nil` once the connection is gone.
-  var session: (any Session)?
+  package internal(set) var session: (any Session)?
   /// By the shard's number for the topic.
   var subscriptions: [Int: Subscription] = [:]
   var clientEvents = TokenBucket()

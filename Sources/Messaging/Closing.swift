@@ -11,6 +11,8 @@ package enum Closing: Equatable, Sendable {
   case pongMissing
   /// The app ended all connections of this one's user.
   case terminated
+  /// An operator has ended it, with the advice to come back or to stay away.
+  case byOperator(comesBack: Bool)
   /// The client neither signed in nor entered a channel that needs a token, for so long.
   case unauthorized(seconds: Int)
 }

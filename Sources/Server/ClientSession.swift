@@ -1,6 +1,7 @@
 import Dialects
 import Hub
 import Messaging
+import Network
 import Reactor
 import Settings
 import Telemetry
@@ -20,6 +21,8 @@ final class ClientSession {
   private var violations = 0
   private var messages = TokenBucket()
   private var wasSlowedDown = false
+  /// When it began, in seconds since 1970.
+  let since = WallClock.seconds
   /// Why the connection ends, once it is known; for the log.
   private var ending: String?
 
@@ -193,6 +196,8 @@ extension ClientSession: Session {
     return connection.unsentBytes
   }
 
+  var client: IPAddress? { place.client }
+  var unsentBytes: Int { connection.unsentBytes }
   func finish() { connection.finish() }
   func cutOff(with frame: [UInt8]) { connection.cutOff(with: frame) }
 }

@@ -75,7 +75,7 @@ package final class RunningServer {
 
   /// Turns `loop`, on which the caller has its signals, until all threads have ended.
   package func wait(turning loop: EventLoop) throws(SystemError) {
-    let desk = try Desk(shared, on: loop)
+    let desk = try Desk(shared, on: loop) { [unowned self] in drain(turning: loop) }
     let bell = try Bell(shared.reports, on: loop)
     var ended = 0
     loop.mayWait = { bell.mayWait() }

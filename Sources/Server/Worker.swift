@@ -21,6 +21,8 @@ final class Worker {
     case stop
     /// The desk's, to what was asked with the ticket.
     case answer(HTTPResponse, ticket: Int)
+    /// Look for connections, for the desk.
+    case count(Census, ticket: Int)
   }
 
   let shared: SharedState
@@ -38,6 +40,8 @@ final class Worker {
   private var asking: [Int: HTTPConnection] = [:]
   private var lastTicket = 0
   private let dismissals = Dismissals()
+  /// The first is under way.
+  private var censuses: [(ticket: Int, taking: CensusTaking)] = []
   private var drain: Drain?
   private var isClosing = false
   private var isStopped = false
@@ -98,6 +102,7 @@ final class Worker {
     let messages = shard.receiveMail()
     for order in orders { handle(order) }
     drain?.proceed(at: loop.now, in: shard)
+    takeCensus()
     shard.endTurn()
     let turn = loop.now
     let elapsed = ContinuousClock.now - turn
@@ -122,6 +127,8 @@ final class Worker {
       isStopped = true
     case .answer(let response, let ticket):
       if let connection = asking.removeValue(forKey: ticket) { respond(response, on: connection) }
+    case .count(let census, let ticket):
+      censuses.append((ticket, CensusTaking(census, of: shard)))
     }
   }
 }
@@ -228,6 +235,16 @@ extension Worker: HTTPHandler {
   private func respond(_ response: HTTPResponse, on connection: HTTPConnection) {
     shared.loops[number].responded(response.status)
     connection.respond(response)
+  }
+
+  /// Goes on with the first census, and turns the loop again for what is left.
+  private func takeCensus() {
+    guard !censuses.isEmpty else { return }
+    if let answer = censuses[0].taking.proceed(in: shard) {
+      shared.reports.post(.desk(.counted(answer, ticket: censuses.removeFirst().ticket)))
+      shared.reports.ring()
+    }
+    if !censuses.isEmpty { loop.after(.zero) {} }
   }
 
   private func askDesk(_ request: HTTPRequest, on connection: HTTPConnection) {

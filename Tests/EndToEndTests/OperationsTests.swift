@@ -1,3 +1,5 @@
+import Foundation
+import TestSupport
 import Testing
 
 extension EndToEnd {
@@ -30,6 +32,22 @@ extension EndToEnd {
       let flags = ["--admin-token", "operator-token", "--metrics-prefix", "soketi_"]
       try await passes(python: "metrics", serving: ServerOptions(flags: flags))
     }
+
+    @Test("/admin tells who is connected, closes them with either advice, and drains")
+    func admin() async throws {
+      try await withTemporaryFolder { folder in
+        let path = folder.appending(path: "admin.sock").path
+        let flags = [
+          "--admin-token", "operator-token", "--admin-socket", path, "--drain-seconds", "0",
+        ]
+        try await RunningServer.serve(ServerOptions(flags: flags)) { server in
+          try await server.passes(python: "admin", environment: ["RTM_ADMIN_SOCKET_PATH": path])
+        }
+      }
+    }
+
+    @Test("/admin and /metrics are there for whoever may ask, and for nobody else")
+    func adminAccess() async throws { try await passes(python: "admin_access") }
 
     @Test("probes are answered with and without the path prefix, by GET and HEAD")
     func probes() async throws {

@@ -108,6 +108,10 @@ extension PusherDialect {
       (4201, "no pong came in time")
     case .terminated:
       (4009, "the app has ended the connections of this user")
+    case .byOperator(comesBack: true):
+      (4200, "an operator has closed this connection; connect again")
+    case .byOperator(comesBack: false):
+      (4009, "an operator has closed this connection; stay away")
     case .unauthorized(let seconds):
       (4009, "sign in, or subscribe with a token, within \(seconds) seconds")
     }

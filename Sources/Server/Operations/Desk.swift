@@ -10,6 +10,10 @@ import Wire
 final class Desk {
   let shared: SharedState
   let loop: EventLoop
+  let beginDrain: () -> Void
+  private(set) var rates = RateMeter()
+  private var censuses: [Int: PendingCensus] = [:]
+  private var lastTicket = 0
   private let router: Router
   private lazy var service = HTTPService(
     limits: shared.httpLimits, patience: shared.patience, refusals: shared.httpRefusals,
@@ -28,10 +32,16 @@ final class Desk {
   enum Message: Sendable {
     /// A request that a client of the worker may ask; `ticket` names it there.
     case asked(HTTPRequest, worker: Int, ticket: Int)
+    /// The worker's part of the census with the ticket.
+    case counted(Census.Answer, ticket: Int)
   }
 
-  init(_ shared: SharedState, on loop: EventLoop) throws(SystemError) {
+  /// `drain` is what SIGTERM does.
+  init(
+    _ shared: SharedState, on loop: EventLoop, drain: @escaping () -> Void
+  ) throws(SystemError) {
     self.shared = shared
+    beginDrain = drain
     self.loop = loop
     router = Router(shared)
     for (listener, scope) in shared.deskListeners {
@@ -40,6 +50,7 @@ final class Desk {
           adopt(socket, scope)
         })
     }
+    watchRates()
   }
 
   func handle(_ message: Message) {
@@ -49,7 +60,34 @@ final class Desk {
         shared.workerMailboxes[worker].post(.answer(response, ticket: ticket))
         shared.workerMailboxes[worker].ring()
       }
+    case .counted(let answer, let ticket):
+      censuses[ticket]?.answers.append(answer)
+      guard let census = censuses[ticket], census.answers.count == shared.loops.count else {
+        return
+      }
+      censuses[ticket] = nil
+      census.finish(census.answers)
     }
+  }
+
+  /// Asks all loops; `finish` gets an answer of each.
+  func ask(_ census: Census, _ finish: @escaping ([Census.Answer]) -> Void) {
+    lastTicket += 1
+    censuses[lastTicket] = PendingCensus(finish: finish)
+    for mailbox in shared.workerMailboxes {
+      mailbox.post(.count(census, ticket: lastTicket))
+      mailbox.ring()
+    }
+  }
+
+  private struct PendingCensus {
+    let finish: ([Census.Answer]) -> Void
+    var answers: [Census.Answer] = []
+  }
+
+  private func watchRates() {
+    rates.look(at: shared)
+    loop.after(.seconds(1)) { [weak self] in self?.watchRates() }
   }
 
   private func respond(to request: HTTPRequest, _ answer: @escaping (HTTPResponse) -> Void) {

@@ -17,7 +17,10 @@ protocol OperatorEndpoint: Sendable {
 }
 
 /// Every endpoint.
-let operatorEndpoints: [any OperatorEndpoint] = [ShowMetrics()]
+let operatorEndpoints: [any OperatorEndpoint] = [
+  ShowMetrics(), ShowServerStatistics(), ListConnections(), ListAllChannels(), Disconnect(),
+  BeginDrain(),
+]
 
 /// `GET /metrics`: figures for Prometheus.
 struct ShowMetrics: OperatorEndpoint {

@@ -71,7 +71,7 @@ extension Serve {
     _ settings: ServerSettings, _ development: Development?, _ log: Log
   ) throws -> ExitStatus {
     raiseFileLimit()
-    SystemLimits.current.warn(connections: nil, log: log)
+    SystemLimits.current.warn(connections: settings.connections, log: log)
     let server: RunningServer
     do { server = try RunningServer(settings, log: log) } catch {
       throw Failure(.failure, "\(error)")

@@ -3,7 +3,7 @@ package struct APIQuery: Sendable {
   private let parameters: [(raw: Parameter, decoded: Parameter)]
 
   /// A name as it is signed, in lower case, and its value.
-  typealias Parameter = (name: String, value: String)
+  package typealias Parameter = (name: String, value: String)
 
   /// More than any call has use for: an event goes to 100 channels. Each has to be decoded and
   /// sorted before a signature can be checked, so a head full of them would cost its sender nothing
@@ -34,6 +34,9 @@ package struct APIQuery: Sendable {
   }
 
   var count: Int { parameters.count }
+  /// All of them, decoded.
+  package var all: [Parameter] { decoded }
+
   var decoded: [Parameter] { parameters.map(\.decoded) }
   var raw: [Parameter] { parameters.map(\.raw) }
 }

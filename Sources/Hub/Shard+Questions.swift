@@ -1,0 +1,29 @@
+package import Messaging
+
+// MARK: What operators ask
+
+extension Shard {
+  /// The low halves of the ids of all connections there are now, in no order.
+  package var connectionNumbers: [UInt64] { Array(subscribers.keys) }
+
+  /// `nil` if it is gone.
+  package func connection(_ number: UInt64) -> Subscriber? { subscribers[number] }
+
+  package func isSubscribed(_ subscriber: Subscriber, to channel: ChannelName) -> Bool {
+    let topic = Topic(app: subscriber.usage.app.id, channel: channel)
+    guard let number = topicNumbers[topic] else { return false }
+    return subscriber.subscriptions[number]?.position != nil
+  }
+}
+
+extension Subscriber {
+  /// Of those it subscribed to by itself.
+  package var channelCount: Int { subscriptions.count - (signIn.user == nil ? 0 : 1) }
+  /// Whom it has signed in as.
+  package var userID: String? { signIn.user?.id }
+
+  /// Whether it has signed in as the user, or is in a presence channel as such.
+  package func isOf(userID: String) -> Bool {
+    self.userID == userID || subscriptions.values.contains { $0.member?.userID == userID }
+  }
+}
