@@ -94,6 +94,9 @@ complete -c rtm -n '__rtm_within serve' -l activity-timeout -d 'Ping a client th
 complete -c rtm -n '__rtm_within serve' -l pong-timeout -d 'Close a pinged client that stays silent for so long' -x
 complete -c rtm -n '__rtm_within serve' -l outbox-limit -d 'Close a client that has left so many bytes unread' -x
 complete -c rtm -n '__rtm_within serve' -l max-message-size -d 'The largest WebSocket message taken from a client' -x
+complete -c rtm -n '__rtm_within serve' -l no-compression -d 'Turn off: Compress for clients that offer it (permessage-deflate)'
+complete -c rtm -n '__rtm_within serve' -l compression-threshold -d 'Compress only events that are longer' -x
+complete -c rtm -n '__rtm_within serve' -l echo -d 'Send every message back at /echo, up to 16 MiB long, for tests of clients'
 complete -c rtm -n '__rtm_within serve' -l max-violations -d 'Close a client after so many messages that make no sense' -x
 complete -c rtm -n '__rtm_within serve' -l max-head-size -d 'The largest HTTP request head' -x
 complete -c rtm -n '__rtm_within serve' -l max-headers -d 'The most headers of an HTTP request' -x

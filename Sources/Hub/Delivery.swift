@@ -1,3 +1,4 @@
+import Dialects
 package import Messaging
 import Telemetry
 
@@ -13,22 +14,36 @@ package struct Delivery: Sendable {
   private let frames: [(variant: Variant, bytes: [UInt8])]
 
   package init(_ event: Event, of topic: Topic, excluding excluded: SocketID? = nil) {
-    self.init(event, of: topic, excluding: excluded, for: [])
-  }
-
-  package init(_ publication: Publication, for variants: [Variant]) {
-    self.init(
-      .published(publication.content), of: publication.topic, excluding: publication.excluded,
-      for: variants)
-  }
-
-  private init(
-    _ event: Event, of topic: Topic, excluding excluded: SocketID?, for variants: [Variant]
-  ) {
     self.topic = topic
     self.event = event
     self.excluded = excluded
-    frames = variants.map { ($0, $0.frame(event)) }
+    frames = []
+  }
+
+  /// Without a `compressor` nothing is deflated, which every receiver takes too.
+  package init(
+    _ publication: Publication, for variants: [Variant], by compressor: Compressor? = nil
+  ) {
+    topic = publication.topic
+    event = .published(publication.content)
+    excluded = publication.excluded
+    frames = Self.frames(of: event, for: variants, by: compressor)
+  }
+
+  /// Encodes the event once a dialect, whatever framings it is then put into.
+  private static func frames(
+    of event: Event, for variants: [Variant], by compressor: Compressor?
+  ) -> [(variant: Variant, bytes: [UInt8])] {
+    guard let first = variants.first?.dialect else { return [] }
+    var dialect = first
+    var text = dialects[dialect].encode(event)
+    return variants.map { variant in
+      if variant.dialect != dialect {
+        dialect = variant.dialect
+        text = dialects[dialect].encode(event)
+      }
+      return (variant, variant.frame(text, by: compressor))
+    }
   }
 
   /// The bytes for receivers of `variant`; encoded now if nobody listened in it before.

@@ -11,14 +11,16 @@ final class Directory: Sendable {
   private let mailboxes: [Mailbox<Shard.Message>]
   /// Of all stripes; like a mailbox it is locked last, and for a moment.
   private let cache: Locked<EventCache>
+  private let compressor: Compressor?
   private let clock: @Sendable () -> ContinuousClock.Instant
 
   /// `clock` tells when cached events expire.
   init(
-    _ mailboxes: [Mailbox<Shard.Message>], cacheLimit: Int,
+    _ mailboxes: [Mailbox<Shard.Message>], cacheLimit: Int, compressor: Compressor?,
     clock: @escaping @Sendable () -> ContinuousClock.Instant
   ) {
     self.mailboxes = mailboxes
+    self.compressor = compressor
     self.clock = clock
     cache = Locked(EventCache(byteLimit: cacheLimit))
     stripes = (0..<64).map { _ in Locked(Stripe()) }
@@ -94,7 +96,7 @@ final class Directory: Sendable {
   /// order; and keeps it if it is to be kept.
   func deliver(_ publication: Publication, for variants: [Variant]) {
     let topic = publication.topic
-    let delivery = Delivery(publication, for: variants)
+    let delivery = Delivery(publication, for: variants, by: compressor)
     let loops = stripe(of: topic).withLock { stripe in
       keep(publication)
       let loops = stripe.records[topic]?.interestedLoops.map { $0 } ?? []

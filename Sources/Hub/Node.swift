@@ -12,15 +12,17 @@ package final class Node: Sendable {
   private let engine: any ClusterEngine
 
   /// `mailboxes` are the loops' own, in the order of their numbers; `cacheLimit` is how many bytes
-  /// the last events of cache channels may take, which expire by `clock`.
+  /// the last events of cache channels may take, which expire by `clock`; without a
+  /// `compressor` nothing is compressed.
   package init(
     engine: any ClusterEngine, mailboxes: [Mailbox<Shard.Message>], mailboxLimit: Int = 16 << 20,
-    cacheLimit: Int = 64 << 20,
+    cacheLimit: Int = 64 << 20, compressor: Compressor? = nil,
     clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
   ) {
     self.engine = engine
     self.mailboxLimit = mailboxLimit
-    directory = Directory(mailboxes, cacheLimit: cacheLimit, clock: clock)
+    directory = Directory(
+      mailboxes, cacheLimit: cacheLimit, compressor: compressor, clock: clock)
     engine.start(reportingTo: self)
   }
 }

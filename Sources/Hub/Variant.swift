@@ -5,7 +5,12 @@ import Wire
 /// One form that events take on the wire: a dialect in a framing. What is published is encoded once
 /// per variant and node, and the bytes are shared by every receiver of that variant.
 package struct Variant: Hashable, Sendable {
-  package enum Framing: Sendable { case webSocket }
+  package enum Framing: Sendable {
+    case webSocket
+    /// For those who inflate messages that stand alone, whatever the window: what many get may come
+    /// deflated. What is for one of them only is not.
+    case webSocketDeflated
+  }
 
   /// A place in the table of dialects.
   package let dialect: Int
@@ -18,18 +23,20 @@ package struct Variant: Hashable, Sendable {
 
   /// `event` as its receivers read it from the socket.
   package func frame(_ event: Event) -> [UInt8] {
+    WebSocketFrame.encode(.text, dialects[dialect].encode(event))
+  }
+
+  /// `text`, an event as the dialect writes it, for many receivers.
+  func frame(_ text: [UInt8], by compressor: Compressor?) -> [UInt8] {
     switch framing {
-    case .webSocket: WebSocketFrame.encode(.text, dialects[dialect].encode(event))
+    case .webSocket: WebSocketFrame.encode(.text, text)
+    case .webSocketDeflated: compressor?.frame(text) ?? WebSocketFrame.encode(.text, text)
     }
   }
 
   /// The last frame of a connection.
   package func frame(_ closing: Closing) -> [UInt8] {
-    switch framing {
-    case .webSocket:
-      let (code, reason) = dialects[dialect].closeFrame(for: closing)
-      return WebSocketFrame.encode(
-        .close, WebSocketFrame.closePayload(code: code, reason: reason))
-    }
+    let (code, reason) = dialects[dialect].closeFrame(for: closing)
+    return WebSocketFrame.encode(.close, WebSocketFrame.closePayload(code: code, reason: reason))
   }
 }

@@ -22,6 +22,13 @@ struct Router {
 // MARK: WebSockets
 
 extension Router {
+  /// What the WebSocket that `request` asks for will be.
+  func sessionKind(for request: HTTPRequest) -> any SessionKind {
+    let path = local(request.path)
+    let kind = sessionKinds.first { $0.answers(at: path, shared.settings) }
+    return kind ?? AppSessions()
+  }
+
   /// The app whose clients connect at the request's path, `/app/{key}`.
   func app(for request: HTTPRequest) throws(Refusal) -> AppUsage {
     guard let path = local(request.path), path.hasPrefix("/app/") else {

@@ -85,7 +85,9 @@ final class SharedState: Sendable {
     loops = (0..<threads).map { _ in LoopUsage() }
     node = Node(
       engine: engine, mailboxes: hubMailboxes, mailboxLimit: settings.mailboxBytes,
-      cacheLimit: settings.cacheBytes)
+      cacheLimit: settings.cacheBytes,
+      compressor: settings.isCompressionOn
+        ? Compressor(threshold: settings.compressionThreshold) : nil)
   }
 
   var isDraining: Bool { drains.value > 0 }

@@ -28,14 +28,17 @@ final class Worker {
   let shared: SharedState
   let loop: EventLoop
   let shard: Shard
+  let router: Router
+  /// What connections inflate and deflate with where messages stand alone.
+  let deflatePool = DeflatePool()
   private let number: Int
-  private let router: Router
   /// Made with the first connection: it is the worker that handles the requests.
   private lazy var service = HTTPService(
     limits: shared.httpLimits, patience: shared.patience, refusals: shared.httpRefusals,
     handler: self)
   private var acceptors: [Acceptor] = []
   private var requests: [ObjectIdentifier: Guest] = [:]
+  private var echoes: [ObjectIdentifier: EchoSession] = [:]
   /// Connections that wait for an answer of the desk, by ticket.
   private var asking: [Int: HTTPConnection] = [:]
   private var lastTicket = 0
@@ -145,6 +148,9 @@ extension Worker {
     drain = Drain(
       of: shard.connections, from: loop.now, over: .seconds(shared.settings.drainSeconds))
     wakeForDrain()
+    for echo in echoes.values {
+      echo.close(.goingAway, because: "the server is going down")
+    }
   }
 
   /// Turns the loop while clients are still to be closed; a turn's end closes those that are due.
@@ -210,6 +216,17 @@ extension Worker {
     }
   }
 
+  /// Keeps an echo among the connections here, to be told when the server goes down.
+  func began(_ echo: EchoSession) {
+    sessionBegan()
+    echoes[ObjectIdentifier(echo)] = echo
+  }
+
+  func ended(_ echo: EchoSession, _ place: Admission.Place) {
+    echoes[ObjectIdentifier(echo)] = nil
+    sessionEnded(place)
+  }
+
   /// Counts a client's WebSocket among the connections here, while it lasts.
   func sessionBegan() { shared.loads[number].add() }
   func sessionEnded(_ place: Admission.Place) {
@@ -265,8 +282,12 @@ extension Worker: HTTPHandler {
 
   private func upgrade(_ request: HTTPRequest, on connection: HTTPConnection) {
     guard !isDraining else { return respond(Router.draining, on: connection) }
+    let kind = router.sessionKind(for: request)
+    let terms =
+      shared.settings.isCompressionOn
+      ? PermessageDeflate.accept(request, alone: kind.messagesStandAlone) : nil
     let response: HTTPResponse
-    do { response = try WebSocketHandshake.accept(request) } catch {
+    do { response = try WebSocketHandshake.accept(request, compressing: terms) } catch {
       return respond(error.response, on: connection)
     }
     // The place goes over to the session, and is not given back in between.
@@ -280,15 +301,8 @@ extension Worker: HTTPHandler {
     } catch { excess = error }
     shared.loops[number].responded(response.status)
     let (stream, rest) = connection.upgrade(response)
-    let webSocket = WebSocketConnection(
-      stream, to: .client, messageLimit: shared.settings.messageBytes)
-    let session = ClientSession(
-      webSocket, variant: Variant(dialect: 0), place: place, worker: self)
-    do throws(Refusal) {
-      if let excess { throw .connectionExceeds(excess) }
-      try session.begin(as: router.app(for: request), with: rest)
-    } catch {
-      session.refuse(because: error)
-    }
+    let arrival = Arrival(
+      request: request, stream: stream, rest: rest, terms: terms, place: place, excess: excess)
+    kind.begin(arrival, on: self)
   }
 }

@@ -71,6 +71,15 @@ extension ServerSettings {
       "max-message-size", .text("SIZE"), \.messageBytes,
       help: "The largest WebSocket message taken from a client.", parse: Quantity.bytes),
     Setting(
+      "compression", \.isCompressionOn,
+      help: "Compress for clients that offer it (permessage-deflate)."),
+    Setting(
+      "compression-threshold", .text("SIZE"), \.compressionThreshold,
+      help: "Compress only events that are longer.", parse: Quantity.bytes),
+    Setting(
+      "echo", \.isEchoOn,
+      help: "Send every message back at /echo, up to 16 MiB long, for tests of clients."),
+    Setting(
       "max-violations", .text("N"), \.violations,
       help: "Close a client after so many messages that make no sense.", parse: Quantity.count),
   ]

@@ -35,6 +35,12 @@ package struct ServerSettings: Equatable, Sendable {
   package var outboxBytes = 1 << 20
   /// Of one WebSocket message from a client.
   package var messageBytes = 1 << 20
+  /// Whether permessage-deflate is agreed with clients that offer it.
+  package var isCompressionOn = true
+  /// Publications of more bytes than this are compressed.
+  package var compressionThreshold = 1 << 10
+  /// Whether `/echo` sends messages back.
+  package var isEchoOn = false
   package var headBytes = 16 << 10
   package var headerCount = 100
   package var bodyBytes = 1 << 20

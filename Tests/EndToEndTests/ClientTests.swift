@@ -58,6 +58,20 @@ extension EndToEnd {
     @Test("a message that makes no sense is answered, and the connection stays")
     func survivesNonsense() async throws { try await passes(python: "malformed_messages") }
 
+    @Test("long events come compressed to those who offered it, and a bomb is refused")
+    func compresses() async throws { try await passes(python: "compression") }
+
+    @Test("without compression everybody gets everything as it is")
+    func doesNotCompress() async throws {
+      let options = ServerOptions(flags: ["--no-compression"])
+      try await passes(python: "no_compression", serving: options)
+    }
+
+    @Test("the echo sends back what came, and does not read who does not read")
+    func echoes() async throws {
+      try await passes(python: "echo", serving: ServerOptions(flags: ["--echo"]))
+    }
+
     @Test("frames that break RFC 6455 close the connection with the code for it")
     func refusesFrames() async throws { try await passes(python: "frames") }
 

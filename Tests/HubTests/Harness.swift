@@ -20,7 +20,8 @@ final class Harness {
 
   init(
     loops: Int = 1, rules: App.Rules = Harness.app.rules, engine: any ClusterEngine,
-    cacheLimit: Int = 1 << 20, clock: ManualClock = ManualClock()
+    cacheLimit: Int = 1 << 20, compressor: Compressor? = nil,
+    clock: ManualClock = ManualClock()
   ) throws {
     var app = Harness.app
     app.rules = rules
@@ -28,15 +29,16 @@ final class Harness {
     var mailboxes: [Mailbox<Shard.Message>] = []
     for _ in 0..<loops { mailboxes.append(try Mailbox()) }
     let node = Node(
-      engine: engine, mailboxes: mailboxes, cacheLimit: cacheLimit, clock: { clock.now })
+      engine: engine, mailboxes: mailboxes, cacheLimit: cacheLimit, compressor: compressor,
+      clock: { clock.now })
     self.node = node
     shards = mailboxes.enumerated().map { number, mailbox in
       Shard(number: number, node: node, mailbox: mailbox, idPrefix: UInt64(100 + number))
     }
   }
 
-  func connect(loop: Int = 0) -> Client {
-    let client = Client.admitted(to: shards[loop], usage)
+  func connect(loop: Int = 0, framing: Variant.Framing = .webSocket) -> Client {
+    let client = Client.admitted(to: shards[loop], usage, framing)
     clients.append(client)
     return client
   }
@@ -81,22 +83,31 @@ final class Client: Session, Outlet {
   private(set) var events: [Event] = []
   /// How many writes it took.
   private(set) var writes = 0
+  private(set) var receivedBytes = 0
   private(set) var isFinished = false
   private(set) var closeCode: UInt16?
   /// Set to make the next write the one too many.
   var isFull = false
-  private var parser = MessageParser(from: .server, messageLimit: 1 << 24)
+  private var parser: MessageParser
   private var subscriber: Subscriber?
 
-  init(_ shard: Shard, _ usage: AppUsage) throws(Refusal) {
+  init(
+    _ shard: Shard, _ usage: AppUsage, _ framing: Variant.Framing = .webSocket
+  ) throws(Refusal) {
     self.shard = shard
+    parser = MessageParser(
+      from: .server, messageLimit: 1 << 24,
+      inflation: framing == .webSocketDeflated ? .alone(DeflatePool()) : nil)
     subscriber = try shard.connect(
-      self, usage: usage, variant: Variant(dialect: 0), activityTimeoutSeconds: 120)
+      self, usage: usage, variant: Variant(dialect: 0, framing: framing),
+      activityTimeoutSeconds: 120)
   }
 
   /// For apps without a limit of connections.
-  static func admitted(to shard: Shard, _ usage: AppUsage) -> Client {
-    do { return try Client(shard, usage) } catch { preconditionFailure("\(error)") }
+  static func admitted(
+    to shard: Shard, _ usage: AppUsage, _ framing: Variant.Framing = .webSocket
+  ) -> Client {
+    do { return try Client(shard, usage, framing) } catch { preconditionFailure("\(error)") }
   }
 
   var id: SocketID { subscriber?.id ?? SocketID(0, 0) }
@@ -115,6 +126,7 @@ final class Client: Session, Outlet {
   }
 
   private func read(_ frames: [UInt8]) {
+    receivedBytes += frames.count
     parser.feed(frames.span)
     do {
       while let message = try parser.next() {

@@ -54,7 +54,7 @@ struct CompressedConnectionTests {
   func bomb() throws {
     peer.send(masked("one") + compressed([UInt8](repeating: 0x20, count: 1 << 20 + 1)))
     loopback.turn(until: { hears.events.count == 2 })
-    let error = FrameError.inflatesTooLong(limit: 1 << 20)
+    let error = FrameError.tooLong(bytes: nil, limit: 1 << 20)
     #expect(hears.events == [.text("one"), .violates(error)])
     #expect(try peer.messages() == [.close(code: 1009, reason: "\(error)")])
   }

@@ -105,7 +105,7 @@ struct CompressedMessageTests {
     Refusal(
       rule: "one byte over the limit",
       wire: "c2 17 00 1100eeff 0000000000000000000000000000000000 00",
-      error: .inflatesTooLong(limit: 16), code: .messageTooBig),
+      error: .tooLong(bytes: nil, limit: 16), code: .messageTooBig),
   ]
 
   @Test("what breaks a rule is refused after what came before it", arguments: refusals)

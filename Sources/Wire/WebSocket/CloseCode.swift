@@ -7,6 +7,7 @@ package enum CloseCode: UInt16, Sendable {
   case invalidPayload = 1007
   case messageTooBig = 1009
   case internalError = 1011
+  case tryAgainLater = 1013
 }
 
 extension CloseCode {

@@ -35,6 +35,8 @@ package struct MessageParser {
   /// How much of that payload has gone into `message`.
   private var taken = 0
   private var message: PartialMessage?
+  /// Of `message`, if that is compressed.
+  private var inflater: Inflater?
   private var isOver = false
 
   /// - Parameters:
@@ -75,6 +77,7 @@ package struct MessageParser {
     input = InputBuffer()
     frame = nil
     message = nil
+    inflater = nil
   }
 }
 
@@ -113,17 +116,17 @@ extension MessageParser {
 
   /// Checks that a data frame may stand here (§5.4) and fits into the limit.
   private mutating func begin(_ header: FrameHeader) throws(FrameError) {
-    guard !header.isCompressed || mayBeCompressed(header) else { throw .reservedBitSet }
+    if header.isCompressed, !mayBeCompressed(header) { throw .reservedBitSet }
     switch (header.opcode, message) {
     case (.continuation, .none): throw .nothingToContinue
     case (.continuation, .some): break
     case (let opcode, .some): throw .messageInterrupted(by: opcode)
     case (let opcode, .none):
-      message = PartialMessage(
-        isText: opcode == .text, inflater: header.isCompressed ? inflation?.begin() : nil)
+      message = PartialMessage(isText: opcode == .text)
+      if header.isCompressed { inflater = inflation?.begin() }
     }
     // How much a compressed frame stands for shows as it is inflated.
-    guard message?.inflater == nil else { return }
+    guard inflater == nil else { return }
     let before = message?.bytes.count ?? 0
     guard header.payloadLength <= messageLimit - before else {
       let (sum, overflow) = before.addingReportingOverflow(header.payloadLength)
@@ -139,25 +142,34 @@ extension MessageParser {
   /// Moves what has arrived of the frame's payload into the message.
   private mutating func takeArrived(of header: FrameHeader) throws(FrameError) {
     let count = min(input.count, header.payloadLength - taken)
-    if message?.inflater == nil {
+    if let inflater {
+      try inflate(count, of: header, by: inflater)
+    } else {
       let isValid = message?.append(input.peek(count), key: header.maskingKey, offset: taken)
       guard isValid != false else { throw .invalidUTF8 }
-    } else if count > 0 {
-      if let key = header.maskingKey { input.apply(key, toFirst: count, offset: taken) }
-      var partial = exchange(&message, with: nil)  // else span and message were one access
-      try partial?.inflate(input.span.extracting(first: count), limit: messageLimit)
-      message = partial
     }
     input.skip(count)
     taken += count
   }
 
+  private mutating func inflate(
+    _ count: Int, of header: FrameHeader, by inflater: Inflater
+  ) throws(FrameError) {
+    guard count > 0 else { return }
+    if let key = header.maskingKey { input.apply(key, toFirst: count, offset: taken) }
+    var partial = exchange(&message, with: nil)  // else span and message were one access
+    try partial?.inflate(
+      input.span.extracting(first: count), by: inflater, limit: messageLimit)
+    message = partial
+  }
+
   private mutating func finishMessage() throws(FrameError) -> Incoming? {
     guard var message else { return nil }
     self.message = nil
-    if let inflater = message.inflater {
-      try message.finishInflating(limit: messageLimit)
+    if let inflater {
+      try message.finishInflating(by: inflater, limit: messageLimit)
       inflation?.end(inflater)
+      self.inflater = nil
     }
     guard message.isText else { return .binary(message.bytes) }
     guard message.utf8.isComplete else { throw .invalidUTF8 }

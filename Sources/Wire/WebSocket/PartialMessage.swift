@@ -3,15 +3,10 @@ import Bytes
 /// The fragments of a message that have come so far.
 struct PartialMessage {
   let isText: Bool
-  /// `nil` unless the message is compressed.
-  let inflater: Inflater?
   private(set) var bytes: [UInt8] = []
   private(set) var utf8 = UTF8Validator()
 
-  init(isText: Bool, inflater: Inflater?) {
-    self.isText = isText
-    self.inflater = inflater
-  }
+  init(isText: Bool) { self.isText = isText }
 
   /// Unmasks and keeps `more`; `false` if the text can no longer become valid UTF-8.
   mutating func append(_ more: ArraySlice<UInt8>, key: MaskingKey?, offset: Int) -> Bool {
@@ -22,16 +17,18 @@ struct PartialMessage {
   }
 
   /// Inflates and keeps `more`, up to `limit` bytes in all.
-  mutating func inflate(_ more: Span<UInt8>, limit: Int) throws(FrameError) {
+  mutating func inflate(
+    _ more: Span<UInt8>, by inflater: Inflater, limit: Int
+  ) throws(FrameError) {
     let start = bytes.count
-    let failure = inflater?.inflate(more, into: &bytes, limit: limit)
+    let failure = inflater.inflate(more, into: &bytes, limit: limit)
     try judge(failure, from: start, limit: limit)
   }
 
   /// Inflates what only the message's end brings.
-  mutating func finishInflating(limit: Int) throws(FrameError) {
+  mutating func finishInflating(by inflater: Inflater, limit: Int) throws(FrameError) {
     let start = bytes.count
-    let failure = inflater?.finish(into: &bytes, limit: limit)
+    let failure = inflater.finish(into: &bytes, limit: limit)
     try judge(failure, from: start, limit: limit)
   }
 
@@ -43,7 +40,7 @@ struct PartialMessage {
     switch failure {
     case nil: break
     case .malformed: throw .malformedDeflate
-    case .tooLong: throw .inflatesTooLong(limit: limit)
+    case .tooLong: throw .tooLong(bytes: nil, limit: limit)
     }
   }
 

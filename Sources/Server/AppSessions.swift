@@ -1,0 +1,32 @@
+import Hub
+import Messaging
+import Settings
+import Transport
+import Wire
+
+/// Clients of an app, at `/app/KEY`; whoever asks for another path is refused in their words.
+struct AppSessions: SessionKind {
+  let messagesStandAlone = true
+
+  func answers(at path: Substring?, _ settings: ServerSettings) -> Bool { true }
+
+  func begin(_ arrival: Arrival, on worker: Worker) {
+    let connection = WebSocketConnection(
+      arrival.stream, to: .client, messageLimit: worker.shared.settings.messageBytes,
+      compression: arrival.terms.map { _ in .init(inflating: .alone(worker.deflatePool)) })
+    let variant = Variant(dialect: 0, framing: framing(arrival.terms))
+    let session = ClientSession(
+      connection, variant: variant, place: arrival.place, worker: worker)
+    do throws(Refusal) {
+      if let excess = arrival.excess { throw .connectionExceeds(excess) }
+      try session.begin(as: worker.router.app(for: arrival.request), with: arrival.rest)
+    } catch {
+      session.refuse(because: error)
+    }
+  }
+
+  /// Who wants a narrower window than the frames that all share gets them as they are.
+  private func framing(_ terms: PermessageDeflate?) -> Variant.Framing {
+    terms?.server.windowBits == 15 ? .webSocketDeflated : .webSocket
+  }
+}
