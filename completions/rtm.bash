@@ -14,30 +14,38 @@ _rtm() {
 
   case "${before[*]:0:2} " in
     'serve '*)
-      options='-l --listen -p --port -a --app --threads --port-file --path-prefix --turn-interval --admin-token --admin-socket --metrics-listen --metrics-prefix --drain-seconds --log-format --log-level --max-connections --max-ip-connections --connection-rate --trusted-proxies --max-messages --activity-timeout --pong-timeout --outbox-limit --max-message-size --no-compression --compression-threshold --echo --max-violations --max-head-size --max-headers --max-body-size --head-timeout --body-timeout --idle-timeout --mailbox-limit --no-client-events --max-channel-name --max-event-name --max-event-size --max-event-channels --max-batch-events --max-presence-members --max-member-size --max-user-id --max-client-events --max-app-connections --max-channels --max-api-requests --allowed-origins --api-clock-skew --no-watchlist --max-watchlist --subscription-count --authorization-timeout -h --help --version'
+      options='-l --listen -p --port -a --app --check --env-file --config --threads --port-file --path-prefix --turn-interval --admin-token --admin-socket --metrics-listen --metrics-prefix --drain-seconds --log-format --log-level --max-connections --max-ip-connections --connection-rate --trusted-proxies --max-messages --activity-timeout --pong-timeout --outbox-limit --max-message-size --no-compression --compression-threshold --echo --max-violations --max-head-size --max-headers --max-body-size --head-timeout --body-timeout --idle-timeout --mailbox-limit --cache-limit --no-client-events --max-channel-name --max-event-name --max-event-size --max-event-channels --max-batch-events --max-presence-members --max-member-size --max-user-id --max-client-events --max-app-connections --max-user-connections --max-channels --max-api-requests --allowed-origins --cache-ttl --api-clock-skew --no-watchlist --max-watchlist --subscription-count --authorization-timeout -h --help --version'
       case $previous in
+        --env-file) options= words= kind=file ;;
+        --config) options= words= kind=file ;;
         --port-file) options= words= kind=file ;;
         --admin-socket) options= words= kind=file ;;
         --log-format) options= kind= words='auto logfmt json' ;;
         --log-level) options= kind= words='debug info warning error' ;;
-        -l | --listen | -p | --port | -a | --app | --threads | --path-prefix | --turn-interval | --admin-token | --metrics-listen | --metrics-prefix | --drain-seconds | --max-connections | --max-ip-connections | --connection-rate | --trusted-proxies | --max-messages | --activity-timeout | --pong-timeout | --outbox-limit | --max-message-size | --compression-threshold | --max-violations | --max-head-size | --max-headers | --max-body-size | --head-timeout | --body-timeout | --idle-timeout | --mailbox-limit | --max-channel-name | --max-event-name | --max-event-size | --max-event-channels | --max-batch-events | --max-presence-members | --max-member-size | --max-user-id | --max-client-events | --max-app-connections | --max-channels | --max-api-requests | --allowed-origins | --api-clock-skew | --max-watchlist | --authorization-timeout) return ;;
+        -l | --listen | -p | --port | -a | --app | --threads | --path-prefix | --turn-interval | --admin-token | --metrics-listen | --metrics-prefix | --drain-seconds | --max-connections | --max-ip-connections | --connection-rate | --trusted-proxies | --max-messages | --activity-timeout | --pong-timeout | --outbox-limit | --max-message-size | --compression-threshold | --max-violations | --max-head-size | --max-headers | --max-body-size | --head-timeout | --body-timeout | --idle-timeout | --mailbox-limit | --cache-limit | --max-channel-name | --max-event-name | --max-event-size | --max-event-channels | --max-batch-events | --max-presence-members | --max-member-size | --max-user-id | --max-client-events | --max-app-connections | --max-user-connections | --max-channels | --max-api-requests | --allowed-origins | --cache-ttl | --api-clock-skew | --max-watchlist | --authorization-timeout) return ;;
       esac
       ;;
     'connect '*)
-      options='-s --subscribe -j --json -e --expect -n --count -t --timeout --url --app-id --key --secret -h --help --version'
+      options='-s --subscribe -j --json -e --expect -n --count -t --timeout --url --app-id --key --secret --env-file --config -h --help --version'
       case $previous in
+        --env-file) options= words= kind=file ;;
+        --config) options= words= kind=file ;;
         -s | --subscribe | -e | --expect | -n | --count | -t | --timeout | --url | --app-id | --key | --secret) return ;;
       esac
       ;;
     'auth channel '*)
-      options='-d --data --encryption-key --app-id --key --secret -h --help --version'
+      options='-d --data --encryption-key --app-id --key --secret --env-file --config -h --help --version'
       case $previous in
+        --env-file) options= words= kind=file ;;
+        --config) options= words= kind=file ;;
         -d | --data | --encryption-key | --app-id | --key | --secret) return ;;
       esac
       ;;
     'auth user '*)
-      options='--app-id --key --secret -h --help --version'
+      options='--app-id --key --secret --env-file --config -h --help --version'
       case $previous in
+        --env-file) options= words= kind=file ;;
+        --config) options= words= kind=file ;;
         --app-id | --key | --secret) return ;;
       esac
       ;;
@@ -45,14 +53,18 @@ _rtm() {
       words='channel user'
       ;;
     'publish '*)
-      options='--url --app-id --key --secret -h --help --version'
+      options='--url --app-id --key --secret --env-file --config -h --help --version'
       case $previous in
+        --env-file) options= words= kind=file ;;
+        --config) options= words= kind=file ;;
         --url | --app-id | --key | --secret) return ;;
       esac
       ;;
     'stats '*)
-      options='-j --json --url --app-id --key --secret -h --help --version'
+      options='-j --json --url --app-id --key --secret --env-file --config -h --help --version'
       case $previous in
+        --env-file) options= words= kind=file ;;
+        --config) options= words= kind=file ;;
         --url | --app-id | --key | --secret) return ;;
       esac
       ;;
