@@ -97,8 +97,8 @@ package final class Listener: Sendable {
   package static func dismiss(_ client: consuming Descriptor, with bytes: [UInt8]) {
     var rest = [UInt8](repeating: 0, count: 4096)
     _ = recv(client.number, &rest, rest.count, 0)
-    _ = send(client.number, bytes, bytes.count, Int32(MSG_NOSIGNAL))
-    shutdown(client.number, Int32(SHUT_WR))
+    _ = bytes.withUnsafeBytes { transmit($0, to: client.number) }
+    endWriting(client.number)
   }
 
   /// Refuses whoever comes from now on. Whoever still waits is reset: accept them first.
@@ -160,6 +160,3 @@ func setOption(_ level: Int32, _ name: Int32, _ value: Int32, of number: Int32) 
   var value = value
   setsockopt(number, level, name, &value, socklen_t(MemoryLayout<Int32>.size))
 }
-
-/// The only place of `SHUT_RDWR`: 6.3.1 in release mode does not find it in a module's second file.
-func endBothWays(_ number: Int32) { shutdown(number, Int32(SHUT_RDWR)) }

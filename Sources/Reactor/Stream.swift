@@ -96,9 +96,7 @@ extension Stream {
   /// How many bytes the kernel took.
   private func transmit(_ bytes: [UInt8], from offset: Int) -> Int {
     let count = bytes.withUnsafeBytes { buffer in
-      send(
-        number, buffer.baseAddress.map { $0 + offset }, buffer.count - offset,
-        Int32(MSG_NOSIGNAL))
+      Reactor.transmit(UnsafeRawBufferPointer(rebasing: buffer[offset...]), to: number)
     }
     if count < 0, errno != EAGAIN, errno != EINTR {
       endBothWays(number)  // epoll will say so, in a turn of its own
@@ -118,7 +116,7 @@ extension Stream {
   }
 
   private func shutDown() {
-    Glibc.shutdown(number, Int32(SHUT_WR))
+    endWriting(number)
     phase = .lingering
     guard !inputEnded else { return close() }
     setDeadline(Self.lingerSeconds)
