@@ -66,7 +66,9 @@ extension ClientSession {
     connection.send(.text, dialect.encode(.refused(refusal)))
     let (code, reason) = dialect.closeFrame(for: .refused(refusal))
     worker.shared.refusedConnections.add()
-    log.info("connection-refused", ["code": .number(Int(code)), "reason": .text(reason)])
+    log.info(
+      "connection-refused",
+      ["code": .number(Int(code)), "reason": .text(reason), "ip": .address(client)])
     connection.close(code: code, reason: reason)
   }
 }
@@ -176,13 +178,22 @@ extension ClientSession: WebSocketDelegate {
 extension ClientSession {
   private func facts(of subscriber: Subscriber, _ ending: String? = nil) -> Log.Facts {
     let (app, socket) = (subscriber.usage.app.id, "\(subscriber.id)")
-    guard let ending else { return ["app": .text(app), "socket": .text(socket)] }
+    guard let ending else {
+      return ["app": .text(app), "socket": .text(socket), "ip": .address(client)]
+    }
     return ["app": .text(app), "socket": .text(socket), "reason": .text(ending)]
   }
 
   func willEnd(because closing: Closing) {
     let (code, reason) = dialect.closeFrame(for: closing)
     ending = ending ?? "\(code): \(reason)"
+  }
+}
+
+extension Log.Fact {
+  /// A unix socket's peers have none.
+  static func address(_ address: IPAddress?) -> Log.Fact {
+    .text(address.map { "\($0)" } ?? "local")
   }
 }
 

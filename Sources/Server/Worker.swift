@@ -200,6 +200,7 @@ extension Worker {
       let response = Router.response(to: error)
       response.encode(into: &answer, closing: true)
       shared.loops[number].responded(response.status)
+      shared.log.info("connection-refused", ["reason": "\(error)", "ip": .address(peer)])
       dismissals.dismiss(socket, on: loop, with: answer)
     }
   }

@@ -23,6 +23,9 @@ enum Serve {
       Without an app it runs in development mode: on this machine only, with an app that is made
       once and kept in the state directory, where the other commands find it by themselves.
 
+      Operators have /metrics and /admin there: see --admin-token, --admin-socket and
+      --metrics-listen.
+
       SIGTERM and SIGINT drain it: /ready turns to 503 and no client is taken any more, those there
       are are asked to connect elsewhere, one after the other over --drain-seconds, and HTTP is
       still answered; when they are gone, or 5 seconds later, it ends. A second signal ends it at

@@ -26,12 +26,12 @@ def refused(served):
         check("4001" in socket_.recv(timeout=10), "refused with its code")
 
 
-def log_of(*flags, during=lambda _: None, environment=None):
+def log_of(*flags, during=lambda _: None, **options):
     """What a server writes to a file while `during` happens."""
     path = os.path.join(os.environ["TMPDIR"], f"log-{time.monotonic_ns()}")
     with open(path, "wb") as file:
         flags = ("--drain-seconds", "0", *flags)
-        with OwnServer(*flags, stderr=file, environment=environment) as served:
+        with OwnServer(*flags, stderr=file, **options) as served:
             served.log = path
             during(served)
             served.stop()
@@ -80,7 +80,7 @@ def formats():
         for event in ("started", "listening", "connection-refused", "signal", "draining"):
             check(event in events, f"'{event}' is among {events}")
         refusal = log[events.index("connection-refused")]
-        same(refusal["code"], 4001, "numbers are numbers")
+        same((refusal["code"], refusal["ip"]), (4001, "127.0.0.1"), "code and address")
 
     log = log_of("--log-format", "logfmt")
     check("\x1b" not in log, "no colour in a file")
@@ -107,7 +107,17 @@ def levels():
         check(event in events, f"debug has '{event}': {events}")
     events = names(log_of(during=visit))
     check("connection-opened" not in events and "connection-refused" in events, f"info: {events}")
-    same(log_of("--log-level", "warning", during=visit), "", "nothing to warn of")
+    events = names(log_of("--log-level", "warning", during=visit))
+    same([e for e in events if e != "system-limit-low"], [], "nothing to warn of")
+
+
+def system_limits():
+    warnings = [e for e in entries(log_of(files=500)) if e["event"] == "system-limit-low"]
+    files = next(entry for entry in warnings if entry["of"] == "open files")
+    same((files["level"], files["have"], files["want"]), ("warning", 500, 10100), "what there is")
+    check("ulimit -n 10100" in files["remedy"], f"what to type: {files}")
+    log = entries(log_of("--max-connections", "100", files=500))
+    check("open files" not in [e.get("of") for e in log], f"as many as allowed suffice: {log}")
 
 
 def samples():
@@ -181,5 +191,5 @@ def unread():
     check(len(text) > 3000 and b"stopped" not in text, f"the pipe was full: {text}")
 
 
-for test in (formats, levels, samples, secrets, unread):
+for test in (formats, levels, system_limits, samples, secrets, unread):
     test()

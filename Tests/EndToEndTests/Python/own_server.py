@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import resource
 import signal
 import subprocess
 import tempfile
@@ -11,10 +12,14 @@ import server
 from server import check, same
 
 
+def limit_files(count):
+    resource.setrlimit(resource.RLIMIT_NOFILE, (count, count))
+
+
 class OwnServer:
     """Serves the app of the tests; without `app`, in development mode. Ended by `stop()`."""
 
-    def __init__(self, *flags, stderr, app=True, environment=None, port=0):
+    def __init__(self, *flags, stderr, app=True, environment=None, port=0, files=None):
         self.folder = tempfile.mkdtemp()
         port_file = f"{self.folder}/port"
         words = [server.PROGRAM, "serve", "--port", f"{port}", "--port-file", port_file, *flags]
@@ -24,7 +29,7 @@ class OwnServer:
         inherited |= {"XDG_STATE_HOME": self.folder, "TERM": "xterm"} | (environment or {})
         self.process = subprocess.Popen(
             words, stderr=stderr, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
-            env=inherited,
+            env=inherited, preexec_fn=files and (lambda: limit_files(files)),
         )
         server.eventually("a port", lambda: self.has_ended() or self.reads_port(port_file))
         check(not self.has_ended(), f"{words} ended with {self.process.returncode}")
