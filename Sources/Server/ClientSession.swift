@@ -135,7 +135,7 @@ extension ClientSession: WebSocketDelegate {
   }
 
   func peerViolates(_ error: FrameError) {
-    if case .tooLong = error { subscriber?.usage.refused(.messageSize) }
+    if error.closeCode == .messageTooBig { subscriber?.usage.refused(.messageSize) }
     end(code: error.closeCode.rawValue, reason: "\(error)")
   }
 

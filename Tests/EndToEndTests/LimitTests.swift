@@ -56,6 +56,15 @@ extension EndToEnd {
       try await passes(python: "behind_nginx", flags: flags)
     }
 
+    @Test("sizes of messages, heads, bodies and events")
+    func sizes() async throws {
+      let flags = [
+        "--max-message-size", "2K", "--max-head-size", "1K", "--max-headers", "20",
+        "--max-body-size", "3K", "--max-event-name", "20", "--max-event-size", "1K",
+      ]
+      try await passes(python: "limit_sizes", flags: flags)
+    }
+
     @Test("channels of a connection")
     func channels() async throws {
       try await passes(python: "limit_channels", flags: ["--max-channels", "3"])
