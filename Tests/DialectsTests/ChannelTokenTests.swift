@@ -68,6 +68,20 @@ struct ChannelTokenTests {
     #expect(token.signed(by: Self.pythonApp) == "foo:" + signature)
   }
 
+  @Test("may be signed with data on private channels, where it means nothing, or without it")
+  func dataOnPrivateChannels() throws {
+    let token = ChannelToken(
+      Self.socket, channel("private-foobar"), channelData: #"{"user_id": "1"}"#)
+    let with = "93d69252bacd941ca96b2e486420464890f126af80776d92f19ba7394672fb8c"
+    let without = "58df8b0c36d6982b82c3ecf6b4662e34fe8c25bba48f5369f135bf843651c3a4"
+    for signature in [with, without] {
+      #expect(try token.verify("278d425bdf160c739803:" + signature, by: Self.app) == nil)
+    }
+    #expect(throws: Refusal.self) {
+      try token.verify("278d425bdf160c739803:" + with.uppercased(), by: Self.app)
+    }
+  }
+
   @Test(
     "sign users in",
     arguments: [

@@ -8,7 +8,8 @@ package struct ChannelToken: Sendable {
   private let channel: ChannelName
   private let channelData: String?
 
-  /// `channelData` is the very text that is, or was, signed: who the user is, on presence channels.
+  /// `channelData` is the very text that is, or was, signed: who the user is, on presence channels;
+  /// on others it means nothing, but libraries sign it there, too.
   package init(_ socket: SocketID, _ channel: ChannelName, channelData: String? = nil) {
     self.socket = socket
     self.channel = channel
@@ -16,7 +17,7 @@ package struct ChannelToken: Sendable {
   }
 
   private var signedText: String {
-    guard channel.kind == .presence, let channelData else { return "\(socket):\(channel)" }
+    guard let channelData else { return "\(socket):\(channel)" }
     return "\(socket):\(channel):\(channelData)"
   }
 }
@@ -64,12 +65,16 @@ extension ChannelToken {
     guard channel.kind.needsToken else { return nil }
     guard let token, !token.isEmpty else { throw .tokenMissing(channel) }
     let user = channelData == nil ? user : nil
-    if channel.kind == .presence, user == nil { try checkSize(within: app.limits) }
+    if channel.kind == .presence, user == nil, channelData == nil { throw .memberMissing(channel) }
+    try checkSize(within: app.limits)
     do { try TokenSignature.check(token, of: signedText, by: app) } catch {
       switch error {
       case .malformed: throw .tokenMalformed(channel)
       case .ofOtherApp(let key): throw .tokenOfOtherApp(channel, key: key)
-      case .mismatch: throw .tokenMismatch(channel, signed: signedText, token: token)
+      case .mismatch:
+        guard isSignedWithoutData(token, by: app) else {
+          throw .tokenMismatch(channel, signed: signedText, token: token)
+        }
       }
     }
     guard channel.kind == .presence else { return nil }
@@ -77,10 +82,15 @@ extension ChannelToken {
     return try member(within: app.limits)
   }
 
+  /// Not every server signs the data where it means nothing.
+  private func isSignedWithoutData(_ token: String, by app: App) -> Bool {
+    guard channel.kind != .presence, channelData != nil else { return false }
+    return (try? TokenSignature.check(token, of: "\(socket):\(channel)", by: app)) != nil
+  }
+
   /// Before the signature is computed, for that takes time in proportion.
   private func checkSize(within limits: App.Limits) throws(Refusal) {
-    guard let channelData else { throw .memberMissing(channel) }
-    let bytes = channelData.utf8.count
+    let bytes = channelData?.utf8.count ?? 0
     do { try Excess.check(.memberSize, bytes, allowed: limits.memberBytes) } catch {
       throw .subscriptionExceeds(channel, error)
     }
@@ -88,9 +98,10 @@ extension ChannelToken {
 
   /// Whom `channelData` names: `{"user_id":…,"user_info"?:…}`.
   private func member(within limits: App.Limits) throws(Refusal) -> Member {
+    guard let channelData else { throw .memberMissing(channel) }
     try checkSize(within: limits)
     let data: JSON
-    do { data = try JSON(parsing: channelData ?? "") } catch {
+    do { data = try JSON(parsing: channelData) } catch {
       throw invalid("is no JSON: \(error)")
     }
     guard data.kind == .object else { throw invalid("must be a JSON object with a user_id") }
