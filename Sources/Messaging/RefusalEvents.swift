@@ -8,11 +8,12 @@ extension Refusal {
   }
 
   /// The channel that could not be subscribed to, as the client wrote it; `nil` if the refusal is
-  /// not about a subscription.
+  /// not about a subscription. Nor is it where that is empty: no client has such a channel to hear
+  /// of it.
   private var refusedChannel: String? {
     switch self {
     case .invalidChannel(let text, _):
-      text
+      text.isEmpty ? nil : text
     case .tokenMissing(let channel), .tokenMalformed(let channel), .tokenOfOtherApp(let channel, _),
       .tokenMismatch(let channel, _, _), .memberMissing(let channel),
       .memberInvalid(let channel, _), .subscriptionExceeds(let channel, _),

@@ -185,7 +185,8 @@ extension Router {
   }
 
   func notFound(_ request: HTTPRequest) -> HTTPResponse {
-    .failure(404, "nothing answers at '\(request.path)'; the API lives below /apps/ID/")
+    let api = shared.settings.pathPrefix + "/apps/ID/"
+    return .failure(404, "nothing answers at '\(request.path)'; the API lives below \(api)")
   }
 
   func notAllowed(_ request: HTTPRequest, _ methods: [String]) -> HTTPResponse {

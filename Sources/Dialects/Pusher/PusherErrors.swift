@@ -113,7 +113,7 @@ extension PusherDialect {
     case .byOperator(comesBack: false):
       (4009, "an operator has closed this connection; stay away")
     case .unauthorized(let seconds):
-      (4009, "sign in, or subscribe with a token, within \(seconds) seconds")
+      (4009, "sign in, or subscribe with a token, within \(seconds) s of connecting")
     }
   }
 
