@@ -97,6 +97,7 @@ complete -c rtm -n '__rtm_within serve' -l max-message-size -d 'The largest WebS
 complete -c rtm -n '__rtm_within serve' -l no-compression -d 'Turn off: Compress for clients that offer it (permessage-deflate)'
 complete -c rtm -n '__rtm_within serve' -l compression-threshold -d 'Compress only events that are longer' -x
 complete -c rtm -n '__rtm_within serve' -l echo -d 'Send every message back at /echo, up to 16 MiB long, for tests of clients'
+complete -c rtm -n '__rtm_within serve' -l strict-version -d 'Refuse clients that name no protocol version (4008); else they speak 7'
 complete -c rtm -n '__rtm_within serve' -l max-violations -d 'Close a client after so many messages that make no sense' -x
 complete -c rtm -n '__rtm_within serve' -l max-head-size -d 'The largest HTTP request head' -x
 complete -c rtm -n '__rtm_within serve' -l max-headers -d 'The most headers of an HTTP request' -x
@@ -105,7 +106,9 @@ complete -c rtm -n '__rtm_within serve' -l head-timeout -d 'Refuse a request who
 complete -c rtm -n '__rtm_within serve' -l body-timeout -d 'Refuse a request whose body takes longer to arrive' -x
 complete -c rtm -n '__rtm_within serve' -l idle-timeout -d 'Close an HTTP connection without a request for so long' -x
 complete -c rtm -n '__rtm_within serve' -l mailbox-limit -d 'Refuse to publish (503) to a loop that is so far behind' -x
+complete -c rtm -n '__rtm_within serve' -l replay-cache -d 'Take each signed call of the API once (401), remembering so many of them; the same call made twice in a second counts as one' -x
 complete -c rtm -n '__rtm_within serve' -l cache-limit -d 'The most memory for last events of cache channels; the oldest go' -x
+complete -c rtm -n '__rtm_within serve' -l no-enabled -d 'Turn off: Serve the app; else clients are closed with 4003, and calls answered 403'
 complete -c rtm -n '__rtm_within serve' -l no-client-events -d 'Turn off: Let clients publish events to each other'
 complete -c rtm -n '__rtm_within serve' -l max-channel-name -d 'The most characters of a channel\'s name, up to 1024' -x
 complete -c rtm -n '__rtm_within serve' -l max-event-name -d 'The most characters of an event\'s name' -x

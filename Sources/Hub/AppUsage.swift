@@ -27,6 +27,8 @@ package final class AppUsage: Sendable {
   package let deliveries = Counter()
   /// Publications turned down because a loop was too far behind.
   package let overloads = Counter()
+  /// API calls refused because their signature had been taken before.
+  package let replays = Counter()
   /// Connections closed because they did not read.
   package let slowClosings = Counter()
   /// Open connections that are signed in as a user.

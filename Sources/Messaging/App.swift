@@ -47,6 +47,8 @@ extension App {
 extension App {
   /// What holds for an app, whoever it is; each of them can be set for all apps and for one.
   package struct Rules: Equatable, Sendable {
+    /// Of a disabled app clients are turned away (4003), and calls of its servers (403).
+    package var isEnabled = true
     package var acceptsClientEvents = true
     /// Whether users are told who of their watchlist comes and goes. On, unlike at Pusher: it costs
     /// nothing until the app signs a watchlist, and an app that does wants it.

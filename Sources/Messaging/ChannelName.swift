@@ -102,9 +102,10 @@ extension ChannelName.Invalid: CustomStringConvertible {
   package var description: String {
     switch self {
     case .empty:
-      "a channel name must not be empty"
+      "a channel name must not be empty; give it one"
     case .tooLong(let bytes):
-      "no channel name is longer than \(ChannelName.maximumLength) bytes; this one has \(bytes)"
+      "no channel name is longer than \(ChannelName.maximumLength) bytes; this one has \(bytes); "
+        + "choose a shorter one"
     case .illegalCharacter(let character):
       "'\(character)' is not allowed in a channel name; use A-Z a-z 0-9 _ - = @ , . ;"
     }

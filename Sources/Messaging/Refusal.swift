@@ -6,7 +6,10 @@ package enum Refusal: Error, Equatable, Sendable {
   case unknownApp(key: String)
   case unknownPath(String)
   case malformedVersion(String)
-  case unsupportedVersion(Int)
+  case unsupportedVersion(String)
+  /// The server insists on one.
+  case versionMissing
+  case appDisabled(key: String)
   /// The page that the client is on; `nil` if it named none.
   case originRefused(String?)
   /// There are as many as there may be, or they come too fast.
@@ -67,28 +70,28 @@ extension Refusal {
   }
 }
 
+extension Refusal {
+  /// Whether it shows a client that does not speak the protocol: it will not get better.
+  package var isViolation: Bool {
+    switch self {
+    case .malformed, .unknownEvent, .missingField, .invalidField, .reservedEvent: true
+    default: false
+    }
+  }
+}
+
 extension Refusal: CustomStringConvertible {
   package var description: String {
     switch self {
-    case .unknownApp(let key):
-      "no app has the key '\(key)'; check the key, and that the server was started with this app"
-    case .unknownPath(let path):
-      "nothing answers at '\(path)'; connect to /app/KEY"
-    case .malformedVersion(let text):
-      "the protocol version '\(text)' is not a number; leave it out or use protocol=7"
-    case .unsupportedVersion(let version):
-      "protocol version \(version) is not supported; use 4 to 7"
-    case .originRefused(let origin?):
-      "this app is not for pages of '\(origin)'; let them in with --allowed-origins"
-    case .originRefused(nil):
-      "this app is for some pages only, and the client named none (Origin); "
-        + "let such in with --allowed-origins none"
+    case .unknownApp, .unknownPath, .malformedVersion, .unsupportedVersion, .versionMissing,
+      .appDisabled, .originRefused:
+      connectionReason
     case .malformed(let reason):
-      "a message must be a JSON object with a string 'event': \(reason)"
+      "no message could be read: \(reason); send a JSON object with a string 'event'"
     case .unknownEvent(let event):
       "'\(event)' is no request this server knows; client events begin with 'client-'"
     case .missingField(let field, let event):
-      "'\(event)' needs '\(field)'"
+      "'\(event)' needs '\(field)'; add it"
     case .invalidField(let field, let event, let reason):
       "'\(field)' of '\(event)' \(reason)"
     case .reservedEvent(let event):
@@ -102,25 +105,53 @@ extension Refusal: CustomStringConvertible {
     case .tokenMalformed(let channel):
       "the token for '\(channel)' must have the form KEY:SIGNATURE"
     case .tokenOfOtherApp(let channel, let key):
-      "the token for '\(channel)' is of key '\(key)', not of the app this connection belongs to"
-    case .tokenMismatch(_, let signed, let token):
-      "Invalid signature: Expected HMAC SHA256 hex digest of \(signed), but got \(token)"
+      "the token for '\(channel)' is of key '\(key)', not of this connection's app; "
+        + "sign with that app's secret"
+    case .tokenMismatch(_, let signed, let token), .userTokenMismatch(let signed, let token):
+      "Invalid signature: Expected HMAC SHA256 hex digest of \(signed), but got \(token); "
+        + "check the secret, and that this very text was signed"
     case .memberMissing(let channel):
       "'\(channel)' needs channel_data with a user_id, signed by your app server"
     case .memberInvalid(let channel, let reason):
       "channel_data for '\(channel)' \(reason)"
-    case .notSignedIn, .userTokenMalformed, .userTokenOfOtherApp, .userTokenMismatch,
-      .signedInAsAnother, .watchlistTooLong:
+    case .notSignedIn, .userTokenMalformed, .userTokenOfOtherApp, .signedInAsAnother,
+      .watchlistTooLong:
       userReason
     case .connectionExceeds(let excess), .subscriptionExceeds(_, let excess),
       .clientEventExceeds(_, let excess), .signInExceeds(let excess):
       excess.description
     case .clientEventsDisabled:
-      "this app does not accept client events"
+      "this app does not accept client events; allow them with --client-events"
     case .clientEventsNotOn(let channel):
-      "client events go to private and presence channels only, not to '\(channel)'"
+      "'\(channel)' takes no client events; send them to private and presence channels"
     case .notSubscribed(let channel):
-      "subscribe to '\(channel)' before sending events to it"
+      "this connection does not hear '\(channel)'; subscribe before sending events to it"
+    }
+  }
+
+  private var connectionReason: String {
+    switch self {
+    case .unknownApp(let key):
+      "no app has the key '\(key)'; check the key, and that the server was started with this app"
+    case .unknownPath(let path):
+      "nothing answers at '\(path)'; connect to /app/KEY"
+    case .malformedVersion(let text):
+      "the protocol version '\(text)' is not a number; leave it out or use protocol=7"
+    case .unsupportedVersion(let version):
+      "protocol version \(version) is not supported; use 4 to 7"
+    case .versionMissing:
+      "the client names no protocol version; connect with ?protocol=7, "
+        + "or leave --strict-version out"
+    case .appDisabled(let key):
+      "the app with the key '\(key)' is disabled; set its 'enabled' to true, "
+        + "or leave --no-enabled out"
+    case .originRefused(let origin?):
+      "this app is not for pages of '\(origin)'; let them in with --allowed-origins"
+    case .originRefused(nil):
+      "this app is for some pages only, and the client named none (Origin); "
+        + "let such in with --allowed-origins none"
+    default:
+      "refused"  // Not to be seen: ``description`` knows where each case belongs.
     }
   }
 
@@ -131,9 +162,8 @@ extension Refusal: CustomStringConvertible {
     case .userTokenMalformed:
       "the token for 'pusher:signin' must have the form KEY:SIGNATURE"
     case .userTokenOfOtherApp(let key):
-      "the token for 'pusher:signin' is of key '\(key)', not of the app this connection belongs to"
-    case .userTokenMismatch(let signed, let token):
-      "Invalid signature: Expected HMAC SHA256 hex digest of \(signed), but got \(token)"
+      "the token for 'pusher:signin' is of key '\(key)', not of this connection's app; "
+        + "sign with that app's secret"
     case .signedInAsAnother(let userID):
       "this connection is signed in as '\(userID)' and stays so; connect anew for another user"
     case .watchlistTooLong(let users, let limit):

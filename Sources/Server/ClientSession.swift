@@ -94,7 +94,7 @@ extension ClientSession: WebSocketDelegate {
     } catch {
       if let limit = error.limit { subscriber.usage.refused(limit) }
       for event in error.events { shard.tell(event, to: subscriber) }
-      if case .malformed = error { countViolation(of: subscriber) }
+      if error.isViolation { countViolation(of: subscriber) }
     }
     if subscriber.pendingBytes > WebSocketConnection.answerLimit { connection.pause() }
     slowDown(subscriber)
@@ -123,6 +123,8 @@ extension ClientSession: WebSocketDelegate {
     return channel.kind == .presence || channel.isCached
   }
 
+  /// The protocol has text only. To take it for text would let clients pass here that fail at every
+  /// other server of the protocol; 1003 is the code for just this (RFC 6455 §7.4.1).
   func received(binary: [UInt8]) {
     end(code: CloseCode.unacceptableData.rawValue, reason: "send text frames, not binary ones")
   }

@@ -3,6 +3,7 @@ import Hub
 import Messaging
 import Settings
 import Telemetry
+import Threads
 import Wire
 
 /// Finds what a request is for: an app's WebSocket, an API endpoint, or the server's own pages.
@@ -38,6 +39,7 @@ extension Router {
     var key = path.dropFirst("/app/".count)
     if key.last == "/" { key.removeLast() }
     guard let usage = shared.apps.app(key: String(key)) else { throw .unknownApp(key: String(key)) }
+    guard usage.app.rules.isEnabled else { throw .appDisabled(key: String(key)) }
     let origin = request.headers["Origin"]
     guard usage.app.rules.admits(origin: origin) else {
       usage.originRefusals.add()
@@ -46,11 +48,19 @@ extension Router {
     return usage
   }
 
-  /// Clients that leave the version out speak 7: what every self-hosted server assumes.
+  /// Clients that leave the version out speak 7, unless they must not: what every self-hosted
+  /// server assumes. What versions 4 to 7 promise is no contradiction, and all of them get it:
+  /// confirmations (4), pings of the WebSocket, which need no client's help (5), an error before
+  /// the close code (below 6), and activity_timeout (7).
   private func checkVersion(_ text: String?) throws(Refusal) {
-    guard let text else { return }
-    guard let version = Int(text) else { throw .malformedVersion(text) }
-    guard 4...7 ~= version else { throw .unsupportedVersion(version) }
+    guard let text else {
+      if shared.settings.isVersionRequired { throw .versionMissing }
+      return
+    }
+    let digits = text.hasPrefix("-") ? text.dropFirst() : text[...]
+    guard !digits.isEmpty, digits.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 })
+    else { throw .malformedVersion(text) }
+    guard let version = Int(text), 4...7 ~= version else { throw .unsupportedVersion(text) }
   }
 }
 
@@ -87,7 +97,7 @@ extension Router {
       call.usage.apiReceivedBytes.add(request.body.count)
       let body = try endpoint.respond(to: call)
       call.usage.apiSentBytes.add(body.count)
-      return .json(200, body)
+      return .json(endpoint.status, body)
     } catch {
       log(error, of: request)
       if let limit = error.limit { usage?.refused(limit) }
@@ -122,11 +132,26 @@ extension Router {
       guard path.count < request.path.count else { throw error }
       try verify(request, path: String(path), query: query, by: usage.app)
     }
+    guard usage.app.rules.isEnabled else { throw .appDisabled(id: usage.app.id) }
+    try checkIsNew(query, usage)
     if let rate = usage.app.limits.apiRequests, !usage.apiRequests.take(.now, rate) {
       throw .exceeded(Excess(.apiRequests, allowed: rate.perSecond))
     }
     return APICall(
       usage: usage, node: shared.node, parameters: parameters, query: query, body: request.body)
+  }
+
+  /// Takes a signature that was found good, once if the server insists on that.
+  private func checkIsNew(_ query: APIQuery, _ usage: AppUsage) throws(APIError) {
+    guard let signatures = shared.signatures, let signature = query["auth_signature"] else {
+      return
+    }
+    let signed = query["auth_timestamp"].flatMap { Int($0) } ?? 0
+    let end = signed + usage.app.limits.clockSkewSeconds
+    guard signatures.insert(signature, until: end, now: WallClock.seconds) else {
+      usage.replays.add()
+      throw .replayed
+    }
   }
 
   /// The app that the path names, or the key where the path does not.

@@ -22,6 +22,8 @@ final class SharedState: Sendable {
   /// What workers tell the thread that started them.
   let reports: Mailbox<Report>
   let admission: Admission
+  /// Signatures of API calls; `nil` if they may come again.
+  let signatures: RecentSet<String>?
   /// Open connections, by worker.
   let loads: [Counter]
   let loops: [LoopUsage]
@@ -81,6 +83,7 @@ final class SharedState: Sendable {
     self.workerMailboxes = workerMailboxes
     reports = try Mailbox()
     admission = Admission(settings)
+    signatures = settings.replayCacheSize.map { RecentSet(limit: $0) }
     loads = (0..<threads).map { _ in Counter() }
     loops = (0..<threads).map { _ in LoopUsage() }
     node = Node(

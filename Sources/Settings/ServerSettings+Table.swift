@@ -80,6 +80,9 @@ extension ServerSettings {
       "echo", \.isEchoOn,
       help: "Send every message back at /echo, up to 16 MiB long, for tests of clients."),
     Setting(
+      "strict-version", \.isVersionRequired,
+      help: "Refuse clients that name no protocol version (4008); else they speak 7."),
+    Setting(
       "max-violations", .text("N"), \.violations,
       help: "Close a client after so many messages that make no sense.", parse: Quantity.count),
   ]
@@ -108,6 +111,11 @@ extension ServerSettings {
       "mailbox-limit", .text("SIZE"), \.mailboxBytes,
       help: "Refuse to publish (503) to a loop that is so far behind.", parse: Quantity.bytes),
     Setting(
+      "replay-cache", .text("N"), \.replayCacheSize,
+      help: "Take each signed call of the API once (401), remembering so many of them; the same "
+        + "call made twice in a second counts as one.",
+      parse: Quantity.count),
+    Setting(
       "cache-limit", .text("SIZE"), \.cacheBytes,
       help: "The most memory for last events of cache channels; the oldest go.",
       parse: Quantity.bytes),
@@ -115,6 +123,9 @@ extension ServerSettings {
 
   /// The rules of apps.
   private static let apps: [Setting] = [
+    Setting(
+      app: "enabled", \.isEnabled,
+      help: "Serve the app; else clients are closed with 4003, and calls answered 403."),
     Setting(
       app: "client-events", \.acceptsClientEvents,
       help: "Let clients publish events to each other."),

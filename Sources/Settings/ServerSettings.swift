@@ -54,6 +54,10 @@ package struct ServerSettings: Equatable, Sendable {
   package var mailboxBytes = 16 << 20
   /// Of the last events of cache channels, all apps' together.
   package var cacheBytes = 64 << 20
+  /// Signatures of API calls that are remembered, so that each is taken once; `nil`: none are.
+  package var replayCacheSize: Int?
+  /// Whether clients have to name the protocol's version.
+  package var isVersionRequired = false
   /// Messages that make no sense before a client is closed.
   package var violations = 20
   /// Where `/metrics` is answered to whoever asks, besides where clients connect.

@@ -147,7 +147,9 @@ struct PublishBodyTests {
     ] as [(String, APIError)] {
       #expect(throws: error) { try PublishBody.decodeBatch(Array(batch.utf8), limits: .init()) }
     }
-    #expect(APIError.inBatch(1, .missingField("data")).description == "batch[1]: 'data' is missing")
+    #expect(
+      APIError.inBatch(1, .missingField("data")).description
+        == "batch[1]: 'data' is missing; add it")
     #expect(APIError.inBatch(1, .exceeded(Excess(.eventData, seen: 2, allowed: 1))).status == 413)
   }
 

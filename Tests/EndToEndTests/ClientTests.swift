@@ -13,6 +13,28 @@ extension EndToEnd {
     @Test("a wrong path, key or version is told why, then closed with its code")
     func refusesConnections() async throws { try await passes(python: "connection_versions") }
 
+    @Test("where clients must name a version, one that does not is told and closed")
+    func insistsOnVersion() async throws {
+      let options = ServerOptions(flags: ["--strict-version"])
+      try await passes(python: "strict_version", serving: options)
+    }
+
+    @Test("a disabled app has neither clients nor calls")
+    func disables() async throws {
+      try await passes(python: "disabled_app", serving: ServerOptions(flags: ["--no-enabled"]))
+    }
+
+    @Test("each limit of an app is kept, told and counted")
+    func keepsAppLimits() async throws {
+      let flags = [
+        "--max-channel-name", "20", "--max-event-name", "10", "--max-event-size", "100",
+        "--max-event-channels", "2", "--max-batch-events", "2", "--max-presence-members", "1",
+        "--max-member-size", "60", "--max-user-id", "5", "--api-clock-skew", "30",
+        "--admin-token", "operator-token",
+      ]
+      try await passes(python: "app_limits", serving: ServerOptions(flags: flags))
+    }
+
     @Test("public, private and encrypted channels are joined once and left for good")
     func subscribes() async throws { try await passes(python: "subscriptions") }
 

@@ -6,6 +6,15 @@ extension EndToEnd {
     @Test("curl gets health, publishes in every way it can, and is refused for every reason")
     func curl() async throws { try await passes(python: "curl_requests") }
 
+    @Test("old endpoints, the query for a body, and info are answered as documented")
+    func endpoints() async throws { try await passes(python: "api_endpoints") }
+
+    @Test("a signature is taken once, where that is wanted")
+    func replays() async throws {
+      let flags = ["--replay-cache", "3", "--threads", "2", "--admin-token", "operator-token"]
+      try await passes(python: "replayed_calls", serving: ServerOptions(flags: flags))
+    }
+
     @Test("pipelines are answered in order, and heads beyond the limits refused")
     func heads() async throws { try await passes(python: "http_requests") }
 

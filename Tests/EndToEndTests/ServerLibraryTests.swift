@@ -4,6 +4,9 @@ extension EndToEnd {
   /// PyPI `pusher`, as app servers use it.
   @Suite("The PyPI server library")
   struct ServerLibraryTests {
+    @Test("every method of it works")
+    func works() async throws { try await passes(python: "library_methods") }
+
     @Test("what it triggers arrives with the very characters it sent")
     func triggers() async throws { try await passes(python: "library_trigger") }
 

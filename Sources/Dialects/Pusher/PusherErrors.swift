@@ -9,9 +9,11 @@ extension PusherDialect {
   package func code(of refusal: Refusal) -> Int? {
     switch refusal {
     case .unknownApp: 4001
+    case .appDisabled: 4003
     case .unknownPath: 4005
     case .malformedVersion: 4006
     case .unsupportedVersion: 4007
+    case .versionMissing: 4008
     case .originRefused: 4009
     // The app's quota is there tomorrow, too; the server's may be free in a second.
     case .connectionExceeds(let excess):

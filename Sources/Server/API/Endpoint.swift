@@ -11,6 +11,8 @@ protocol Endpoint: Sendable {
   var method: String { get }
   /// As in the documentation: `/apps/{app}/channels/{channel}`.
   var path: StaticString { get }
+  /// Of the response, when all is well.
+  var status: Int { get }
 
   /// - Returns: the JSON of the response's body.
   func respond(to call: APICall) throws(APIError) -> [UInt8]
@@ -19,7 +21,7 @@ protocol Endpoint: Sendable {
 /// Every endpoint.
 let endpoints: [any Endpoint] = [
   PublishEvent(), PublishBatch(), ListChannels(), ShowChannel(), ListUsers(), ShowStatistics(),
-  TerminateUser(), TerminateUserByKey(),
+  TerminateUser(), TerminateUserByKey(), ShowConnections(), ShowChannelStatistics(), PublishRaw(),
 ]
 
 /// A call whose signature is its app's.
@@ -55,6 +57,8 @@ struct APICall {
 }
 
 extension Endpoint {
+  var status: Int { 200 }
+
   /// - Returns: the text for each `{name}` of the path; `nil` if `segments` are of another path.
   func match(_ segments: ArraySlice<Substring>) -> [String: String]? {
     let pattern = "\(path)".split(separator: "/")

@@ -33,7 +33,7 @@ struct PublishBatch: Endpoint {
 
 extension APICall {
   /// Publishes all of `events`, or none of them when the server is behind.
-  fileprivate func publish(_ events: [PublishBody]) throws(APIError) {
+  func publish(_ events: [PublishBody]) throws(APIError) {
     let publications = events.flatMap { event in
       event.channels.map { channel in
         Publication(

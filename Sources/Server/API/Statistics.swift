@@ -32,3 +32,18 @@ struct ShowStatistics: Endpoint {
     return writer.bytes
   }
 }
+
+/// `GET /apps/{app}/connections`: how many there are, as Reverb answers it.
+struct ShowConnections: Endpoint {
+  let method = "GET"
+  let path: StaticString = "/apps/{app}/connections"
+
+  func respond(to call: APICall) throws(APIError) -> [UInt8] {
+    var writer = JSONWriter()
+    writer.object {
+      $0.name("connections")
+      $0.integer(call.usage.connections.value)
+    }
+    return writer.bytes
+  }
+}

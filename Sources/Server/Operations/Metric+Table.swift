@@ -30,6 +30,18 @@ extension Metric {
     .one("rtm_http_connections", .gauge, "Open connections that are no WebSockets, or not yet.") {
       Double($0.shared.admission.requests.value)
     },
+    .one("rtm_cached_events", .gauge, "Last events of cache channels that are kept.") {
+      Double($0.cache.events)
+    },
+    .one("rtm_cached_bytes", .gauge, "What they take of cache-limit.") { Double($0.cache.bytes) },
+    .one(
+      "rtm_cache_evictions_total", .counter,
+      "Last events that went before their time, because the cache was full."
+    ) { Double($0.cache.evictions) },
+    .one(
+      "rtm_signatures_forgotten_total", .counter,
+      "Signatures of API calls that could be taken again, because replay-cache was full."
+    ) { Double($0.shared.signatures?.forgotten ?? 0) },
     .one(
       "rtm_log_lines_dropped_total", .counter, "Lines of the log that nobody read in time."
     ) { Double($0.shared.log.dropped.value) },
@@ -94,6 +106,10 @@ extension Metric {
       "rtm_overloads_total", .counter,
       "Publications turned down because a loop was too far behind."
     ) { usage, _ in usage.overloads.value },
+    .app(
+      "rtm_replays_total", .counter,
+      "API calls refused because their signature had been taken before."
+    ) { usage, _ in usage.replays.value },
     .app(
       "rtm_slow_closings_total", .counter, "Connections closed because they did not read."
     ) { usage, _ in usage.slowClosings.value },

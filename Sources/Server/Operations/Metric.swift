@@ -18,10 +18,12 @@ struct Metric: Sendable {
     let shared: SharedState
     let process = ProcessFigures()
     let occupancy: [String: AppOccupancy]
+    let cache: CacheFigures
 
     init(_ shared: SharedState) {
       self.shared = shared
       occupancy = shared.node.occupancyByApp()
+      cache = shared.node.cacheFigures
     }
   }
 }

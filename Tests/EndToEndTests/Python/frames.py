@@ -16,6 +16,7 @@ for name, sent, code in (
     ("a fragmented control frame", frame(b"", opcode=PING_OPCODE, final=False), 1002),
     ("a large control frame", frame(b"x" * 126, opcode=PING_OPCODE), 1002),
     ("a continuation of nothing", frame(PING, opcode=0), 1002),
+    ("a binary frame", frame(PING, opcode=2), 1003),
     ("text that is not UTF-8", frame(b'{"event":"\xff"}'), 1007),
     ("a close frame of one byte", frame(b"x", opcode=CLOSE), 1002),
     ("a close code that must not be sent", frame(struct.pack("!H", 1006), opcode=CLOSE), 1002),

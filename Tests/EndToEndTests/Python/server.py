@@ -9,6 +9,7 @@ import hmac
 import json
 import os
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
 
@@ -85,6 +86,17 @@ def get(path, **parameters):
     """What a signed GET answers, decoded."""
     with urllib.request.urlopen(signed("GET", path, **parameters), timeout=10) as answer:
         return json.load(answer)
+
+
+def call(method, path, body=b"", **signing):
+    """The status of a signed call, and what it answers, decoded."""
+    url = signed(method, path, body, **signing)
+    request = urllib.request.Request(url, data=body or None, method=method)
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as error:
+        return error.code, json.load(error)
 
 
 def figure(name, **labels):

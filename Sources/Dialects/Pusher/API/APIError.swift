@@ -13,6 +13,11 @@ package enum APIError: Error, Equatable, Sendable {
   case bodyDigestMissing
   case bodyDigestMismatch(claimed: String, actual: String)
   case signatureMismatch(signed: String, signature: String)
+  /// The same call came before, and the server insists on taking each once.
+  case replayed
+
+  /// 403.
+  case appDisabled(id: String)
 
   // The call makes no sense: 400.
   case malformedBody(String)
@@ -40,8 +45,9 @@ extension APIError {
   package var status: Int {
     switch self {
     case .missingParameter, .unknownKey, .keyOfNoApp, .wrongVersion, .malformedTimestamp,
-      .bodyDigestMissing, .bodyDigestMismatch, .signatureMismatch:
+      .bodyDigestMissing, .bodyDigestMismatch, .signatureMismatch, .replayed:
       401
+    case .appDisabled: 403
     case .malformedBody, .missingField, .invalidField, .invalidChannel, .reservedEvent,
       .tooManyParameters, .unknownAttribute, .attributeUnavailable, .notPresence:
       400
@@ -73,12 +79,14 @@ extension APIError: CustomStringConvertible {
     switch self {
     case .unknownApp(let id):
       "no app has the id '\(id)'; check it, and that the server was started with this app"
+    case .appDisabled(let id):
+      "the app '\(id)' is disabled; set its 'enabled' to true, or leave --no-enabled out"
     case .overloaded:
       "the server is behind with deliveries; try again in a second"
     case .exceeded(let excess):
       excess.description
     case .missingParameter, .unknownKey, .keyOfNoApp, .wrongVersion, .malformedTimestamp,
-      .bodyDigestMissing, .bodyDigestMismatch, .signatureMismatch:
+      .bodyDigestMissing, .bodyDigestMismatch, .signatureMismatch, .replayed:
       signatureReason
     case .malformedBody, .missingField, .invalidField, .invalidChannel, .reservedEvent,
       .tooManyParameters, .unknownAttribute, .attributeUnavailable, .notPresence, .inBatch:
@@ -99,11 +107,15 @@ extension APIError: CustomStringConvertible {
     case .malformedTimestamp(let text):
       "auth_timestamp is '\(text)'; send whole seconds since 1970"
     case .bodyDigestMissing:
-      "a request with a body needs body_md5 in its query"
+      "a request with a body needs body_md5 in its query; sign the MD5 of the body"
     case .bodyDigestMismatch(let claimed, let actual):
       "body_md5 is '\(claimed)', but the body that came has '\(actual)'; sign the bytes you send"
     case .signatureMismatch(let signed, let signature):
-      "Invalid signature: Expected HMAC SHA256 hex digest of '\(signed)', but got '\(signature)'"
+      "Invalid signature: Expected HMAC SHA256 hex digest of '\(signed)', but got '\(signature)'; "
+        + "check the secret, and that what was signed is what was sent"
+    case .replayed:
+      "this signature was taken before, and --replay-cache takes each once; sign every call anew "
+        + "(the same call has the same signature for a second)"
     default:
       "refused"  // Not to be seen: ``description`` knows where each case belongs.
     }
@@ -112,9 +124,9 @@ extension APIError: CustomStringConvertible {
   private var fieldReason: String {
     switch self {
     case .malformedBody(let reason):
-      "the body must be a JSON object: \(reason)"
+      "the body is not understood: \(reason); send a JSON object"
     case .missingField(let field):
-      "'\(field)' is missing"
+      "'\(field)' is missing; add it"
     case .invalidField(let field, let reason):
       "'\(field)' \(reason)"
     case .invalidChannel(let text, let reason):
@@ -127,9 +139,9 @@ extension APIError: CustomStringConvertible {
       "'\(name)' is nothing to ask for by 'info'; there is "
         + ChannelAttribute.allCases.map(\.rawValue).joined(separator: ", ")
     case .attributeUnavailable(let attribute, let reason):
-      "'\(attribute.rawValue)' \(reason)"
+      "'\(attribute.rawValue)' \(reason); leave it out of 'info'"
     case .notPresence(let channel):
-      "'\(channel)' is no presence channel, so it has no users"
+      "'\(channel)' has no users; ask of a channel whose name begins with 'presence-'"
     case .inBatch(let index, let error):
       "batch[\(index)]: \(error)"
     default:

@@ -29,6 +29,19 @@ extension PublishBody {
     self = try PublishFields(object: object, query: query, limits: limits).event()
   }
 
+  /// Reads a call of `POST /channels/{channel}/events`, whose body is the data itself.
+  package init(
+    raw body: [UInt8], to channel: ChannelName, query: APIQuery, limits: App.Limits
+  ) throws(APIError) {
+    guard let data = String(validating: body, as: UTF8.self) else {
+      throw .malformedBody("it is not UTF-8")
+    }
+    let fields = PublishFields(
+      object: try Self.object(Array("{}".utf8)), query: query, limits: limits)
+    self.init(try fields.name(), data: try fields.checked(data), channels: [channel])
+    excluded = try fields.excluded()
+  }
+
   /// Reads the body of `POST /batch_events`, whose events go to one channel each: answers are found
   /// by their place.
   package static func decodeBatch(

@@ -17,7 +17,7 @@ struct PublishFields {
     return event
   }
 
-  private func name() throws(APIError) -> String {
+  func name() throws(APIError) -> String {
     guard let name = try string("name") else { throw .missingField("name") }
     guard !name.isEmpty else { throw .invalidField("name", reason: "must not be empty") }
     try check(.eventName, name.unicodeScalars.count, allowed: limits.eventNameLength)
@@ -31,6 +31,10 @@ struct PublishFields {
   private func data() throws(APIError) -> String {
     let given = object["data"].map { PusherDialect.characters(of: $0) } ?? query["data"]
     guard let data = given else { throw .missingField("data") }
+    return try checked(data)
+  }
+
+  func checked(_ data: String) throws(APIError) -> String {
     try check(.eventData, data.utf8.count, allowed: limits.eventDataBytes)
     return data
   }
@@ -68,7 +72,7 @@ struct PublishFields {
     return try string("channel").map { [$0] } ?? (repeated.isEmpty ? nil : repeated)
   }
 
-  private func excluded() throws(APIError) -> SocketID? {
+  func excluded() throws(APIError) -> SocketID? {
     guard let text = try string("socket_id") else { return nil }
     guard let socket = SocketID(text) else {
       throw .invalidField("socket_id", reason: "must be two numbers joined by a dot")
