@@ -31,6 +31,21 @@ struct JSONTests {
     #expect(json.string == nil)
   }
 
+  @Test(
+    "takes time in proportion to the text, whatever names it repeats",
+    .timeLimit(.minutes(1)),
+    arguments: [#""a":1"#, #""\u0061":1"#, #""aaaaaaaa":{}"#, #""":[[]]"#])
+  func isLinear(_ member: String) throws {
+    // Were each name compared with all before it, these would be ten thousand million comparisons.
+    let count = 100_000
+    let text = "{\(repeatElement(member, count: count).joined(separator: ",")),\"a\":2}"
+    let json = try JSON(parsing: text)
+    #expect(json["a"]?.integer == 2)
+    #expect(json["b"] == nil)
+    #expect(json.members.count == count + 1)
+    #expect(json.compacted == text)
+  }
+
   @Test("lists elements in order")
   func elements() throws {
     let json = try JSON(parsing: #"[1, "a,]" ,[2,[]],{"k":"}"}, null,true]"#)

@@ -75,6 +75,10 @@ extension Serve {
   ) throws -> ExitStatus {
     raiseFileLimit()
     SystemLimits.current.warn(connections: settings.connections, log: log)
+    // Else every process seeds its tables anew, and nobody can fill one with names that collide.
+    if getenv("SWIFT_DETERMINISTIC_HASHING") != nil {
+      log.warning("hashes-predictable", ["remedy": "unset SWIFT_DETERMINISTIC_HASHING"])
+    }
     let server: RunningServer
     do { server = try RunningServer(settings, log: log) } catch {
       throw Failure(.failure, "\(error)")

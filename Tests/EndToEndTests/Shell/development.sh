@@ -16,6 +16,8 @@ hears news "$rtm" connect -s news -s private-news --json --count 1 --timeout 20
 publish_until_heard news told hello
 exits 0 "$rtm" stats
 
+! grep -q hashes-predictable "$work/serve.log" || fail "a warning of hashes without need"
+
 readable=$(find "$XDG_STATE_HOME" -type f -perm /077)
 [[ -z $readable ]] || fail "others may read what holds the secret: $readable"
 stop_serving
@@ -36,3 +38,9 @@ exits 0 "$rtm" stats
 server=$first_server
 stop_serving
 exits 3 "$rtm" stats
+
+# Tables that strangers could fill with names that collide are warned of.
+export SWIFT_DETERMINISTIC_HASHING=1
+serve
+grep -q hashes-predictable "$work/serve.log" || fail "no warning of predictable hashes"
+stop_serving
