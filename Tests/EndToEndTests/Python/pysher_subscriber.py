@@ -32,22 +32,26 @@ def next_heard(subject):
 
 
 CHANNELS = ("news", "private-orders", "presence-room")
+CACHE = "private-cache-prices"
 
 
 def subscribe(_):
     """As pysher's users do: on its own thread, so that no answer comes before it is bound."""
-    for channel in CHANNELS:
+    for channel in (*CHANNELS, CACHE):
         bound = client.subscribe(channel)
         bound.bind("pusher_internal:subscription_succeeded", hear(f"{channel} subscribed"))
         bound.bind("told", hear(f"{channel} told"))
 
 
+server.library().trigger(CACHE, "told", "before you came")
 client.connection.bind("pusher:connection_established", subscribe)
 client.connect()
 
 members = [next_heard(f"{channel} subscribed") for channel in CHANNELS][-1]
 same(json.loads(members)["presence"]["hash"], {"ann": {"name": "Ann"}}, "members")
-for channel in CHANNELS:
+next_heard(f"{CACHE} subscribed")
+same(next_heard(f"{CACHE} told"), "before you came", "the last event of a cache channel")
+for channel in (*CHANNELS, CACHE):
     server.library().trigger(channel, "told", "well")
     same(next_heard(f"{channel} told"), "well", f"data on {channel}")
 
