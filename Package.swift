@@ -46,7 +46,7 @@ let package = Package(
     module("Crypto", ["Bytes", "COpenSSL"]),
     module("Wire", ["Bytes", "CZlib", "Crypto"]),
     module("Network"),
-    module("Messaging"),
+    module("Messaging", ["Bytes"]),
     module("Dialects", ["Bytes", "Crypto", "Messaging"]),
     module("CommandKit"),
     module("YAML", ["CYAML"]),

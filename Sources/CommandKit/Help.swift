@@ -32,12 +32,15 @@ package struct Help: Sendable {
   }
 
   private var sections: [(title: String, lines: [String])] {
-    [
+    let options = command.shownGroups.map { group in
+      (title: group.title, lines: table(group.options.map { ($0.label, $0.fullHelp) }))
+    }
+    return [
       ("Usage", [command.synopsis(path)]),
       ("Commands", table(command.shownSubcommands.map { ($0.name, $0.summary) })),
       ("Operands", table(command.operands.map { ($0.name, $0.help) })),
-      ("Options", table(command.shownOptions.map { ($0.label, $0.fullHelp) })),
-      ("Environment", table(command.allVariables.map { ($0.name, $0.help) })),
+    ] + options + [
+      ("Environment", table(command.shownVariables.map { ($0.name, $0.help) })),
       ("Examples", examples),
       ("Exit status", table(command.exits.map { ("\($0.rawValue)", $0.meaning) })),
     ]

@@ -14,14 +14,16 @@ package struct Option<Value: Sendable>: OptionSpec {
   let reading: Reading<Value>
 
   /// `environment` is the variable that stands in for the option where it is not given.
+  /// `defaultText` is the default as help writes it, where that is not its description.
   package init(
     _ name: String, short: Character? = nil, _ placeholder: Placeholder,
-    environment: String? = nil, default: Value? = nil, help: String,
+    environment: String? = nil, default: Value? = nil, defaultText: String? = nil, help: String,
     parse: @escaping @Sendable (String) throws -> Value
   ) {
+    var reading = Reading.one(`default`, parse)
+    if let defaultText { reading.fallbackText = defaultText }
     self.init(
-      name, short, placeholder, environment: environment, help: help,
-      reading: .one(`default`, parse))
+      name, short, placeholder, environment: environment, help: help, reading: reading)
   }
 
   private init(
@@ -140,6 +142,9 @@ extension OptionSpec {
 
   /// All that stand in for it, the first that is set before the others.
   package var variables: [String] { (environment.map { [$0] } ?? []) + otherVariables }
+
+  /// `PATH_PREFIX` of `path-prefix`.
+  var variableName: String { String(name.uppercased().map { $0 == "-" ? "_" : $0 }) }
 
   /// Of a flag: whether leaving it out is as good as giving it.
   var isOnByDefault: Bool { count == .none && defaultText != nil }

@@ -20,7 +20,7 @@ enum ProseBlock: Equatable {
 func filled(_ text: String, width: Int) -> [String] {
   var lines: [String] = []
   var line = ""
-  for word in text.split(separator: " ") {
+  for word in text.split(whereSeparator: \.isWhitespace) {
     if line.isEmpty {
       line = String(word)
     } else if line.count + 1 + word.count <= width {

@@ -35,7 +35,7 @@ extension UsageError: CustomStringConvertible {
       "\(option) is required: add \(option) \(placeholder)"
         + (variable.map { " or set \($0)" } ?? "")
     case .badValue(let source, let text, let reason):
-      text.map { "\(source) cannot be '\($0)': \(reason)" } ?? "\(source) is no good: \(reason)"
+      text.map { "\(source) cannot be '\($0)': \(reason)" } ?? "\(source) cannot be used: \(reason)"
     case .missingOperand(let name, let synopsis):
       "\(name) is missing; type: \(synopsis)"
     case .unexpectedOperand(let text, let synopsis):

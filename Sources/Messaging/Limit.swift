@@ -1,3 +1,5 @@
+import Bytes
+
 /// A bound that clients and app servers are held to; its raw value is the name of its setting.
 ///
 /// To add one: a case here, its words in ``Excess``, and a row in the table of settings. Whoever
@@ -59,32 +61,35 @@ extension Excess: CustomStringConvertible {
 
   private var rule: String {
     switch limit {
-    case .channelName: "a channel name has at most \(allowed) characters; this one has \(seen)"
-    case .eventName: "an event name has at most \(allowed) characters; this one has \(seen)"
-    case .eventData: "event data is at most \(allowed) bytes; this has \(seen)"
-    case .eventChannels: "an event goes to at most \(allowed) channels; this one names \(seen)"
-    case .batchEvents: "a batch holds at most \(allowed) events; this one has \(seen)"
+    case .channelName: "a channel name has at most \(most("character")); this one has \(seen)"
+    case .eventName: "an event name has at most \(most("character")); this one has \(seen)"
+    case .eventData: "the data content of this event is at most \(most("byte")); this has \(seen)"
+    case .eventChannels: "an event goes to at most \(most("channel")); this one names \(seen)"
+    case .batchEvents: "Batch too large: it holds at most \(most("event")); this one has \(seen)"
     case .presenceMembers:
-      "a presence channel has at most \(allowed) members; this is number \(seen)"
-    case .memberSize: "the data of a user is at most \(allowed) bytes; this has \(seen)"
-    case .userID: "a user's id has at most \(allowed) characters; this one has \(seen)"
-    case .watchlist: "a watchlist has at most \(allowed) users; this one has \(seen)"
-    case .clientEvents: "a connection sends at most \(allowed) client events a second"
-    case .messageSize: "a message is at most \(allowed) bytes; this has \(seen)"
-    case .violations: "a connection may send \(allowed) messages that make no sense, and sent them"
-    case .connections: "this server has at most \(allowed) connections; this is number \(seen)"
-    case .ipConnections: "an address has at most \(allowed) connections; this is number \(seen)"
-    case .connectionRate: "an address opens at most \(allowed) connections a second"
-    case .appConnections: "this app has at most \(allowed) connections; this is number \(seen)"
-    case .userConnections: "a user has at most \(allowed) connections; this is number \(seen)"
-    case .channels: "a connection has at most \(allowed) channels; this is number \(seen)"
-    case .messages: "a connection sends at most \(allowed) messages a second, and is read no faster"
-    case .apiRequests: "this app's servers make at most \(allowed) requests a second"
+      "a presence channel has at most \(most("member")); this is number \(seen)"
+    case .memberSize: "the data of a user is at most \(most("byte")); this has \(seen)"
+    case .userID: "a user's id has at most \(most("character")); this one has \(seen)"
+    case .watchlist: "a watchlist has at most \(most("user")); this one has \(seen)"
+    case .clientEvents: "a connection sends at most \(most("client event")) a second"
+    case .messageSize: "a message is at most \(most("byte")); this has \(seen)"
+    case .violations: "a connection may send \(most("message")) without sense, and has"
+    case .connections: "this server has at most \(most("connection")); this is number \(seen)"
+    case .ipConnections: "an address has at most \(most("connection")); this is number \(seen)"
+    case .connectionRate: "an address opens at most \(most("connection")) a second"
+    case .appConnections: "this app has at most \(most("connection")); this is number \(seen)"
+    case .userConnections: "a user has at most \(most("connection")); this is number \(seen)"
+    case .channels: "a connection has at most \(most("channel")); this is number \(seen)"
+    case .messages: "a connection sends at most \(most("message")) a second, and is read no faster"
+    case .apiRequests: "this app's servers make at most \(most("request")) a second"
     case .clockSkew:
-      "auth_timestamp may be \(allowed) seconds off this server's clock; this one is "
+      "auth_timestamp may be \(most("second")) off this server's clock; this one is "
         + "\(abs(seen)) \(seen > 0 ? "ahead" : "behind")"
     }
   }
+
+  /// What is allowed, with its unit: `10 channels`.
+  private func most(_ unit: String) -> String { counted(allowed, unit) }
 
   private var advice: String {
     switch limit {

@@ -1,3 +1,5 @@
+import Bytes
+
 /// Why a request or a connection was turned down, in words its sender can act on.
 ///
 /// Thrown anywhere below a session, caught there, and written by the session's dialect.
@@ -167,7 +169,7 @@ extension Refusal: CustomStringConvertible {
     case .signedInAsAnother(let userID):
       "this connection is signed in as '\(userID)' and stays so; connect anew for another user"
     case .watchlistTooLong(let users, let limit):
-      "the watchlist has \(users) users, of whom the first \(limit) are watched; "
+      "the watchlist has \(counted(users, "user")), of whom the first \(limit) are watched; "
         + "raise --max-watchlist to watch more"
     default:
       "refused"  // Not to be seen: ``description`` knows where each case belongs.

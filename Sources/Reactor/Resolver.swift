@@ -19,7 +19,7 @@ package enum Resolver {
     let status = getaddrinfo(host, nil, &hints, &list)
     defer { if let list { freeaddrinfo(list) } }
     guard status == 0 else {
-      throw Failure(host: host, reason: String(cString: gai_strerror(status)))
+      throw Failure(host: host, reason: String(cString: gai_strerror(status)).lowercased())
     }
     var addresses: [Address] = []
     var next = list

@@ -1,4 +1,5 @@
 import Cluster
+import Glibc
 import Hub
 import Messaging
 package import Reactor
@@ -31,10 +32,21 @@ package final class RunningServer {
         "'\(text)' is no address to listen on; use HOST:PORT, [HOST]:PORT, :PORT or unix:PATH, "
           + "and for HOST its number or 'localhost'"
       case .cannotListen(let address, let error, let flag):
-        "cannot listen on \(address): \(error.reason.lowercased()); "
-          + "choose another address with \(flag)"
+        "cannot listen on \(address): \(error.reason); \(Self.remedy(address, error, flag))"
       case .system(let error):
         "\(error)"
+      }
+    }
+
+    private static func remedy(_ address: Address, _ error: SystemError, _ flag: String) -> String {
+      let other = "choose another address with \(flag)"
+      switch error.errno {
+      case EADDRINUSE: return "end what listens there, or \(other)"
+      case EADDRNOTAVAIL: return "this machine has no such address; \(other)"
+      case EACCES where address.port != nil:
+        return "ports below 1024 want root or CAP_NET_BIND_SERVICE; \(other)"
+      case ENOENT: return "make its folder, or \(other)"
+      default: return other
       }
     }
   }

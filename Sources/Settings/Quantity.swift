@@ -1,3 +1,4 @@
+import CommandKit
 import Messaging
 
 /// Reads the numbers that people write in settings.
@@ -73,6 +74,18 @@ enum Quantity {
   }
 }
 
+extension Quantity {
+  /// A default as help writes it: sizes end in K, M or G where they can. `nil` where Swift's own
+  /// description will do.
+  static func text(of value: some Sendable, _ placeholder: Placeholder) -> String? {
+    guard placeholder == .text("SIZE"), let bytes = value as? Int, bytes > 0 else { return nil }
+    for (shift, unit) in [(30, "G"), (20, "M"), (10, "K")] where bytes % (1 << shift) == 0 {
+      return "\(bytes >> shift)\(unit)"
+    }
+    return nil
+  }
+}
+
 extension Quantity.Invalid: CustomStringConvertible {
   var description: String {
     switch self {
@@ -80,7 +93,7 @@ extension Quantity.Invalid: CustomStringConvertible {
     case .noSize: "use a number of bytes below 2G, such as 65536, 64K or 1M"
     case .noRate: "use N or N:BURST, each from 1 to 1000000, such as 10 or 10:200"
     case .noMicroseconds: "use microseconds from 0 to 1000000"
-    case .noToken: "a token is not empty; make one with: openssl rand -hex 20"
+    case .noToken: "it is empty; make a token with: openssl rand -hex 20"
     case .noMetricsPrefix: "use letters, digits and '_', such as soketi_"
     case .noSeconds: "use whole seconds from 0 to 3600"
     case .noNameLength: "use a whole number from 1 to \(ChannelName.maximumLength)"

@@ -46,7 +46,8 @@ package enum ServeOptions {
 
     var description: String {
       switch self {
-      case .noAddress: "use HOST:PORT with a numeric host, :PORT or unix:PATH"
+      case .noAddress:
+        "use HOST:PORT, :PORT or unix:PATH; HOST is an address such as 127.0.0.1 or [::1]"
       case .noPort: "a port is a number from 0 to 65535"
       }
     }

@@ -6,7 +6,18 @@ extension ServerSettings {
   ///
   /// To add one: a property of ``ServerSettings`` or of `App.Rules`, with its default, and an entry
   /// in one of the lists below.
-  package static let table = general + operations + clients + connections + requests + apps + users
+  package static let table = groups.flatMap(\.settings)
+
+  /// Those that are about one thing, under the heading that help gives them.
+  package static let groups: [(title: String, settings: [Setting])] = [
+    ("Serving", general),
+    ("For operators", operations),
+    ("Connections and rates", clients),
+    ("WebSockets", connections),
+    ("HTTP", requests),
+    ("Rules of all apps; rtm.yaml can give one app others", apps),
+    ("Rules about users, likewise", users),
+  ]
 
   private static let general: [Setting] = [
     Setting(

@@ -68,9 +68,10 @@ extension Setting {
     _ name: String, _ placeholder: Placeholder, _ place: ServerPlace<Value>, help: String,
     parse: @escaping @Sendable (String) throws -> Value
   ) {
+    let value = ServerSettings()[keyPath: place]
     let option = Option(
       name, placeholder, environment: Self.variable(of: name),
-      default: ServerSettings()[keyPath: place], help: help, parse: parse)
+      default: value, defaultText: Quantity.text(of: value, placeholder), help: help, parse: parse)
     self.init(option, place)
   }
 
@@ -113,9 +114,10 @@ extension Setting {
     app name: String, _ placeholder: Placeholder, _ place: AppPlace<Value>, help: String,
     parse: @escaping @Sendable (String) throws -> Value
   ) {
+    let value = App.Rules()[keyPath: place]
     let option = Option(
       name, placeholder, environment: Self.variable(of: name),
-      default: App.Rules()[keyPath: place], help: help, parse: parse)
+      default: value, defaultText: Quantity.text(of: value, placeholder), help: help, parse: parse)
     self.init(option, ofApps: place)
   }
 

@@ -33,7 +33,7 @@ package struct SystemError: Error, Equatable, CustomStringConvertible, Sendable 
 
   /// The kernel was built, or told, to do without IPv6.
   package var isUnsupportedFamily: Bool { errno == EAFNOSUPPORT || errno == EADDRNOTAVAIL }
-  /// `Address already in use`, say.
-  package var reason: String { String(cString: strerror(errno)) }
+  /// `address already in use`, say.
+  package var reason: String { String(cString: strerror(errno)).lowercased() }
   package var description: String { "\(call): \(reason)" }
 }

@@ -1,3 +1,4 @@
+import Bytes
 package import Reactor
 package import Threads
 package import Wire
@@ -14,11 +15,11 @@ package enum ConnectionFailure: Error, CustomStringConvertible {
   package var description: String {
     switch self {
     case .unreachable(let address, let error):
-      "cannot reach \(address): \(error.reason.lowercased())"
+      "cannot reach \(address): \(error.reason); start the server, or say where it is with --url"
     case .noAnswer(let reason):
       "the server gave no answer: \(reason)"
     case .timedOut(let seconds):
-      "the server gave no answer within \(seconds) seconds"
+      "the server gave no answer within \(counted(seconds, "second"))"
     case .notUpgraded(let response):
       "the server answered \(response.status), not with a WebSocket; check the URL"
     }

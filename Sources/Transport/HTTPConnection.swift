@@ -1,3 +1,4 @@
+import Bytes
 package import Reactor
 import Telemetry
 package import Wire
@@ -220,7 +221,8 @@ extension HTTPConnection: StreamDelegate {
   }
 
   private func late(_ part: String, _ seconds: Int, _ flag: String) -> String {
-    "the request's \(part) was not complete within \(seconds) seconds (\(flag)); send it faster"
+    "the request's \(part) was not complete within \(counted(seconds, "second")) (\(flag)); "
+      + "send it faster"
   }
 
   package func closed() {

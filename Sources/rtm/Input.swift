@@ -26,6 +26,6 @@ enum Input {
   }
 
   private static func unreadable(_ name: String) -> Failure {
-    Failure(.failure, "cannot read \(name): \(String(cString: strerror(errno)))")
+    Failure(.failure, "cannot read \(name): \(String(cString: strerror(errno)).lowercased())")
   }
 }

@@ -12,7 +12,7 @@ enum OutputError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .closed: "standard output is closed"
     case .failed(let number):
-      "cannot write to standard output: \(String(cString: strerror(number)))"
+      "cannot write to standard output: \(String(cString: strerror(number)).lowercased())"
     }
   }
 }

@@ -31,7 +31,7 @@ struct UsageErrorTests {
         "serve --format jsno",
         "--format cannot be 'jsno': use json, text, table; did you mean json?"
       ),
-      ("serve --token hush", "--token is no good: use a number from 1 to 65535"),
+      ("serve --token hush", "--token cannot be used: use a number from 1 to 65535"),
       ("users add", "--user is required: add --user NAME or set SAMPLE_USER"),
       ("copy", "SOURCE is missing; type: sample copy [OPTION ...] SOURCE [TARGET] [OTHER ...]"),
       ("serve now", "'now' is one word too many; type: sample serve [OPTION ...]"),

@@ -15,6 +15,19 @@ struct LimitTests {
     #expect(text.contains("; raise --\(limit.rawValue), or "))
   }
 
+  @Test("one is not told as many")
+  func counts() {
+    let text = "\(Excess(.apiRequests, allowed: 1))"
+    #expect(text.contains("at most 1 request a second"))
+  }
+
+  @Test("the official PHP library's suite finds its words in what is too large")
+  func speaksPusher() {
+    let data = "\(Excess(.eventData, seen: 10_241, allowed: 10_240))"
+    #expect(data.contains("the data content of this event is at most 10240 bytes"))
+    #expect("\(Excess(.batchEvents, seen: 11, allowed: 10))".hasPrefix("Batch too large: "))
+  }
+
   @Test("what is just allowed passes")
   func passes() throws {
     try Excess.check(.eventData, 10, allowed: 10)

@@ -21,7 +21,8 @@ extension SettingsFileTests.Wrong {
       "4:16: client_events cannot be 'maybe': use 1 or 0, true or false",
       "5:14: path_prefix cannot be '/a b': a path prefix begins with '/' and has no spaces, "
         + "'?' or '#'",
-      "6:16: listen cannot be ':x': use HOST:PORT with a numeric host, :PORT or unix:PATH"),
+      "6:16: listen cannot be ':x': use HOST:PORT, :PORT or unix:PATH; "
+        + "HOST is an address such as 127.0.0.1 or [::1]"),
     Self(
       "threads: [1]\nmax_headers: {a: 1}\nmax_body_size:\nlisten: [[':1']]\nclient_events: ~",
       "1:10: threads takes one value, not a list",

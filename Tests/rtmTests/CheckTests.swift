@@ -32,7 +32,7 @@ struct CheckTests {
       kept == [
         #"listen: [":7000", "unix:/run/rtm.sock"]  # rtm.yaml:1:9"#,
         #"path_prefix: "/a:b"                      # flag"#,
-        "max_head_size: 16384                     # default",
+        "max_head_size: 16K                       # default",
         "max_headers: 100                         # default",
         "client_events: false                     # rtm.yaml:3:16",
         "max_event_size: 64K                      # rtm.yaml:2:17",

@@ -90,7 +90,7 @@ struct ExpectationTests {
     var paid = try #require(Expectation(event: "paid", count: 3))
     paid.see("paid")
     #expect(paid.progress == "1 of 3 'paid' events came")
-    #expect(Expectation(event: nil, count: 1)?.progress == "0 of 1 events came")
+    #expect(Expectation(event: nil, count: 1)?.progress == "0 of 1 event came")
     #expect(Expectation(event: nil, count: nil) == nil)
   }
 }

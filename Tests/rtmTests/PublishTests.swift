@@ -25,7 +25,9 @@ struct PublishTests {
     // Port 1 is tcpmux, which nobody runs.
     let failure = #expect(throws: Failure.self) { try run("x", "--url", "ws://127.0.0.1:1") }
     #expect(failure?.status == .unreachable)
-    #expect(failure?.reason == "cannot reach 127.0.0.1:1: connection refused")
+    #expect(
+      failure?.reason == "cannot reach 127.0.0.1:1: connection refused; "
+        + "start the server, or say where it is with --url")
   }
 
   @Test("a host without an address is named")

@@ -105,7 +105,7 @@ extension PusherDialect {
     case .tooSlow:
       (4100, "messages were read too slowly; connect again in a second")
     case .tooManyViolations(let limit):
-      (4100, "\(limit) messages made no sense; see the errors sent for them")
+      (4100, "\(counted(limit, "message")) made no sense; see the errors sent for them")
     case .pongMissing:
       (4201, "no pong came in time")
     case .terminated:

@@ -1,3 +1,5 @@
+import Bytes
+
 /// What was wrong with an HTTP/1.1 message (RFC 9112). The connection cannot go on after one:
 /// where the next message would begin is not known.
 package enum HTTPError: Error, Equatable {
@@ -91,15 +93,16 @@ extension HTTPError: CustomStringConvertible {
     case .unknownExpectation(let expectation):
       "the expectation \(expectation.excerpt) cannot be met; expect 100-continue or nothing"
     case .startLineTooLong(let limit):
-      "the first line exceeds the limit of \(limit) bytes (--max-head-size); shorten its target"
+      "the first line exceeds the limit of \(counted(limit, "byte")) (--max-head-size); "
+        + "shorten its target"
     case .headTooLarge(let limit):
-      "the head exceeds the limit of \(limit) bytes (--max-head-size); send fewer or shorter "
-        + "headers"
+      "the head exceeds the limit of \(counted(limit, "byte")) (--max-head-size); "
+        + "send fewer or shorter headers"
     case .tooManyHeaders(let limit):
-      "the head has more than \(limit) headers (--max-headers); send fewer"
+      "the head has more than \(counted(limit, "header")) (--max-headers); send fewer"
     case .bodyTooLarge(let size, let limit):
-      "the body\(size.map { " of \($0) bytes" } ?? "") exceeds the limit of \(limit) bytes "
-        + "(--max-body-size); send less at a time"
+      "the body\(size.map { " of \(counted($0, "byte"))" } ?? "") exceeds the limit of "
+        + "\(counted(limit, "byte")) (--max-body-size); send less at a time"
     case .endedEarly:
       "the connection was closed before the answer was whole; try again"
     }

@@ -24,6 +24,6 @@ enum Generate {
   }
 
   private static func failure(_ path: String) -> Failure {
-    Failure(.failure, "cannot write \(path): \(String(cString: strerror(errno)))")
+    Failure(.failure, "cannot write \(path): \(String(cString: strerror(errno)).lowercased())")
   }
 }

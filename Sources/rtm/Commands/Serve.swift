@@ -31,7 +31,8 @@ enum Serve {
       still answered; when they are gone, or 5 seconds later, it ends. A second signal ends it at
       once. SIGHUP does the same when a terminal hangs up, and nothing else.
       """,
-    options: ServeOptions.all + ServerSettings.table.map(\.option),
+    options: ServeOptions.all,
+    groups: ServerSettings.groups.map { .init($0.title, $0.settings.map(\.option)) },
     variables: ServeOptions.variables,
     examples: [
       .init("Try it out, on this machine only", "rtm serve"),
@@ -128,7 +129,8 @@ extension Serve {
     let isWritten = file >= 0 && Glibc.write(file, text, text.count) == text.count
     if file >= 0 { close(file) }
     guard isWritten, rename(temporary, path) == 0 else {
-      throw Failure(.failure, "--port-file \(path): \(String(cString: strerror(errno)))")
+      let reason = String(cString: strerror(errno)).lowercased()
+      throw Failure(.failure, "cannot write --port-file \(path): \(reason)")
     }
   }
 }

@@ -98,7 +98,7 @@ extension Conversation {
   private func timeOut(_ seconds: Int) {
     guard status == nil else { return }
     if let expectation, !expectation.isMet {
-      end(.failure, because: "\(expectation.progress) within \(seconds) seconds")
+      end(.failure, because: "\(expectation.progress) within \(counted(seconds, "second"))")
     } else {
       end(.success)
     }
@@ -252,7 +252,8 @@ extension Conversation {
     case .other("pusher:subscription_error", let channel, let data):
       // Nobody is there to try again.
       guard isWaiting || isScript else { break }
-      end(.refused, because: "'\(channel ?? "")' refused the subscription: \(data)")
+      let reason = APIError.reason(in: Array(data.utf8)) ?? data
+      end(.refused, because: "the subscription to '\(channel ?? "")' was refused: \(reason)")
     case .other(let name, .some, _) where !name.hasPrefix("pusher"):
       count(name)  // on a channel whose name only other servers take
     default:

@@ -1,3 +1,5 @@
+import Bytes
+
 /// What `rtm connect` waits for: so many events of channels, maybe of one name only.
 struct Expectation: Equatable {
   private let event: String?
@@ -15,7 +17,7 @@ struct Expectation: Equatable {
 
   /// How far it came, for whoever gave up waiting.
   var progress: String {
-    "\(seen) of \(count ?? 1) \(event.map { "'\($0)' events" } ?? "events") came"
+    "\(seen) of \(counted(count ?? 1, event.map { "'\($0)' event" } ?? "event")) came"
   }
 
   /// `name` is the event's; `nil` for a raw frame, which has none.

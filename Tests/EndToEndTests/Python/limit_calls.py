@@ -38,7 +38,7 @@ check(statuses.count(200) <= 4 + passed, f"then one a second: {statuses} in {pas
 status, headers, body = answers[-1]
 same((status, headers["Retry-After"]), (429, "1"), "the one too many")
 message = json.loads(body)["error"]
-check("at most 1 requests a second" in message and "--max-api-requests" in message, message)
+check("at most 1 request a second" in message and "--max-api-requests" in message, message)
 
 counted = server.figure("rtm_refusals_total", limit="max-api-requests")
 same(counted, statuses.count(429), "counted")
