@@ -33,16 +33,6 @@ enum JSONString {
     }
     return position
   }
-
-  /// The value of a hexadecimal digit.
-  static func digit(_ byte: UInt8) -> UInt16? {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt16(byte) - 48
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt16(byte) - 87
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt16(byte) - 55
-    default: nil
-    }
-  }
 }
 
 // MARK: Reading
@@ -96,7 +86,7 @@ extension JSONString {
 
   private static func readUnit(from rest: inout ArraySlice<UInt8>) -> UInt16 {
     defer { rest = rest.dropFirst(4) }
-    return rest.prefix(4).reduce(0) { $0 << 4 | (digit($1) ?? 0) }
+    return rest.prefix(4).reduce(0) { $0 << 4 | UInt16($1.hexadecimalValue ?? 0) }
   }
 }
 

@@ -117,7 +117,7 @@ extension JSONValidator {
     switch bytes[position + 1] {
     case UInt8(ascii: "u"):
       guard position + 6 <= bytes.count else { throw .ended(at: bytes.count) }
-      for index in position + 2..<position + 6 where JSONString.digit(bytes[index]) == nil {
+      for index in position + 2..<position + 6 where bytes[index].hexadecimalValue == nil {
         throw .malformedEscape(at: position)
       }
       position += 6

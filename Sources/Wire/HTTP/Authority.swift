@@ -1,3 +1,5 @@
+import Bytes
+
 /// Where a request is sent to: `uri-host [ ":" port ]` (RFC 9110 §7.2, RFC 3986 §3.2.2).
 ///
 /// Whatever else stands there is refused: with `user@` before it two readers could take two hosts

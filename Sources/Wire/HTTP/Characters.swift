@@ -25,14 +25,4 @@ extension UInt8 {
     default: false
     }
   }
-
-  /// 0...15, or `nil` for what is no hexadecimal digit.
-  var hexadecimalValue: Int? {
-    switch self {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): Int(self) - 48
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): Int(self) - 87
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): Int(self) - 55
-    default: nil
-    }
-  }
 }

@@ -1,3 +1,5 @@
+import Bytes
+
 /// A body on its way in, by how its end is known (RFC 9112 §6.3).
 enum HTTPBody: Sendable {
   case length(Int)
@@ -147,7 +149,7 @@ struct ChunkedBody: Sendable {
     guard (1...15).contains(digits.count), rest.isEmpty || rest.first == UInt8(ascii: ";"),
       rest.allSatisfy(\.isFieldCharacter)
     else { throw .malformedChunk }
-    let size = digits.reduce(0) { $0 << 4 | ($1.hexadecimalValue ?? 0) }
+    let size = digits.reduce(0) { $0 << 4 | Int($1.hexadecimalValue ?? 0) }
     extensionBytes += rest.count
     input.skip(lineFeed + 1)
     return size

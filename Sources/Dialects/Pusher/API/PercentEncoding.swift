@@ -15,7 +15,7 @@ package enum PercentEncoding {
     while index < bytes.endIndex {
       let byte = bytes[index]
       if byte == UInt8(ascii: "%"), index + 2 < bytes.endIndex,
-        let high = value(of: bytes[index + 1]), let low = value(of: bytes[index + 2])
+        let high = bytes[index + 1].hexadecimalValue, let low = bytes[index + 2].hexadecimalValue
       {
         decoded.append(high << 4 | low)
         index += 3
@@ -25,15 +25,6 @@ package enum PercentEncoding {
       }
     }
     return decoded
-  }
-
-  private static func value(of digit: UInt8) -> UInt8? {
-    switch digit {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
-    default: nil
-    }
   }
 
   /// Only what no part of a URL gives a meaning stays as it is.
