@@ -1,5 +1,6 @@
 import Glibc
 package import Telemetry
+import Threads
 
 /// What the system lets a server have, as far as it is known.
 package struct SystemLimits: Sendable, Equatable {
@@ -95,24 +96,14 @@ extension SystemLimits {
     if getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &files) == 0 {
       limits.files = Int(clamping: files.rlim_max)
     }
-    limits.filesOfAnyProcess = number(in: "/proc/sys/fs/nr_open")
-    limits.acceptQueue = number(in: "/proc/sys/net/core/somaxconn")
-    limits.handshakes = number(in: "/proc/sys/net/ipv4/tcp_max_syn_backlog")
-    limits.hasCookies = number(in: "/proc/sys/net/ipv4/tcp_syncookies").map { $0 > 0 }
+    limits.filesOfAnyProcess = KernelFile.number(in: "/proc/sys/fs/nr_open")
+    limits.acceptQueue = KernelFile.number(in: "/proc/sys/net/core/somaxconn")
+    limits.handshakes = KernelFile.number(in: "/proc/sys/net/ipv4/tcp_max_syn_backlog")
+    limits.hasCookies = KernelFile.number(in: "/proc/sys/net/ipv4/tcp_syncookies").map { $0 > 0 }
     // Version 2's file says "max" where there is no limit, version 1's a number beyond all memory.
     limits.memory =
-      number(in: "/sys/fs/cgroup/memory.max")
-      ?? number(in: "/sys/fs/cgroup/memory/memory.limit_in_bytes")
+      KernelFile.number(in: "/sys/fs/cgroup/memory.max")
+      ?? KernelFile.number(in: "/sys/fs/cgroup/memory/memory.limit_in_bytes")
     return limits
-  }
-
-  private static func number(in path: String) -> Int? {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return nil }
-    defer { close(file) }
-    var bytes = [UInt8](repeating: 0, count: 64)
-    let count = read(file, &bytes, bytes.count)
-    return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
-      .split { $0 == "\n" || $0 == " " }.first.flatMap { Int($0) }
   }
 }

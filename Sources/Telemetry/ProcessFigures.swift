@@ -1,4 +1,5 @@
 import Glibc
+import Threads
 
 /// What the kernel says of this process now.
 package struct ProcessFigures: Sendable {
@@ -14,7 +15,7 @@ package struct ProcessFigures: Sendable {
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
     processorSeconds = Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     // "size resident …", in pages (proc(5)).
-    let pages = Self.numbers(in: "/proc/self/statm")
+    let pages = KernelFile.words(of: "/proc/self/statm").compactMap { Int($0) }
     let pageSize = sysconf(Int32(_SC_PAGESIZE))
     virtualBytes = (pages.first ?? 0) * pageSize
     residentBytes = (pages.dropFirst().first ?? 0) * pageSize
@@ -22,16 +23,6 @@ package struct ProcessFigures: Sendable {
     var limit = rlimit()
     getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     fileLimit = Int(clamping: limit.rlim_cur)
-  }
-
-  private static func numbers(in path: String) -> [Int] {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return [] }
-    defer { close(file) }
-    var bytes = [UInt8](repeating: 0, count: 128)
-    let count = read(file, &bytes, bytes.count)
-    return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
-      .split { $0 == " " || $0 == "\n" }.compactMap { Int($0) }
   }
 
   /// How many entries a folder has, less the file that it is read by.
