@@ -7,7 +7,7 @@ import Threads
 /// order on all loops, and cached events are stored and read, so that whoever comes gets the last
 /// event once; bells are rung and the engine is asked after it is released.
 final class Directory: Sendable {
-  private let stripes: [Locked<Stripe>]
+  private let stripes = Striped(Stripe())
   private let mailboxes: [Mailbox<Shard.Message>]
   /// Of all stripes; like a mailbox it is locked last, and for a moment.
   private let cache: Locked<EventCache>
@@ -23,7 +23,6 @@ final class Directory: Sendable {
     self.compressor = compressor
     self.clock = clock
     cache = Locked(EventCache(byteLimit: cacheLimit))
-    stripes = (0..<64).map { _ in Locked(Stripe()) }
   }
 
   private struct Stripe {
@@ -33,7 +32,7 @@ final class Directory: Sendable {
   }
 
   private func stripe(of topic: Topic) -> Locked<Stripe> {
-    stripes[Int(truncatingIfNeeded: UInt(bitPattern: topic.hashValue)) & (stripes.count - 1)]
+    stripes.part(ofHash: topic.hashValue)
   }
 
   /// Applies one event to a topic's record and takes the steps that can be taken under its lock.
@@ -182,25 +181,19 @@ extension Directory {
 
   /// The app's occupied channels, but those of users, which are nobody's to join; in no order.
   func channels(of app: String, prefix: String) -> [(channel: ChannelName, Occupancy)] {
-    stripes.flatMap { stripe in
-      stripe.withLock { stripe in
-        stripe.records.compactMap { topic, record in
-          guard topic.app == app, topic.channel.kind != .user,
-            topic.channel.rawValue.hasPrefix(prefix)
-          else { return nil }
-          return Occupancy(record).map { (topic.channel, $0) }
-        }
+    stripes.reduce(into: []) { channels, stripe in
+      for (topic, record) in stripe.records {
+        guard topic.app == app, topic.channel.kind != .user,
+          topic.channel.rawValue.hasPrefix(prefix), let occupancy = Occupancy(record)
+        else { continue }
+        channels.append((topic.channel, occupancy))
       }
     }
   }
-}
 
-extension Directory {
   /// What all channels of each app have; costs no more where these are many.
   func occupancyByApp() -> [String: AppOccupancy] {
-    stripes.reduce(into: [:]) { sums, stripe in
-      sums.merge(stripe.withLock { $0.occupancy }, uniquingKeysWith: +)
-    }
+    stripes.reduce(into: [:]) { $0.merge($1.occupancy, uniquingKeysWith: +) }
   }
 }
 

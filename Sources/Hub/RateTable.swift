@@ -24,7 +24,7 @@ package final class RateTable<Key: Hashable & Sendable>: Sendable {
   }
 
   /// How many keys are remembered.
-  package var keyCount: Int { parts.reduce(0) { $0 + $1.younger.count + $1.elder.count } }
+  package var keyCount: Int { parts.reduce(into: 0) { $0 += $1.younger.count + $1.elder.count } }
 }
 
 /// A bucket that all threads take from.

@@ -17,7 +17,7 @@ extension Shard {
 }
 
 extension Subscriber {
-  /// Of those it subscribed to by itself.
+  /// Of those it subscribed to by itself; its user's channel, which nobody asks for, is none.
   package var channelCount: Int { subscriptions.count - (signIn.user == nil ? 0 : 1) }
   /// Whom it has signed in as.
   package var userID: String? { signIn.user?.id }

@@ -170,9 +170,7 @@ extension Shard {
     let topic = topic(channel, of: subscriber)
     guard let number = topicNumbers[topic], let known = subscriber.subscriptions[number] else {
       let limit = subscriber.usage.app.limits.channels
-      // The user's channel, which nobody asks for, is none of them.
-      let count = subscriber.subscriptions.count - (subscriber.signIn.user == nil ? 0 : 1)
-      guard count < limit ?? .max else {
+      guard subscriber.channelCount < limit ?? .max else {
         throw .subscriptionExceeds(channel, Excess(.channels, allowed: limit))
       }
       return join(subscriber, topic, as: member, awaitsAnswer: true)

@@ -7,12 +7,20 @@ package final class Striped<Part: Sendable>: Sendable {
 
   /// Runs `body` alone with the part that `key` belongs to; see ``Locked/withLock(_:)``.
   package func withLock<Result>(of key: some Hashable, _ body: (inout Part) -> Result) -> Result {
-    stripes[Int(truncatingIfNeeded: UInt(bitPattern: key.hashValue) % 64)].withLock(body)
+    part(ofHash: key.hashValue).withLock(body)
+  }
+
+  /// The part of the keys that hash so: for hot paths, as the hashing of a key whose type this
+  /// module does not know takes longer.
+  package func part(ofHash hash: Int) -> Locked<Part> {
+    stripes[Int(UInt(bitPattern: hash) % UInt(stripes.count))]
   }
 
   /// Each part once, one after the other; so what is seen of two of them was not so at one time.
-  package func reduce<Result>(_ initial: Result, _ next: (Result, Part) -> Result) -> Result {
-    stripes.reduce(initial) { result, stripe in stripe.withLock { next(result, $0) } }
+  package func reduce<Result>(
+    into initial: Result, _ update: (inout Result, Part) -> Void
+  ) -> Result {
+    stripes.reduce(into: initial) { result, stripe in stripe.withLock { update(&result, $0) } }
   }
 }
 
@@ -41,5 +49,5 @@ package final class Tally<Key: Hashable & Sendable>: Sendable {
   }
 
   /// How many keys there are anything of.
-  package var keyCount: Int { counts.reduce(0) { $0 + $1.count } }
+  package var keyCount: Int { counts.reduce(into: 0) { $0 += $1.count } }
 }
