@@ -54,19 +54,17 @@ let package = Package(
     // Machinery: time, threads, sockets, screens.
     module("Threads", ["CLinux"]),
     module("Telemetry", ["Threads"]),
-    module("Reactor", ["Bytes", "CLinux", "Network", "Telemetry", "Threads"]),
+    module("Reactor", ["CLinux", "Network", "Telemetry", "Threads"]),
     module("Transport", ["Bytes", "Reactor", "Telemetry", "Threads", "Wire"]),
     module("Terminal", ["CLibedit", "CLinux"]),
 
     // Services.
-    module("Hub", ["Bytes", "Dialects", "Messaging", "Telemetry", "Threads", "Wire"]),
+    module("Hub", ["Dialects", "Messaging", "Telemetry", "Threads", "Wire"]),
     module("Cluster", ["Messaging", "Threads"]),
     module(
       "Settings",
       ["Bytes", "CommandKit", "Crypto", "Messaging", "Network", "Reactor", "YAML"]),
-    module(
-      "Client",
-      ["Bytes", "Crypto", "Dialects", "Messaging", "Reactor", "Threads", "Transport", "Wire"]),
+    module("Client", ["Dialects", "Messaging", "Reactor", "Transport", "Wire"]),
     module(
       "Server",
       [
@@ -77,16 +75,14 @@ let package = Package(
     .executableTarget(
       name: "rtm",
       dependencies: [
-        "Bytes", "Client", "CommandKit", "Crypto", "Dialects", "Messaging", "Reactor", "Server",
-        "Settings", "Telemetry", "Terminal", "Threads", "Transport", "Wire",
+        "Bytes", "Client", "CommandKit", "Dialects", "Messaging", "Reactor", "Server", "Settings",
+        "Telemetry", "Terminal", "Threads", "Transport",
       ],
       swiftSettings: strict),
 
     .executableTarget(
       name: "microbench",
-      dependencies: [
-        "Bytes", "Cluster", "Crypto", "Dialects", "Hub", "Messaging", "Threads", "Wire",
-      ],
+      dependencies: ["Cluster", "Dialects", "Hub", "Messaging", "Threads", "Wire"],
       path: "Tests/Benchmarks", swiftSettings: strict),
 
     .target(
@@ -108,11 +104,11 @@ let package = Package(
     tests("ThreadsTests", of: ["Threads"]),
     tests("TelemetryTests", of: ["Telemetry", "Threads"]),
     tests("ReactorTests", of: ["Network", "Reactor", "Threads"]),
-    tests("TransportTests", of: ["Bytes", "Reactor", "Telemetry", "Transport", "Wire"]),
+    tests("TransportTests", of: ["Reactor", "Telemetry", "Transport", "Wire"]),
     tests("TerminalTests", of: ["Terminal"]),
     tests(
       "HubTests",
-      of: ["Bytes", "Cluster", "Dialects", "Hub", "Messaging", "Telemetry", "Threads", "Wire"]),
+      of: ["Cluster", "Dialects", "Hub", "Messaging", "Telemetry", "Threads", "Wire"]),
     tests("ServerTests", of: ["Server"]),
     tests("SettingsTests", of: ["CommandKit", "Messaging", "Settings"]),
     tests("rtmTests", of: ["CommandKit", "Messaging", "Settings", "Terminal", "rtm"]),
