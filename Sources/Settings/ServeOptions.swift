@@ -8,10 +8,7 @@ package enum ServeOptions {
     "listen", short: "l", .text("ADDRESS"), environment: "RTM_LISTEN",
     help: "Where to listen: HOST:PORT, [HOST]:PORT, :PORT (every interface) or unix:PATH. "
       + "The default is [::]:6001, and 127.0.0.1:6001 in development mode.",
-    parse: { text throws(Invalid) in
-      guard Address(text) != nil else { throw .noAddress }
-      return text
-    })
+    parse: address)
   package static let port = Option.optional(
     "port", short: "p", .text("PORT"), environment: "RTM_PORT",
     help: "The port of the default address; 0 has the kernel choose one.",
@@ -40,14 +37,27 @@ package enum ServeOptions {
     ServerOptions.stateHome,
   ]
 
+  static func address(_ text: String) throws(Invalid) -> String {
+    guard Address(text) != nil else { throw .noAddress }
+    return text
+  }
+
+  /// Of a unix socket.
+  static func path(_ text: String) throws(Invalid) -> String {
+    guard Address("unix:" + text) != nil else { throw .noSocket }
+    return text
+  }
+
   enum Invalid: Error, CustomStringConvertible {
     case noAddress
+    case noSocket
     case noPort
 
     var description: String {
       switch self {
       case .noAddress:
         "use HOST:PORT, :PORT or unix:PATH; HOST is an address such as 127.0.0.1 or [::1]"
+      case .noSocket: "the path of a unix socket has from 1 to 107 bytes"
       case .noPort: "a port is a number from 0 to 65535"
       }
     }

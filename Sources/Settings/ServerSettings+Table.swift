@@ -46,10 +46,11 @@ extension ServerSettings {
     Setting(
       "admin-socket", .file, \.adminSocket,
       help: "Answer /metrics and /admin at a unix socket here, which only this user may open.",
-      parse: { $0 }),
+      parse: ServeOptions.path),
     Setting(
       "metrics-listen", .text("ADDRESS"), \.metricsListen,
-      help: "Answer /metrics, /health and /ready here, too, without a token.", parse: { $0 }),
+      help: "Answer /metrics, /health and /ready here, too, without a token.",
+      parse: ServeOptions.address),
     Setting(
       "metrics-prefix", .text("PREFIX"), \.metricsPrefix,
       help: "Repeat at /metrics what Soketi has there, under names that begin so: soketi_.",

@@ -1,4 +1,7 @@
 extension SettingsFileTests.Wrong {
+  private static let address =
+    "use HOST:PORT, :PORT or unix:PATH; HOST is an address such as 127.0.0.1 or [::1]"
+
   static let all = [
     Self(
       "max_evnt_size: 1\nthraeds: 1\nxyzzy: 1\n<<: 1\nkey: k\n",
@@ -13,7 +16,8 @@ extension SettingsFileTests.Wrong {
       "4:1: 'max-headers' stands here already, in line 2"),
     Self(
       "threads: four\nmax_headers: 1.5\nmax_body_size: 64KB\nclient_events: maybe\n"
-        + "path_prefix: /a b\nlisten: [':1', ':x']",
+        + "path_prefix: /a b\nlisten: [':1', ':x']\n"
+        + "metrics_listen: [':y']\nadmin_socket: \(String(repeating: "s", count: 108))",
       "1:10: threads cannot be 'four': use a whole number from 1 to 256",
       "2:14: max_headers cannot be '1.5': use a whole number from 1",
       "3:16: max_body_size cannot be '64KB': use a number of bytes below 2G, such as 65536, 64K or "
@@ -21,8 +25,9 @@ extension SettingsFileTests.Wrong {
       "4:16: client_events cannot be 'maybe': use 1 or 0, true or false",
       "5:14: path_prefix cannot be '/a b': a path prefix begins with '/' and has no spaces, "
         + "'?' or '#'",
-      "6:16: listen cannot be ':x': use HOST:PORT, :PORT or unix:PATH; "
-        + "HOST is an address such as 127.0.0.1 or [::1]"),
+      "6:16: listen cannot be ':x': \(address)", "7:18: metrics_listen cannot be ':y': \(address)",
+      "8:15: admin_socket cannot be '\(String(repeating: "s", count: 108))': the path of a unix "
+        + "socket has from 1 to 107 bytes"),
     Self(
       "threads: [1]\nmax_headers: {a: 1}\nmax_body_size:\nlisten: [[':1']]\nclient_events: ~",
       "1:10: threads takes one value, not a list",
