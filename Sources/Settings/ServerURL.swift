@@ -122,7 +122,7 @@ extension ServerURL {
   /// app with `key` below it; with the protocol's version and this program's.
   package func clientTarget(key: String, version: String) -> String {
     let query = "protocol=7&client=rtm&version=\(version)"
-    guard path.contains("/app/") else { return "\(path)/app/\(key)?\(query)" }
+    guard path.contains("/app/") else { return "\(apiPrefix)/app/\(key)?\(query)" }
     return path.contains("?") ? path : "\(path)?\(query)"
   }
 }

@@ -55,7 +55,8 @@ struct ServerURLTests {
     "tells where the API and the clients' WebSocket are",
     arguments: [
       ("ws://h", "", "/app/k?V"), ("ws://h/", "", "/app/k?V"),
-      ("ws://h/pre", "/pre", "/pre/app/k?V"), ("ws://h/app/mine", "", "/app/mine?V"),
+      ("ws://h/pre", "/pre", "/pre/app/k?V"), ("ws://h/pre/", "/pre", "/pre/app/k?V"),
+      ("ws://h/app/mine", "", "/app/mine?V"),
       ("ws://h/pre/app/mine", "/pre", "/pre/app/mine?V"),
       ("ws://h/app/mine?protocol=5", "", "/app/mine?protocol=5"),
     ])
