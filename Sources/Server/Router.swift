@@ -90,9 +90,14 @@ extension Router {
     guard let (endpoint, parameters) = matching.first(where: { $0.0.method == method }) else {
       return notAllowed(request, matching.map(\.0.method))
     }
-    let usage = shared.apps.app(id: parameters["app"] ?? "")
+    let query = APIQuery(request.query)
+    var usage: AppUsage?
     do throws(APIError) {
-      let call = try authenticate(request, path: path, parameters: parameters)
+      let app = try app(parameters["app"], query)
+      usage = app
+      let call = APICall(
+        usage: app, node: shared.node, parameters: parameters, query: query, body: request.body)
+      try authenticate(call, by: request, path: path)
       call.usage.apiCalls.add()
       call.usage.apiReceivedBytes.add(request.body.count)
       let body = try endpoint.respond(to: call)
@@ -101,9 +106,7 @@ extension Router {
     } catch {
       log(error, of: request)
       if let limit = error.limit { usage?.refused(limit) }
-      var response = HTTPResponse.failure(error.status, "\(error)")
-      if [429, 503].contains(error.status) { response.headers.append("Retry-After", "1") }
-      return response
+      return .failure(error.status, "\(error)")
     }
   }
 
@@ -119,37 +122,33 @@ extension Router {
       ])
   }
 
-  /// Checks the signature over the path as it came, then as it stands behind the prefix: a proxy
-  /// may have added that.
+  /// Checks the signature over the path as it came, then as it stands behind the prefix, which a
+  /// proxy may have added; then whether the app may call now.
   private func authenticate(
-    _ request: HTTPRequest, path: Substring, parameters: [String: String]
-  ) throws(APIError) -> APICall {
-    let query = APIQuery(request.query)
-    let usage = try app(parameters["app"], query)
+    _ call: APICall, by request: HTTPRequest, path: Substring
+  ) throws(APIError) {
     do throws(APIError) {
-      try verify(request, path: request.path, query: query, by: usage.app)
+      try verify(call, by: request, path: request.path)
     } catch {
       guard path.count < request.path.count else { throw error }
-      try verify(request, path: String(path), query: query, by: usage.app)
+      try verify(call, by: request, path: String(path))
     }
-    guard usage.app.rules.isEnabled else { throw .appDisabled(id: usage.app.id) }
-    try checkIsNew(query, usage)
-    if let rate = usage.app.limits.apiRequests, !usage.apiRequests.take(.now, rate) {
+    guard call.app.rules.isEnabled else { throw .appDisabled(id: call.app.id) }
+    try checkIsNew(call)
+    if let rate = call.app.limits.apiRequests, !call.usage.apiRequests.take(.now, rate) {
       throw .exceeded(Excess(.apiRequests, allowed: rate.perSecond))
     }
-    return APICall(
-      usage: usage, node: shared.node, parameters: parameters, query: query, body: request.body)
   }
 
   /// Takes a signature that was found good, once if the server insists on that.
-  private func checkIsNew(_ query: APIQuery, _ usage: AppUsage) throws(APIError) {
-    guard let signatures = shared.signatures, let signature = query["auth_signature"] else {
+  private func checkIsNew(_ call: APICall) throws(APIError) {
+    guard let signatures = shared.signatures, let signature = call.query["auth_signature"] else {
       return
     }
-    let signed = query["auth_timestamp"].flatMap { Int($0) } ?? 0
-    let end = signed + usage.app.limits.clockSkewSeconds
+    let signed = call.query["auth_timestamp"].flatMap { Int($0) } ?? 0
+    let end = signed + call.app.limits.clockSkewSeconds
     guard signatures.insert(signature, until: end, now: WallClock.seconds) else {
-      usage.replays.add()
+      call.usage.replays.add()
       throw .replayed
     }
   }
@@ -166,17 +165,15 @@ extension Router {
   }
 
   private func verify(
-    _ request: HTTPRequest, path: String, query: APIQuery, by app: App
+    _ call: APICall, by request: HTTPRequest, path: String
   ) throws(APIError) {
-    try APISignature(method: request.method, path: path, query: query, body: request.body)
-      .verify(by: app, now: WallClock.seconds)
+    try APISignature(method: request.method, path: path, query: call.query, body: call.body)
+      .verify(by: call.app, now: WallClock.seconds)
   }
 
   /// The answer to a connection that may not be.
   static func response(to excess: Excess) -> HTTPResponse {
-    var response = HTTPResponse.failure(excess.limit == .connections ? 503 : 429, "\(excess)")
-    response.headers.append("Retry-After", "1")
-    return response
+    .failure(excess.limit == .connections ? 503 : 429, "\(excess)")
   }
 
   /// Whether it is for those who watch the server, and must see it when it is full.
@@ -185,12 +182,8 @@ extension Router {
   }
 
   /// The answer to a WebSocket handshake when the server is going down.
-  static let draining: HTTPResponse = {
-    var response = HTTPResponse.failure(
-      503, "the server is going down; connect again, to another or to this when it is back")
-    response.headers.append("Retry-After", "1")
-    return response
-  }()
+  static let draining = HTTPResponse.failure(
+    503, "the server is going down; connect again, to another or to this when it is back")
 
   /// What balancers ask for; `nil` if it is something else. They may look behind the proxy and
   /// know nothing of its prefix.

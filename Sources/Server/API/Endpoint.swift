@@ -24,7 +24,7 @@ let endpoints: [any Endpoint] = [
   TerminateUser(), TerminateUserByKey(), ShowConnections(), ShowChannelStatistics(), PublishRaw(),
 ]
 
-/// A call whose signature is its app's.
+/// A call; its signature is its app's when an endpoint gets it.
 struct APICall {
   let usage: AppUsage
   let node: Node

@@ -42,6 +42,13 @@ check("at most 1 request a second" in message and "--max-api-requests" in messag
 
 counted = server.figure("rtm_refusals_total", limit="max-api-requests")
 same(counted, statuses.count(429), "counted")
+url = server.signed("POST", "/users/nobody/terminate_connections")
+try:
+    urllib.request.urlopen(urllib.request.Request(url, method="POST"), timeout=10)
+    raise SystemExit("a call that names its app by the key was not refused")
+except urllib.error.HTTPError as error:
+    same(error.code, 429, "a call that names its app by the key")
+same(server.figure("rtm_refusals_total", limit="max-api-requests"), counted + 1, "it counts, too")
 
 try:
     for _ in range(3):
