@@ -144,7 +144,7 @@ extension OptionSpec {
   package var variables: [String] { (environment.map { [$0] } ?? []) + otherVariables }
 
   /// `PATH_PREFIX` of `path-prefix`.
-  var variableName: String { String(name.uppercased().map { $0 == "-" ? "_" : $0 }) }
+  var variableName: String { name.underscored.uppercased() }
 
   /// Of a flag: whether leaving it out is as good as giving it.
   var isOnByDefault: Bool { count == .none && defaultText != nil }
@@ -155,4 +155,10 @@ extension OptionSpec {
   /// The name that makes a difference where nothing else was said: a flag that is on by default is
   /// offered as `no-NAME`.
   var offeredName: String { isOnByDefault ? negation ?? name : name }
+}
+
+extension String {
+  /// With `_` for `-`. Not by `replacing(_:with:)`, which would bring the machine for regular
+  /// expressions into the program.
+  package var underscored: String { String(map { $0 == "-" ? "_" : $0 }) }
 }

@@ -54,7 +54,7 @@ package struct Setting: Sendable {
 
   /// `RTM_PATH_PREFIX` of `path-prefix`.
   private static func variable(of name: String) -> String {
-    "RTM_" + String(name.uppercased().map { $0 == "-" ? "_" : $0 })
+    "RTM_" + name.underscored.uppercased()
   }
 }
 

@@ -44,5 +44,5 @@ package struct SettingsFile: ValueLayer {
 
 extension OptionSpec {
   /// As `rtm.yaml` writes it: `max_event_size`.
-  package var key: String { name.replacing("-", with: "_") }
+  package var key: String { name.underscored }
 }

@@ -47,7 +47,7 @@ struct SettingsFileReader {
     }
     var fields: [String: YAMLEntry] = [:]
     for entry in entries {
-      let key = entry.key.replacing("-", with: "_")
+      let key = entry.key.underscored
       if let other = fields[key] {
         report(
           entry.keyPosition, "'\(entry.key)' stands here already, in line \(other.keyPosition.line)"
@@ -62,7 +62,7 @@ struct SettingsFileReader {
   }
 
   private mutating func reportUnknown(_ entry: YAMLEntry, _ known: [String], _ hint: String?) {
-    let word = entry.key.replacing("-", with: "_").lowercased()
+    let word = entry.key.underscored.lowercased()
     let advice =
       entry.key == "<<"
       ? "is a merge, which is not taken here; write the keys out"
@@ -146,7 +146,7 @@ struct SettingsFileReader {
       report(given[1].keyPosition, "give one of \(given.map(\.key).joined(separator: ", ")) alone")
       return nil
     }
-    guard let entry = given.first, entry.key.replacing("-", with: "_") != key else { return nil }
+    guard let entry = given.first, entry.key.underscored != key else { return nil }
     guard let name = text(of: entry) else { return nil }
     do {
       let isFile = entry.key.hasSuffix("file")

@@ -36,7 +36,8 @@ package final class LogWriter: Sendable {
   package func start(
     writingTo descriptor: Int32, tend: @escaping @Sendable () -> Void
   ) throws(SystemError) {
-    _ = try LoopThread(named: "rtm-log") { self.run(writingTo: descriptor, tend) }
+    // Not joined: it may hang in a write for ever, and ``finish(within:)`` must not.
+    try LoopThread(named: "rtm-log") { self.run(writingTo: descriptor, tend) }.detach()
   }
 
   /// Lines dropped since this was called last; for ``start(writingTo:tend:)``'s `tend`.

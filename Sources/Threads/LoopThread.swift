@@ -1,7 +1,7 @@
 import CLinux
 import Glibc
 
-/// A POSIX thread, to be joined.
+/// A POSIX thread, to be joined or to be let go.
 package struct LoopThread: Sendable {
   private let id: pthread_t
 
@@ -23,6 +23,8 @@ package struct LoopThread: Sendable {
   }
 
   package func join() { pthread_join(id, nil) }
+  /// Nobody will wait for its end.
+  package func detach() { pthread_detach(id) }
 }
 
 /// A closure on its way through a C `void *`.
