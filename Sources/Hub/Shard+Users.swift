@@ -1,6 +1,7 @@
 import Dialects
 import Messaging
 import Telemetry
+import Threads
 
 // MARK: Signing in
 

@@ -1,33 +1,35 @@
+import Threads
+
 /// Names a timer of one loop.
 package struct TimerID: Hashable, Sendable { fileprivate let number: UInt64 }
 
-/// Actions by the time they are due. Few at a time: connections have swept deadlines instead.
+/// Actions by the time they are due. Idle connections have none, their deadlines are swept; but a
+/// client whose messages come too fast has one while it is held up, and there may be thousands.
 struct TimerQueue {
-  private var entries: [Entry] = []  // soonest last
+  private var agenda = Agenda<TimerID>()
+  /// Of the timers that were not called off.
+  private var actions: [TimerID: () -> Void] = [:]
   private var lastNumber: UInt64 = 0
 
-  private struct Entry {
-    var due: ContinuousClock.Instant
-    var id: TimerID
-    var action: () -> Void
-  }
-
-  var nextDue: ContinuousClock.Instant? { entries.last?.due }
+  /// Of a timer that was called off, it may be.
+  var nextDue: ContinuousClock.Instant? { agenda.nextDue }
 
   mutating func insert(
     at due: ContinuousClock.Instant, _ action: @escaping () -> Void
   ) -> TimerID {
     lastNumber += 1
     let id = TimerID(number: lastNumber)
-    let index = entries.lastIndex { $0.due > due }.map { $0 + 1 } ?? 0
-    entries.insert(Entry(due: due, id: id, action: action), at: index)
+    actions[id] = action
+    agenda.add(id, at: due)
     return id
   }
 
-  mutating func remove(_ id: TimerID) { entries.removeAll { $0.id == id } }
+  mutating func remove(_ id: TimerID) { actions[id] = nil }
 
   mutating func popDue(_ now: ContinuousClock.Instant) -> (() -> Void)? {
-    guard let next = entries.last, next.due <= now else { return nil }
-    return entries.removeLast().action
+    while let id = agenda.popDue(now) {
+      if let action = actions.removeValue(forKey: id) { return action }
+    }
+    return nil
   }
 }

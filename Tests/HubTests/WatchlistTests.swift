@@ -196,30 +196,3 @@ struct WatchedUserTests {
 
   private func at(_ seconds: Int) -> ContinuousClock.Instant { Self.start + .seconds(seconds) }
 }
-
-@Suite("The agenda of a loop")
-struct AgendaTests {
-  @Test("gives out what is due, the soonest first, whatever came in first", arguments: 1...20)
-  func orders(seed: UInt64) {
-    var dice = Dice(seed: seed)
-    var agenda = Agenda<Int>()
-    var expected: [Int] = []
-    let start = ContinuousClock.now
-    for _ in 0..<200 {
-      let due = dice.roll(50)
-      agenda.add(due, at: start + .seconds(due))
-      expected.append(due)
-      guard dice.roll(4) == 0 else { continue }
-      let now = dice.roll(20)
-      while let item = agenda.popDue(start + .seconds(now)) {
-        let soonest = expected.min() ?? -1
-        #expect(item == soonest && item <= now)
-        expected.remove(at: expected.firstIndex(of: soonest) ?? 0)
-      }
-      #expect(expected.allSatisfy { $0 > now })
-    }
-    var rest: [Int] = []
-    while let item = agenda.popDue(start + .seconds(50)) { rest.append(item) }
-    #expect(rest == expected.sorted())
-  }
-}
