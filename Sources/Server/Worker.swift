@@ -255,23 +255,6 @@ extension Worker: HTTPHandler {
     connection.respond(response)
   }
 
-  /// Goes on with the first census, and turns the loop again for what is left.
-  private func takeCensus() {
-    guard !censuses.isEmpty else { return }
-    if let answer = censuses[0].taking.proceed(in: shard) {
-      shared.reports.post(.desk(.counted(answer, ticket: censuses.removeFirst().ticket)))
-      shared.reports.ring()
-    }
-    if !censuses.isEmpty { loop.after(.zero) {} }
-  }
-
-  private func askDesk(_ request: HTTPRequest, on connection: HTTPConnection) {
-    lastTicket += 1
-    asking[lastTicket] = connection
-    shared.reports.post(.desk(.asked(request, worker: number, ticket: lastTicket)))
-    shared.reports.ring()
-  }
-
   /// A connection that is kept alive would keep its client from finding another server.
   var keepsConnections: Bool { !isDraining }
 
@@ -305,5 +288,26 @@ extension Worker: HTTPHandler {
     let arrival = Arrival(
       request: request, stream: stream, rest: rest, terms: terms, place: place, excess: excess)
     kind.begin(arrival, on: self)
+  }
+}
+
+// MARK: The desk
+
+extension Worker {
+  /// Goes on with the first census, and turns the loop again for what is left.
+  private func takeCensus() {
+    guard !censuses.isEmpty else { return }
+    if let answer = censuses[0].taking.proceed(in: shard) {
+      shared.reports.post(.desk(.counted(answer, ticket: censuses.removeFirst().ticket)))
+      shared.reports.ring()
+    }
+    if !censuses.isEmpty { loop.after(.zero) {} }
+  }
+
+  private func askDesk(_ request: HTTPRequest, on connection: HTTPConnection) {
+    lastTicket += 1
+    asking[lastTicket] = connection
+    shared.reports.post(.desk(.asked(request, worker: number, ticket: lastTicket)))
+    shared.reports.ring()
   }
 }
