@@ -1,6 +1,7 @@
 import Cluster
 import Hub
 import Messaging
+import TestSupport
 import Testing
 
 /// What the hub promises on whatever engine it stands; each engine is run through all of it.
@@ -15,12 +16,12 @@ struct ClusterEngineTests {
   struct Bench {
     let harness: Harness
     let engine: DelayingEngine?
-    var dice: Dice
+    var dice: SeededGenerator
 
     init(_ kind: Kind, loops: Int = 1, seed: UInt64 = 1) throws {
       engine = kind == .delaying ? DelayingEngine() : nil
       harness = try Harness(loops: loops, engine: engine ?? LocalEngine())
-      dice = Dice(seed: seed)
+      dice = SeededGenerator(seed: seed)
     }
 
     /// Turns all loops until nothing is under way.

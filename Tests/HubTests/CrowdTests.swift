@@ -2,6 +2,7 @@ import Cluster
 import Hub
 import Messaging
 import Telemetry
+import TestSupport
 import Testing
 
 @Suite("A roster of thousands", .timeLimit(.minutes(5)))
@@ -12,7 +13,7 @@ struct CrowdTests {
     let clients = (0..<5_000).map { _ in harness.connect() }
     var expected = [[String]](repeating: [], count: clients.count)
     var inside: Set<Int> = []
-    var dice = Dice(seed: 11)
+    var dice = SeededGenerator(seed: 11)
     for step in 1...8_000 {
       let position = dice.roll(clients.count)
       if inside.remove(position) != nil {

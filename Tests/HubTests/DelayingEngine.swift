@@ -1,4 +1,5 @@
 import Messaging
+import TestSupport
 import Threads
 
 /// An engine that keeps its answers until it is told to give them, and gives them in any order.
@@ -27,7 +28,7 @@ final class DelayingEngine: ClusterEngine {
   /// Gives one answer, whichever the dice say.
   ///
   /// - Returns: false if there was none to give.
-  func release(_ dice: inout Dice) -> Bool {
+  func release(_ dice: inout SeededGenerator) -> Bool {
     let chosen = state.withLock { state in
       state.answers.isEmpty
         ? nil : state.answers.remove(at: dice.roll(state.answers.count))
@@ -38,18 +39,4 @@ final class DelayingEngine: ClusterEngine {
   }
 
   var hasAnswers: Bool { state.withLock { !$0.answers.isEmpty } }
-}
-
-/// Numbers that look random and are the same in every run (SplitMix64).
-struct Dice {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
-
-  /// 0 up to, not including, `sides`.
-  mutating func roll(_ sides: Int) -> Int {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return Int((mixed ^ (mixed >> 31)) % UInt64(sides))
-  }
 }

@@ -1,4 +1,5 @@
 import Messaging
+import TestSupport
 import Testing
 
 @testable import Hub
@@ -34,7 +35,7 @@ struct EventCacheTests {
 
   @Test("agrees with a plain list, whatever is stored and whenever", arguments: 1...20)
   func randomWalk(seed: UInt64) throws {
-    var dice = Dice(seed: seed)
+    var dice = SeededGenerator(seed: seed)
     var cache = EventCache(byteLimit: 4000)
     var list: [(topic: Topic, entry: EventCache.Entry)] = []  // oldest first
     var now = start

@@ -1,5 +1,6 @@
 import Glibc
 import Messaging
+import TestSupport
 import Threads
 
 @testable import Hub
@@ -99,14 +100,14 @@ private struct Crowd {
   /// Who once was inside is signed in, and watches all others, until the connection ends.
   var signedIn: Set<Int> = []
   var gone: [Client] = []
-  var dice: Dice
+  var dice: SeededGenerator
 
   static let users = ["0", "1", "2", "3", "watcher"]
 
   init(_ shard: Shard, _ usage: AppUsage, seed: UInt64) {
     self.shard = shard
     self.usage = usage
-    dice = Dice(seed: seed)
+    dice = SeededGenerator(seed: seed)
     watcher = Client.admitted(to: shard, usage)
     visitors = (0..<6).map { _ in Client.admitted(to: shard, usage) }
     enter(watcher, as: "watcher")

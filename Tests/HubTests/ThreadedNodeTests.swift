@@ -3,6 +3,7 @@ import Glibc
 import Hub
 import Messaging
 import Telemetry
+import TestSupport
 import Testing
 import Threads
 
@@ -26,7 +27,7 @@ struct ThreadedNodeTests {
       }
     }
     // It answers until all clients have done all they will do, and then what is left.
-    var dice = Dice(seed: 7)
+    var dice = SeededGenerator(seed: 7)
     while threaded.settledLoops < loops {
       if delaying?.release(&dice) != true { sched_yield() }
     }

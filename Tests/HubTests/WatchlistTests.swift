@@ -1,6 +1,7 @@
 import Hub
 import Messaging
 import Telemetry
+import TestSupport
 import Testing
 
 @testable import Hub

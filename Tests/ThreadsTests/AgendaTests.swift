@@ -11,11 +11,11 @@ struct AgendaTests {
     var expected: [Int] = []
     let start = ContinuousClock.now
     for _ in 0..<200 {
-      let due = Int.random(in: 0..<50, using: &dice)
+      let due = dice.roll(50)
       agenda.add(due, at: start + .seconds(due))
       expected.append(due)
-      guard Int.random(in: 0..<4, using: &dice) == 0 else { continue }
-      let now = Int.random(in: 0..<20, using: &dice)
+      guard dice.roll(4) == 0 else { continue }
+      let now = dice.roll(20)
       while let item = agenda.popDue(start + .seconds(now)) {
         let soonest = expected.min() ?? -1
         #expect(item == soonest && item <= now)

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Wire
 
@@ -21,7 +22,7 @@ struct DeflateFuzzTests {
   func mutations(keepsContext: Bool) {
     var random = SeededGenerator(seed: keepsContext ? 4 : 5)
     for _ in 0..<3000 {
-      let stream = random.mutation(of: validStream(&random, keepsContext))
+      let stream = random.mutate(validStream(&random, keepsContext))
       let whole = run([stream], keepsContext: keepsContext)
       #expect(run(random.pieces(of: stream, cuts: 5), keepsContext: keepsContext) == whole)
     }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Wire
 
@@ -37,8 +38,8 @@ struct HTTPFuzzTests {
   func mutations() {
     var random = SeededGenerator(seed: 4)
     for _ in 0..<3000 {
-      compare(random.mutation(of: Array(HTTPRequestParserTests.stream.utf8)), &random)
-      compare(random.mutation(of: Array(HTTPResponseParserTests.stream.utf8)), &random)
+      compare(random.mutate(Array(HTTPRequestParserTests.stream.utf8)), &random)
+      compare(random.mutate(Array(HTTPResponseParserTests.stream.utf8)), &random)
     }
   }
 

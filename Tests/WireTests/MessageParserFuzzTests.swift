@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Wire
 
@@ -19,7 +20,7 @@ struct MessageParserFuzzTests {
   func mutations() {
     var random = SeededGenerator(seed: 2)
     for _ in 0..<4000 {
-      let stream = random.mutation(of: validStream(&random))
+      let stream = random.mutate(validStream(&random))
       let whole = run([stream], from: .client)
       #expect(run(random.pieces(of: stream, cuts: 5), from: .client) == whole)
     }

@@ -10,6 +10,9 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
     mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
     return mixed ^ mixed >> 31
   }
+
+  /// 0 up to, not including, `sides`.
+  package mutating func roll(_ sides: Int) -> Int { Int(next() % UInt64(sides)) }
 }
 
 extension SeededGenerator {
