@@ -83,51 +83,51 @@ complete -c rtm -n '__rtm_within serve' -l admin-socket -d 'Answer /metrics and 
 complete -c rtm -n '__rtm_within serve' -l metrics-listen -d 'Answer /metrics, /health and /ready here, too, without a token' -x
 complete -c rtm -n '__rtm_within serve' -l metrics-prefix -d 'Repeat at /metrics what Soketi has there, under names that begin so: soketi_' -x
 complete -c rtm -n '__rtm_within serve' -l drain-seconds -d 'Spread the closing of clients over so long when the server goes down; 0: all at once' -x
-complete -c rtm -n '__rtm_within serve' -l log-format -d 'How to write the log, on standard error; auto is logfmt on a terminal, else JSON' -x -a 'auto logfmt json'
+complete -c rtm -n '__rtm_within serve' -l log-format -d 'How to write the log, on standard error; auto is in columns on a terminal, else JSON' -x -a 'auto logfmt json'
 complete -c rtm -n '__rtm_within serve' -l log-level -d 'The least that is logged' -x -a 'debug info warning error'
-complete -c rtm -n '__rtm_within serve' -l max-connections -d 'The most WebSockets (4100 to others), and of connections without one (503)' -x
-complete -c rtm -n '__rtm_within serve' -l max-ip-connections -d 'The most connections of one IP address, or of one IPv6 /64' -x
-complete -c rtm -n '__rtm_within serve' -l connection-rate -d 'The most new connections a second of one IP address, or of one IPv6 /64' -x
+complete -c rtm -n '__rtm_within serve' -l max-connections -d 'The most WebSockets (others are closed with 4100), and the most connections without one (503, but for /health and the like)' -x
+complete -c rtm -n '__rtm_within serve' -l max-ip-connections -d 'The most connections of one IP address, or of one IPv6 /64 (429; WebSockets of trusted proxies are closed with 4100)' -x
+complete -c rtm -n '__rtm_within serve' -l connection-rate -d 'The most new connections a second of one IP address, or of one IPv6 /64 (429, 4100)' -x
 complete -c rtm -n '__rtm_within serve' -l trusted-proxies -d 'Whom to believe in X-Forwarded-For, or Forwarded where that is not: a network such as 10.0.0.0/8, \'loopback\' or \'private\'' -x
-complete -c rtm -n '__rtm_within serve' -l max-messages -d 'The most messages a second from one WebSocket; it is read no faster' -x
+complete -c rtm -n '__rtm_within serve' -l max-messages -d 'The most messages a second from one WebSocket; it is read no faster, and told so once' -x
 complete -c rtm -n '__rtm_within serve' -l activity-timeout -d 'Ping a client that was silent for so long' -x
 complete -c rtm -n '__rtm_within serve' -l pong-timeout -d 'Close a pinged client that stays silent for so long' -x
-complete -c rtm -n '__rtm_within serve' -l outbox-limit -d 'Close a client that has left so many bytes unread' -x
-complete -c rtm -n '__rtm_within serve' -l max-message-size -d 'The largest WebSocket message taken from a client' -x
+complete -c rtm -n '__rtm_within serve' -l outbox-limit -d 'Close a client that has left so many bytes unread (4100)' -x
+complete -c rtm -n '__rtm_within serve' -l max-message-size -d 'The largest WebSocket message taken from a client (1009)' -x
 complete -c rtm -n '__rtm_within serve' -l no-compression -d 'Turn off: Compress for clients that offer it (permessage-deflate)'
 complete -c rtm -n '__rtm_within serve' -l compression-threshold -d 'Compress only events that are longer' -x
 complete -c rtm -n '__rtm_within serve' -l echo -d 'Send every message back at /echo, up to 16 MiB long, for tests of clients'
 complete -c rtm -n '__rtm_within serve' -l strict-version -d 'Refuse clients that name no protocol version (4008); else they speak 7'
-complete -c rtm -n '__rtm_within serve' -l max-violations -d 'Close a client after so many messages that make no sense' -x
-complete -c rtm -n '__rtm_within serve' -l max-head-size -d 'The largest HTTP request head' -x
-complete -c rtm -n '__rtm_within serve' -l max-headers -d 'The most headers of an HTTP request' -x
-complete -c rtm -n '__rtm_within serve' -l max-body-size -d 'The largest HTTP request body' -x
-complete -c rtm -n '__rtm_within serve' -l head-timeout -d 'Refuse a request whose head takes longer to arrive' -x
-complete -c rtm -n '__rtm_within serve' -l body-timeout -d 'Refuse a request whose body takes longer to arrive' -x
+complete -c rtm -n '__rtm_within serve' -l max-violations -d 'Close a client after so many messages that make no sense (4100)' -x
+complete -c rtm -n '__rtm_within serve' -l max-head-size -d 'The largest HTTP request head (431)' -x
+complete -c rtm -n '__rtm_within serve' -l max-headers -d 'The most headers of an HTTP request (431)' -x
+complete -c rtm -n '__rtm_within serve' -l max-body-size -d 'The largest HTTP request body (413)' -x
+complete -c rtm -n '__rtm_within serve' -l head-timeout -d 'Refuse a request whose head takes longer to arrive (408)' -x
+complete -c rtm -n '__rtm_within serve' -l body-timeout -d 'Refuse a request whose body takes longer to arrive (408)' -x
 complete -c rtm -n '__rtm_within serve' -l idle-timeout -d 'Close an HTTP connection without a request for so long' -x
 complete -c rtm -n '__rtm_within serve' -l mailbox-limit -d 'Refuse to publish (503) to a loop that is so far behind' -x
 complete -c rtm -n '__rtm_within serve' -l replay-cache -d 'Take each signed call of the API once (401), remembering so many of them; the same call made twice in a second counts as one' -x
 complete -c rtm -n '__rtm_within serve' -l cache-limit -d 'The most memory for last events of cache channels; the oldest go' -x
 complete -c rtm -n '__rtm_within serve' -l no-enabled -d 'Turn off: Serve the app; else clients are closed with 4003, and calls answered 403'
 complete -c rtm -n '__rtm_within serve' -l no-client-events -d 'Turn off: Let clients publish events to each other'
-complete -c rtm -n '__rtm_within serve' -l max-channel-name -d 'The most characters of a channel\'s name, up to 1024' -x
-complete -c rtm -n '__rtm_within serve' -l max-event-name -d 'The most characters of an event\'s name' -x
-complete -c rtm -n '__rtm_within serve' -l max-event-size -d 'The most data of an event' -x
-complete -c rtm -n '__rtm_within serve' -l max-event-channels -d 'The most channels that one event is published to' -x
-complete -c rtm -n '__rtm_within serve' -l max-batch-events -d 'The most events in a batch' -x
-complete -c rtm -n '__rtm_within serve' -l max-presence-members -d 'The most users in a presence channel' -x
-complete -c rtm -n '__rtm_within serve' -l max-member-size -d 'The most channel_data of a member of a presence channel' -x
-complete -c rtm -n '__rtm_within serve' -l max-user-id -d 'The most characters of a user\'s id' -x
-complete -c rtm -n '__rtm_within serve' -l max-client-events -d 'The most client events a second from one connection' -x
-complete -c rtm -n '__rtm_within serve' -l max-app-connections -d 'The most WebSockets of an app (4004 to others)' -x
-complete -c rtm -n '__rtm_within serve' -l max-user-connections -d 'The most connections that are signed in as one user' -x
-complete -c rtm -n '__rtm_within serve' -l max-channels -d 'The most channels that one connection subscribes to' -x
-complete -c rtm -n '__rtm_within serve' -l max-api-requests -d 'The most calls of an app\'s HTTP API a second (429 to others)' -x
+complete -c rtm -n '__rtm_within serve' -l max-channel-name -d 'The most characters of a channel\'s name, up to 1024 (subscription_error, 400)' -x
+complete -c rtm -n '__rtm_within serve' -l max-event-name -d 'The most characters of an event\'s name (error, 400)' -x
+complete -c rtm -n '__rtm_within serve' -l max-event-size -d 'The most data of an event (error, 413)' -x
+complete -c rtm -n '__rtm_within serve' -l max-event-channels -d 'The most channels that one event is published to (400)' -x
+complete -c rtm -n '__rtm_within serve' -l max-batch-events -d 'The most events in a batch (400)' -x
+complete -c rtm -n '__rtm_within serve' -l max-presence-members -d 'The most users in a presence channel (subscription_error)' -x
+complete -c rtm -n '__rtm_within serve' -l max-member-size -d 'The most channel_data of a member of a presence channel (subscription_error)' -x
+complete -c rtm -n '__rtm_within serve' -l max-user-id -d 'The most characters of a user\'s id (subscription_error; 4009 at the sign-in)' -x
+complete -c rtm -n '__rtm_within serve' -l max-client-events -d 'The most client events a second from one connection (error 4301)' -x
+complete -c rtm -n '__rtm_within serve' -l max-app-connections -d 'The most WebSockets of an app (4004: others stay away)' -x
+complete -c rtm -n '__rtm_within serve' -l max-user-connections -d 'The most connections that are signed in as one user (4009; they stay connected)' -x
+complete -c rtm -n '__rtm_within serve' -l max-channels -d 'The most channels that one connection subscribes to (subscription_error)' -x
+complete -c rtm -n '__rtm_within serve' -l max-api-requests -d 'The most calls of an app\'s HTTP API a second (429)' -x
 complete -c rtm -n '__rtm_within serve' -l allowed-origins -d 'Pages that clients may be on: https://example.com, example.com, *.example.com, \'null\', or \'none\' for clients that name no page' -x
 complete -c rtm -n '__rtm_within serve' -l cache-ttl -d 'How long a cache channel keeps its last event' -x
-complete -c rtm -n '__rtm_within serve' -l api-clock-skew -d 'How far auth_timestamp of an API call may be off' -x
+complete -c rtm -n '__rtm_within serve' -l api-clock-skew -d 'How far auth_timestamp of an API call may be off (401)' -x
 complete -c rtm -n '__rtm_within serve' -l no-watchlist -d 'Turn off: Tell users who of their watchlist comes and goes'
-complete -c rtm -n '__rtm_within serve' -l max-watchlist -d 'The most users that one user watches; of a longer list the first' -x
+complete -c rtm -n '__rtm_within serve' -l max-watchlist -d 'The most users that one user watches; of a longer list the first (error 4302)' -x
 complete -c rtm -n '__rtm_within serve' -l subscription-count -d 'Tell the subscribers of a channel how many they are, at each change'
 complete -c rtm -n '__rtm_within serve' -l authorization-timeout -d 'Close a connection that neither signs in nor brings a token for a channel in time' -x
 complete -c rtm -n '__rtm_within serve' -s h -l help -d 'Print this text'

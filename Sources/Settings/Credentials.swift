@@ -39,10 +39,12 @@ package enum ServerOptions {
     directory, then in /etc/rtm/rtm.yaml, and last taken from the development app that 'rtm serve'
     keeps in the state directory.
     """
-  package static let variables: [Command.Variable] = [
-    .init("RTM_APP_SECRET_FILE", "Names a file with the app's secret."),
-    .init("PUSHER_HOST", "With PUSHER_PORT (80), stands in for --url where RTM_URL does not."),
-    stateHome,
+  package static let variables: [Command.Variable] =
+    [.init("PUSHER_HOST", "With PUSHER_PORT (80), stands in for --url where RTM_URL does not.")]
+    + appVariables
+  /// For commands that talk to no server.
+  package static let appVariables: [Command.Variable] = [
+    .init("RTM_APP_SECRET_FILE", "Names a file with the app's secret."), stateHome,
   ]
   package static let stateHome = Command.Variable(
     "XDG_STATE_HOME", "Where the state directory is; ~/.local/state if unset.")

@@ -15,8 +15,8 @@ extension ServerSettings {
     ("Connections and rates", clients),
     ("WebSockets", connections),
     ("HTTP", requests),
-    ("Rules of all apps; rtm.yaml can give one app others", apps),
-    ("Rules about users, likewise", users),
+    ("Rules of apps; each may have its own in rtm.yaml", apps),
+    ("Rules of apps about users", users),
   ]
 
   private static let general: [Setting] = [
@@ -61,7 +61,7 @@ extension ServerSettings {
       parse: Quantity.seconds),
     Setting(
       "log-format", .choice(LogFormat.allCases.map(\.rawValue)), \.logFormat,
-      help: "How to write the log, on standard error; auto is logfmt on a terminal, else JSON.",
+      help: "How to write the log, on standard error; auto is in columns on a terminal, else JSON.",
       parse: { LogFormat(rawValue: $0) ?? .auto }),
     Setting(
       "log-level", .choice(LogLevel.allCases.map(\.rawValue)), \.logLevel,
@@ -78,10 +78,10 @@ extension ServerSettings {
       help: "Close a pinged client that stays silent for so long.", parse: Quantity.count),
     Setting(
       "outbox-limit", .text("SIZE"), \.outboxBytes,
-      help: "Close a client that has left so many bytes unread.", parse: Quantity.bytes),
+      help: "Close a client that has left so many bytes unread (4100).", parse: Quantity.bytes),
     Setting(
       "max-message-size", .text("SIZE"), \.messageBytes,
-      help: "The largest WebSocket message taken from a client.", parse: Quantity.bytes),
+      help: "The largest WebSocket message taken from a client (1009).", parse: Quantity.bytes),
     Setting(
       "compression", \.isCompressionOn,
       help: "Compress for clients that offer it (permessage-deflate)."),
@@ -96,26 +96,27 @@ extension ServerSettings {
       help: "Refuse clients that name no protocol version (4008); else they speak 7."),
     Setting(
       "max-violations", .text("N"), \.violations,
-      help: "Close a client after so many messages that make no sense.", parse: Quantity.count),
+      help: "Close a client after so many messages that make no sense (4100).",
+      parse: Quantity.count),
   ]
 
   /// Of the HTTP side.
   private static let requests: [Setting] = [
     Setting(
       "max-head-size", .text("SIZE"), \.headBytes,
-      help: "The largest HTTP request head.", parse: Quantity.bytes),
+      help: "The largest HTTP request head (431).", parse: Quantity.bytes),
     Setting(
       "max-headers", .text("N"), \.headerCount,
-      help: "The most headers of an HTTP request.", parse: Quantity.count),
+      help: "The most headers of an HTTP request (431).", parse: Quantity.count),
     Setting(
       "max-body-size", .text("SIZE"), \.bodyBytes,
-      help: "The largest HTTP request body.", parse: Quantity.bytes),
+      help: "The largest HTTP request body (413).", parse: Quantity.bytes),
     Setting(
       "head-timeout", .text("SECONDS"), \.headSeconds,
-      help: "Refuse a request whose head takes longer to arrive.", parse: Quantity.count),
+      help: "Refuse a request whose head takes longer to arrive (408).", parse: Quantity.count),
     Setting(
       "body-timeout", .text("SECONDS"), \.bodySeconds,
-      help: "Refuse a request whose body takes longer to arrive.", parse: Quantity.count),
+      help: "Refuse a request whose body takes longer to arrive (408).", parse: Quantity.count),
     Setting(
       "idle-timeout", .text("SECONDS"), \.idleSeconds,
       help: "Close an HTTP connection without a request for so long.", parse: Quantity.count),
@@ -143,54 +144,60 @@ extension ServerSettings {
       help: "Let clients publish events to each other."),
     Setting(
       app: "max-channel-name", .text("N"), \.limits.channelNameLength,
-      help: "The most characters of a channel's name, up to 1024.", parse: Quantity.nameLength),
+      help: "The most characters of a channel's name, up to 1024 (subscription_error, 400).",
+      parse: Quantity.nameLength),
     Setting(
       app: "max-event-name", .text("N"), \.limits.eventNameLength,
-      help: "The most characters of an event's name.", parse: Quantity.count),
+      help: "The most characters of an event's name (error, 400).", parse: Quantity.count),
     Setting(
       app: "max-event-size", .text("SIZE"), \.limits.eventDataBytes,
-      help: "The most data of an event.", parse: Quantity.bytes),
+      help: "The most data of an event (error, 413).", parse: Quantity.bytes),
     Setting(
       app: "max-event-channels", .text("N"), \.limits.channelsPerEvent,
-      help: "The most channels that one event is published to.", parse: Quantity.count),
+      help: "The most channels that one event is published to (400).", parse: Quantity.count),
     Setting(
       app: "max-batch-events", .text("N"), \.limits.eventsPerBatch,
-      help: "The most events in a batch.", parse: Quantity.count),
+      help: "The most events in a batch (400).", parse: Quantity.count),
     Setting(
       app: "max-presence-members", .text("N"), \.limits.presenceMembers,
-      help: "The most users in a presence channel.", parse: Quantity.count),
+      help: "The most users in a presence channel (subscription_error).", parse: Quantity.count),
     Setting(
       app: "max-member-size", .text("SIZE"), \.limits.memberBytes,
-      help: "The most channel_data of a member of a presence channel.", parse: Quantity.bytes),
+      help: "The most channel_data of a member of a presence channel (subscription_error).",
+      parse: Quantity.bytes),
     Setting(
       app: "max-user-id", .text("N"), \.limits.userIDLength,
-      help: "The most characters of a user's id.", parse: Quantity.count),
+      help: "The most characters of a user's id (subscription_error; 4009 at the sign-in).",
+      parse: Quantity.count),
     Setting(
       app: "max-client-events", .text("N"), \.limits.clientEventsPerSecond,
-      help: "The most client events a second from one connection.", parse: Quantity.count),
+      help: "The most client events a second from one connection (error 4301).",
+      parse: Quantity.count),
     Setting(
       app: "max-app-connections", .text("N"), \.limits.connections,
-      help: "The most WebSockets of an app (4004 to others).", parse: Quantity.count),
+      help: "The most WebSockets of an app (4004: others stay away).", parse: Quantity.count),
     Setting(
       app: "max-user-connections", .text("N"), \.limits.userConnections,
-      help: "The most connections that are signed in as one user.", parse: Quantity.count),
+      help: "The most connections that are signed in as one user (4009; they stay connected).",
+      parse: Quantity.count),
     Setting(
       app: "max-channels", .text("N"), \.limits.channels,
-      help: "The most channels that one connection subscribes to.", parse: Quantity.count),
+      help: "The most channels that one connection subscribes to (subscription_error).",
+      parse: Quantity.count),
     Setting(
       app: "max-api-requests", .text("N[:BURST]"), \.limits.apiRequests,
-      help: "The most calls of an app's HTTP API a second (429 to others).", parse: Quantity.rate),
+      help: "The most calls of an app's HTTP API a second (429).", parse: Quantity.rate),
     Setting(
       app: "allowed-origins", .text("ORIGIN"), \.allowedOrigins,
       help: "Pages that clients may be on: https://example.com, example.com, *.example.com, "
-        + "'null', or 'none' for clients that name no page. By default all (4009 to others).",
+        + "'null', or 'none' for clients that name no page. By default all (else 4009).",
       parse: { try OriginPattern($0) }),
     Setting(
       app: "cache-ttl", .text("SECONDS"), \.limits.cacheSeconds,
       help: "How long a cache channel keeps its last event.", parse: Quantity.count),
     Setting(
       app: "api-clock-skew", .text("SECONDS"), \.limits.clockSkewSeconds,
-      help: "How far auth_timestamp of an API call may be off.", parse: Quantity.count),
+      help: "How far auth_timestamp of an API call may be off (401).", parse: Quantity.count),
   ]
 
   /// The rules of apps that know their users.
@@ -200,7 +207,7 @@ extension ServerSettings {
       help: "Tell users who of their watchlist comes and goes."),
     Setting(
       app: "max-watchlist", .text("N"), \.limits.watchlistUsers,
-      help: "The most users that one user watches; of a longer list the first.",
+      help: "The most users that one user watches; of a longer list the first (error 4302).",
       parse: Quantity.count),
     Setting(
       app: "subscription-count", \.announcesSubscriptionCounts,

@@ -11,6 +11,7 @@ extension SettingsFile {
       "rtm.yaml", of: "rtm", summary: "settings of rtm serve",
       sections: [
         .init("DESCRIPTION", description),
+        .init("LIMITS", limitsText),
         .init("SETTINGS OF THE SERVER", "", server.map { .init($0.key, of: $0) }),
         .init("RULES OF APPS", rulesText, rules.map { .init($0.key, of: $0) }),
         .init("APPS", appsText, appEntries),
@@ -34,6 +35,30 @@ extension SettingsFile {
     A secret may stand in a file of its own, whose path begins at the folder of rtm.yaml if it is
     not absolute: write KEY_file instead of KEY. KEY_credential names a credential of systemd
     (LoadCredential=NAME:FILE). A newline at the end is no part of the secret.
+    """
+
+  private static let limitsText = """
+    What hosted Pusher limits has its value by default; all else is unlimited until it is set. The
+    code behind a limit is what whoever goes beyond is told: an HTTP status, the code that a
+    WebSocket is closed with, or an error event; with it come the limit's name, how much came and
+    how much may. /metrics counts them. Nobody who is connected is hurt by a limit of connections.
+
+    Rates are N a second, or N:BURST: connection_rate 5:200 lets an office of 200 come back at once
+    after its network was down. An IPv6 address counts as its /64. Lengths of names and ids count
+    characters (Unicode scalars), sizes bytes.
+
+    Of a trusted proxy, the last address in X-Forwarded-For that is no trusted proxy's itself is
+    believed, and Forwarded where the other is missing, so let the proxy set the first. Whoever
+    comes by a unix socket is always believed. Requests of a proxy count for no address, its
+    WebSockets for their client's. A list of allowed_origins also keeps out clients that send no
+    origin, which are no browsers, unless none is in it.
+
+    replay_cache takes each signed call of the API once; libraries that make the same call twice in
+    one second then get 401 for the second, which is why it is off.
+
+    Some bounds are not settings. JSON is read 64 levels deep; of a name that stands twice in an
+    object the last counts. A client that leaves more than 64 KiB of answers to its own requests
+    unread is not read further until it has. One that is closed has 5 seconds to read why.
     """
 
   private static let rulesText = """

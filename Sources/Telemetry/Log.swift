@@ -91,6 +91,9 @@ package struct LogTime: Sendable {
     return LogTime(seconds: time.tv_sec, milliseconds: time.tv_nsec / 1_000_000)
   }
 
+  /// `07:56:37.042Z`.
+  var timeOfDay: Substring { text.dropFirst(11) }
+
   /// `2026-11-21T07:56:37.042Z` (RFC 3339).
   var text: String {
     var seconds = seconds

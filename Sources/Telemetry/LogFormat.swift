@@ -1,8 +1,10 @@
 /// How a line is written. In both ways text is quoted as JSON quotes it and its control characters
 /// are escaped, so that no client can break a line, forge a fact or speak to a terminal.
 package enum LogFormat: Equatable, Sendable {
-  /// `time=… level=… event=… fact=…`, and for people's eyes in columns.
-  case logfmt(isAligned: Bool, isColoured: Bool)
+  /// `TIME LEVEL EVENT fact=…`, for people's eyes: in columns, and without the day.
+  case columns(isColoured: Bool)
+  /// `time=… level=… event=… fact=…`
+  case logfmt(isColoured: Bool)
   /// `{"time":…,"level":…,"event":…,"fact":…}`
   case json
 
@@ -10,9 +12,15 @@ package enum LogFormat: Equatable, Sendable {
     _ time: LogTime, _ level: Log.Level, _ event: String, _ facts: Log.Facts
   ) -> String {
     switch self {
-    case .json: Self.json(time, level, event, facts)
-    case .logfmt(let isAligned, let isColoured):
-      Columns(isAligned: isAligned, isColoured: isColoured).line(time, level, event, facts)
+    case .columns(let isColoured):
+      let words = Words(isColoured: isColoured)
+      let start = words.columns(time, level, event, isAlone: facts.isEmpty)
+      return start + words.pairs(of: facts)
+    case .logfmt(let isColoured):
+      let words = Words(isColoured: isColoured)
+      return words.start(time, level, event) + words.pairs(of: facts)
+    case .json:
+      return Self.json(time, level, event, facts)
     }
   }
 
@@ -32,37 +40,45 @@ package enum LogFormat: Equatable, Sendable {
   }
 }
 
-// MARK: Columns
+// MARK: Words
 
-private struct Columns {
-  let isAligned: Bool
+private struct Words {
   let isColoured: Bool
 
-  private static let (levelWidth, eventWidth) = (7, 20)
+  private static let (levelWidth, eventWidth) = (7, 18)
 
-  func line(_ time: LogTime, _ level: Log.Level, _ event: String, _ facts: Log.Facts) -> String {
-    var line =
-      pair("time", time.text) + " " + pair("level", level.name, in: colour(of: level))
-      + padding(level.name, to: Self.levelWidth) + " " + pair("event", plain(event), in: "1")
-    if !facts.isEmpty { line += padding(event, to: Self.eventWidth) }
-    for (name, fact) in facts {
+  func columns(
+    _ time: LogTime, _ level: Log.Level, _ event: String, isAlone: Bool
+  ) -> String {
+    let name = level.name
+    return painted(String(time.timeOfDay), "2") + " " + painted(name, colour(of: level))
+      + String(repeating: " ", count: max(0, Self.levelWidth - name.count)) + " "
+      + painted(plain(event), "1")
+      + String(repeating: " ", count: isAlone ? 0 : max(0, Self.eventWidth - event.count))
+  }
+
+  func start(_ time: LogTime, _ level: Log.Level, _ event: String) -> String {
+    pair("time", time.text) + " " + pair("level", level.name, in: colour(of: level)) + " "
+      + pair("event", plain(event), in: "1")
+  }
+
+  func pairs(of facts: Log.Facts) -> String {
+    facts.map { name, fact in
       switch fact {
-      case .text(let text): line += " " + pair(name, plain(text))
-      case .number(let number): line += " " + pair(name, String(number))
+      case .text(let text): " " + pair(name, plain(text))
+      case .number(let number): " " + pair(name, String(number))
       }
-    }
-    return line
+    }.joined()
   }
 
-  /// `code` is the value's (ECMA-48 §8.3.117); names are dim.
+  /// `code` is the value's; names are dim.
   private func pair(_ name: String, _ value: String, in code: String? = nil) -> String {
-    guard isColoured else { return "\(name)=\(value)" }
-    let painted = code.map { "\u{1B}[\($0)m\(value)\u{1B}[0m" } ?? value
-    return "\u{1B}[2m\(name)=\u{1B}[0m\(painted)"
+    painted("\(name)=", "2") + (code.map { painted(value, $0) } ?? value)
   }
 
-  private func padding(_ text: String, to width: Int) -> String {
-    isAligned ? String(repeating: " ", count: max(0, width - text.count)) : ""
+  /// `code` is of ECMA-48 §8.3.117.
+  private func painted(_ text: String, _ code: String) -> String {
+    isColoured ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
   }
 
   private func colour(of level: Log.Level) -> String {

@@ -29,7 +29,8 @@ struct Development {
     guard case .ip(let host, let port) = addresses.first(where: { $0.port != nil }) else { return }
     let reachable = ["::", "0.0.0.0"].contains(host) ? "127.0.0.1" : host
     kept.url = ServerURL(host: reachable, port: port)
-    try write(banner(keep() ? "kept, with its secret, in \(directory?.path ?? "")" : "not kept"))
+    let isKept = keep()
+    try write(banner(isKept ? directory?.path : nil))
   }
 
   /// Sends the other commands back to the server before this one, which ends.
@@ -65,23 +66,24 @@ struct Development {
     return path.hasPrefix(here) ? String(path.dropFirst(here.count)) : path
   }
 
-  private func banner(_ whereabouts: String) -> String {
+  /// In 80 columns, as far as paths allow; `folder` is where the app is kept.
+  private func banner(_ folder: String?) -> String {
     let style = Style.standardOutput
     let url = kept.url
     let lines = [
       ("URL", "\(url)/app/\(app.key)"),
-      ("app", "id \(app.id), key \(app.key); \(whereabouts)"),
-      (
-        "pusher-js",
-        "new Pusher('\(app.key)', { wsHost: '\(url.host)', wsPort: \(url.port), "
-          + "forceTLS: false, enabledTransports: ['ws'], cluster: '' })"
-      ),
+      ("app", "id \(app.id), key \(app.key)"),
+      ("secret", folder.map { "in \($0)" } ?? "forgotten when this ends: there is no place for it"),
+      ("pusher-js", "new Pusher('\(app.key)', {"),
+      ("", "  wsHost: '\(url.host)', wsPort: \(url.port), forceTLS: false,"),
+      ("", "  enabledTransports: ['ws'], cluster: '' })"),
       ("listen", "\(program) connect -s my-channel"),
       ("publish", #"\#(program) publish my-channel my-event '{"hello":"world"}'"#),
     ]
     return style("rtm serve", .bold) + ": development mode, no app was given\n\n"
       + lines.map { name, text in
-        "  " + style(name, .cyan) + String(repeating: " ", count: 11 - name.count) + text + "\n"
+        "  " + (name.isEmpty ? "" : style(name, .cyan))
+          + String(repeating: " ", count: 11 - name.count) + text + "\n"
       }.joined() + "\n"
   }
 }

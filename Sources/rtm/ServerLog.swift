@@ -38,11 +38,11 @@ struct ServerLog {
 
   private static func format(_ settings: ServerSettings) -> LogFormat {
     let isTerminal = isatty(STDERR_FILENO) == 1
+    let isColoured = Style.standardError.isColoured
     switch settings.logFormat {
+    case .auto: return isTerminal ? .columns(isColoured: isColoured) : .json
+    case .logfmt: return .logfmt(isColoured: isColoured)
     case .json: return .json
-    case .auto where !isTerminal: return .json
-    case .auto, .logfmt:
-      return .logfmt(isAligned: isTerminal, isColoured: Style.standardError.isColoured)
     }
   }
 }

@@ -10,8 +10,8 @@ struct LogTests {
     "listener": "127.0.0.1:6001", "reason": "no room left", "waiting": 3,
   ]
 
-  private static func logfmt(isAligned: Bool = false, isColoured: Bool = false) -> LogFormat {
-    .logfmt(isAligned: isAligned, isColoured: isColoured)
+  private static func logfmt(isColoured: Bool = false) -> LogFormat {
+    .logfmt(isColoured: isColoured)
   }
 
   @Test("a line is time, level, event and facts, in whatever format")
@@ -23,18 +23,23 @@ struct LogTests {
       line(Self.logfmt()) == "time=2026-11-18T11:06:40.042Z level=info event=paused "
         + #"listener=127.0.0.1:6001 reason="no room left" waiting=3"#)
     #expect(
-      line(Self.logfmt(isAligned: true)) == "time=2026-11-18T11:06:40.042Z level=info    "
-        + #"event=paused               listener=127.0.0.1:6001 reason="no room left" waiting=3"#)
+      line(.columns(isColoured: false)) == "11:06:40.042Z info    paused             "
+        + #"listener=127.0.0.1:6001 reason="no room left" waiting=3"#)
     #expect(
       line(.json) == #"{"time":"2026-11-18T11:06:40.042Z","level":"info","event":"paused","#
         + #""listener":"127.0.0.1:6001","reason":"no room left","waiting":3}"#)
   }
 
-  @Test("colour is only between the words")
-  func paints() {
-    let painted = Self.logfmt(isColoured: true).line(Self.time, .error, "lost", Self.facts)
+  @Test(
+    "colour is only between the words",
+    arguments: [
+      (LogFormat.logfmt(isColoured: true), logfmt()),
+      (.columns(isColoured: true), .columns(isColoured: false)),
+    ])
+  func paints(_ coloured: LogFormat, _ format: LogFormat) {
+    let painted = coloured.line(Self.time, .error, "lost", Self.facts)
     let plain = painted.replacing(/\u{1B}\[\d+m/, with: "")
-    #expect(plain == Self.logfmt().line(Self.time, .error, "lost", Self.facts))
+    #expect(plain == format.line(Self.time, .error, "lost", Self.facts))
     #expect(painted.contains("\u{1B}[31merror\u{1B}[0m"))
   }
 

@@ -122,4 +122,11 @@ struct PrintoutTests {
     let event = Event.subscriptionCount(try ChannelName("news"), 3)
     #expect(Printout.line(for: event)?.hasSuffix("news  3 subscribed") == true)
   }
+
+  @Test("a subscription that is refused is told in the server's words, not in its JSON")
+  func tellsRefusals() {
+    let data = #"{"type":"AuthError","error":"sign it","status":401}"#
+    let event = Event.other(name: "pusher:subscription_error", channel: "private-a", data: data)
+    #expect(Printout.line(for: event)?.hasSuffix("private-a  refused: sign it") == true)
+  }
 }

@@ -14,7 +14,7 @@ enum Auth {
 
       \(ServerOptions.discussion)
       """,
-    variables: ServerOptions.variables, subcommands: [channel, user])
+    subcommands: [channel, user])
 
   // MARK: Channels
 
@@ -49,6 +49,7 @@ enum Auth {
   static let channel = Command(
     "channel", summary: "sign a subscription to a channel",
     operands: [socket, channelName], options: [data, masterKey] + ServerOptions.app,
+    variables: ServerOptions.appVariables,
     examples: [
       .init(
         "Let the connection 123.456 subscribe to a private channel",
@@ -87,6 +88,7 @@ enum Auth {
   static let user = Command(
     "user", summary: "sign a user in",
     operands: [socket, userData], options: ServerOptions.app,
+    variables: ServerOptions.appVariables,
     examples: [
       .init("Let the connection 123.456 be Ann's", #"rtm auth user 123.456 '{"id":"ann"}'"#)
     ]

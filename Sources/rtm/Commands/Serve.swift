@@ -26,8 +26,12 @@ enum Serve {
       Operators have /metrics and /admin there: see --admin-token, --admin-socket and
       --metrics-listen.
 
-      SIGTERM and SIGINT drain it: /ready turns to 503 and no client is taken any more, those there
-      are are asked to connect elsewhere, one after the other over --drain-seconds, and HTTP is
+      Where a limit has a code behind it, that is what whoever goes beyond is told: an HTTP status,
+      the code that a WebSocket is closed with, or an error event. Nobody who is connected is hurt
+      by a limit of connections. A SIZE is in bytes, or ends in K, M or G.
+
+      SIGTERM and SIGINT drain it: /ready turns to 503, no client is taken any more, those that are
+      connected are asked to connect again, one after the other over --drain-seconds, and HTTP is
       still answered; when they are gone, or 5 seconds later, it ends. A second signal ends it at
       once. SIGHUP does the same when a terminal hangs up, and nothing else.
       """,

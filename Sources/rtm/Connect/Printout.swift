@@ -1,4 +1,5 @@
 import Bytes
+import Dialects
 import Glibc
 import Messaging
 import Terminal
@@ -35,6 +36,9 @@ enum Printout {
       return row("watchlist", watchlist(online: online, offline: offline))
     case .failed(let code, let message):
       return style("error\(code.map { " \($0)" } ?? ""): \(printable(message))", .red)
+    case .other("pusher:subscription_error", let channel?, let data):
+      let reason = APIError.reason(in: Array(data.utf8)) ?? data
+      return row(printable(channel), style("refused: \(printable(reason))", .red))
     case .other(let name, let channel, let data):
       return row(printable(channel ?? ""), "\(printable(name))  \(printable(data))")
     case .ping, .pong, .subscriptionRefused, .refused:
