@@ -1,5 +1,6 @@
 import Crypto
 import Messaging
+import Network
 import Reactor
 import Settings
 import Wire
@@ -19,7 +20,9 @@ struct OperatorAccess: Sendable {
   enum Verdict { case admitted, refused, wrongToken }
 
   func judge(_ headers: HTTPHeaders) -> Verdict {
-    if isOpen, Self.forwardings.allSatisfy({ headers[$0] == nil }) { return .admitted }
+    if isOpen, Self.forwardings.allSatisfy({ headers[$0] == nil }), Self.isForThisMachine(headers) {
+      return .admitted
+    }
     guard let token, let claimed = headers["Authorization"] else { return .refused }
     let words = claimed.split(separator: " ", maxSplits: 1)
     guard words.count == 2, words[0].lowercased() == "bearer" else { return .refused }
@@ -29,6 +32,14 @@ struct OperatorAccess: Sendable {
 
   /// Whoever sends one is a proxy that speaks for the world, or a page in a browser.
   private static let forwardings = ["Origin", "X-Forwarded-For", "Forwarded"]
+
+  /// Whether it was sent to an address or to a name that nobody else can give out. A page of
+  /// `attacker.example` reads what answers there, and that name may be made to mean 127.0.0.1.
+  private static func isForThisMachine(_ headers: HTTPHeaders) -> Bool {
+    guard let host = headers["Host"]?.lowercased(), host.first != "[" else { return true }
+    let name = host.prefix { $0 != ":" }
+    return !name.contains(".") || name.hasSuffix(".localhost") || IPAddress(name) != nil
+  }
 }
 
 extension Address {

@@ -92,6 +92,13 @@ with OwnServer(stderr=subprocess.DEVNULL, app=False) as served:
     same(statuses(served), {200}, "development mode")
     for name in ("Origin", "X-Forwarded-For", "Forwarded"):
         same(statuses(served, {name: "x"}), {404}, f"with {name}")
+    # Nor by a name that its owner points at this machine, whose page then is of the same origin.
+    for host, status in (
+        ("localhost", 200), ("LocalHost:6001", 200), ("rtm.localhost", 200), ("127.1.2.3:80", 200),
+        ("[::1]:6001", 200), ("evil.example", 404), ("evil.example:6001", 404),
+        ("127.0.0.1.evil.example", 404), ("localhost.", 404), ("xlocalhost.evil.example", 404),
+    ):
+        same(statuses(served, {"Host": host}), {status}, f"sent to {host}")
     served.stop()
 with OwnServer("--listen", "0.0.0.0:0", stderr=subprocess.DEVNULL, app=False) as served:
     same(statuses(served), {404}, "development mode, but for the world")
