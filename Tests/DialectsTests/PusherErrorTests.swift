@@ -111,6 +111,22 @@ struct PusherErrorTests {
     }
   }
 
+  @Test(
+    "what an error quotes is cut, whatever it is: a message is not answered by another megabyte",
+    arguments: [
+      .refused(.unknownEvent(long)), .refused(.reservedEvent(long)),
+      .refused(.userTokenMismatch(signed: long, token: long)),
+      .subscriptionRefused(channel: long, .invalidChannel(long, .tooLong(bytes: long.utf8.count))),
+      .subscriptionRefused(channel: "a", .tokenOfOtherApp(secret, key: long)),
+    ] as [Event])
+  func cutsQuotes(_ event: Event) {
+    let text = encoded(event)
+    #expect(4000...4500 ~= text.utf8.count)
+    #expect(text.contains("x…"))
+  }
+
+  private static let long = String(repeating: "x", count: 1 << 20)
+
   private func encoded(_ event: Event) -> String {
     String(decoding: dialect.encode(event), as: UTF8.self)
   }

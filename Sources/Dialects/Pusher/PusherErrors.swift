@@ -34,8 +34,13 @@ extension PusherDialect {
     }
   }
 
+  /// What an error quotes of a message is cut, or a kilobyte that is deflated would be answered by
+  /// a megabyte; the longest that is of use has a user's data in it, 2 KiB.
+  private static let longestError = 4096  // bytes
+
   func error(code: Int?, message: String, channel: String?) -> [UInt8] {
-    Self.frame(PusherEvent.error, channel: channel) {
+    let message = Self.shortened(message, to: Self.longestError)
+    return Self.frame(PusherEvent.error, channel: channel) {
       $0.object { data in
         data.name("message")
         data.string(message)
@@ -53,11 +58,12 @@ extension PusherDialect {
         data.name("type")
         data.string(type)
         data.name("error")
-        data.string(refusal.description)
+        data.string(Self.shortened(refusal.description, to: Self.longestError))
         data.name("status")
         data.integer(status)
       }
     }
+    let channel = Self.shortened(channel, to: Self.longestError)
     return Self.frame(PusherEvent.subscriptionError, channel: channel) { $0.string(fault) }
   }
 
@@ -99,7 +105,7 @@ extension PusherDialect {
   package func closeFrame(for closing: Closing) -> (code: UInt16, reason: String) {
     switch closing {
     case .refused(let refusal):
-      (closeCode(of: refusal), Self.shortened(refusal.description))
+      (closeCode(of: refusal), Self.shortened(refusal.description, to: Self.longestReason))
     case .draining:
       (4200, "the server is going down; connect again")
     case .tooSlow:
@@ -124,13 +130,15 @@ extension PusherDialect {
     return UInt16(code)
   }
 
-  /// What of `reason` fits beside the code in a control frame (RFC 6455 §5.5): 123 bytes, whole
-  /// characters.
-  private static func shortened(_ reason: String) -> String {
-    guard reason.utf8.count > 123 else { return reason }
+  /// What fits beside the code in a control frame (RFC 6455 §5.5).
+  private static let longestReason = 123  // bytes
+
+  /// `text`, or what of it fits into `limit` bytes: whole characters, and an ellipsis.
+  private static func shortened(_ text: String, to limit: Int) -> String {
+    guard text.utf8.count > limit else { return text }
     var short = ""
-    for scalar in reason.unicodeScalars {
-      guard short.utf8.count + UTF8.width(scalar) <= 120 else { break }
+    for scalar in text.unicodeScalars {
+      guard short.utf8.count + UTF8.width(scalar) <= limit - 3 else { break }
       short.unicodeScalars.append(scalar)
     }
     return short + "…"
