@@ -7,13 +7,17 @@ import Wire
 /// Clients of an app, at `/app/KEY`; whoever asks for another path is refused in their words.
 struct AppSessions: SessionKind {
   let messagesStandAlone = true
+  /// Ten client events a second, as large as they may be and all of it blanks, are a tenth of this.
+  private static let surplusRate = 1 << 20
 
   func answers(at path: Substring?, _ settings: ServerSettings) -> Bool { true }
 
   func begin(_ arrival: Arrival, on worker: Worker) {
     let connection = WebSocketConnection(
       arrival.stream, to: .client, messageLimit: worker.shared.settings.messageBytes,
-      compression: arrival.terms.map { _ in .init(inflating: .alone(worker.deflatePool)) })
+      compression: arrival.terms.map { _ in
+        .init(inflating: .alone(worker.deflatePool), surplusRate: Self.surplusRate)
+      })
     let variant = Variant(dialect: 0, framing: framing(arrival.terms))
     let session = ClientSession(
       connection, variant: variant, place: arrival.place, worker: worker)

@@ -23,6 +23,8 @@ package final class WebSocketConnection {
   package static let answerLimit = 64 << 10
   /// Bytes of messages that one turn takes from a peer: a few that are read may stand for many.
   private static let turnLimit = 1 << 20
+  /// What compressed messages may stand for beyond what came before the peer has to wait for it.
+  private static let surplusLimit = 64 << 10
 
   /// Kept alive by the connection until ``StreamDelegate/closed()``.
   package var delegate: (any WebSocketDelegate)?
@@ -31,6 +33,7 @@ package final class WebSocketConnection {
   private let peer: Peer
   /// `nil` where messages are sent as they are.
   private let deflation: Deflation?
+  private let surplusRate: Int?
   /// Answers to the pings met last, not written yet.
   private var pongs: [UInt8] = []
   private var isPaused = false
@@ -51,6 +54,7 @@ package final class WebSocketConnection {
     self.stream = stream
     self.peer = peer
     deflation = compression?.deflation
+    surplusRate = compression?.surplusRate
     parser = MessageParser(
       from: peer, messageLimit: messageLimit, inflation: compression?.inflation)
     stream.delegate = self
@@ -166,6 +170,7 @@ extension WebSocketConnection: StreamDelegate {
           sendPongs()
           taken += message.messageBytes
           handle(message)
+          waitForSurplus()
         }
       } catch {
         inputEnded = true
@@ -174,6 +179,13 @@ extension WebSocketConnection: StreamDelegate {
       }
     }
     sendPongs()
+  }
+
+  /// Has a peer whose messages stand for much more than it sends wait, as if it had sent that.
+  private func waitForSurplus() {
+    guard let surplusRate, parser.surplus > Self.surplusLimit, !isHeld else { return }
+    pause(for: .seconds(1) * parser.surplus / surplusRate)
+    parser.surplus = 0
   }
 
   /// Pings in a row are answered in one write: else 64 KiB of them, one read, would hold the loop

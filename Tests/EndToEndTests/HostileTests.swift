@@ -22,6 +22,9 @@ extension EndToEnd {
     @Test("200 MB of body, 64 MB of fragments and JSON 100,000 deep are refused, at no cost")
     func bodies() async throws { try await passes(python: "hostile_bodies") }
 
+    @Test("megabytes that were deflated to kilobytes are answered briefly, and taken at leisure")
+    func bombs() async throws { try await passes(python: "hostile_bombs") }
+
     @Test("pipelined floods are answered to whoever reads, and cost little where nobody does")
     func pipelines() async throws {
       let options = ServerOptions(flags: ["--idle-timeout", "1"])

@@ -72,4 +72,34 @@ struct CompressedConnectionTests {
     })
     #expect(most <= 2)
   }
+
+  @Test("whose messages stand for much more than they are waits, as if all of it had been sent")
+  func waits() throws {
+    let (peer, stream) = try loopback.connect()
+    let compression = MessageCompression(
+      inflating: .alone(DeflatePool()), surplusRate: 10 << 20)
+    let server = WebSocketConnection(
+      stream, to: .client, messageLimit: 1 << 20, compression: compression)
+    let hears = Hearing(server)
+    let start = ContinuousClock.now
+    let big = compressed([UInt8](repeating: 0x20, count: 1 << 20))
+    peer.send(big + big + masked("last"))
+    loopback.turn(until: { hears.events.count == 3 })
+    #expect(ContinuousClock.now - start >= .milliseconds(190))
+    #expect(hears.events.last == .text("last"))
+  }
+
+  @Test("whose messages stand for what they might waits for nothing")
+  func waitsForNothing() throws {
+    let (peer, stream) = try loopback.connect()
+    let compression = MessageCompression(inflating: .alone(DeflatePool()), surplusRate: 1)
+    let server = WebSocketConnection(
+      stream, to: .client, messageLimit: 1 << 20, compression: compression)
+    let hears = Hearing(server)
+    let small = compressed([UInt8](repeating: 0x20, count: 1000))
+    let random = compressed((0..<20_000).map { _ in UInt8.random(in: 0x20...0x7E) })
+    peer.send(Array([[UInt8]](repeating: small, count: 50).joined()) + random + masked("last"))
+    loopback.turn(until: { hears.events.count == 52 })
+    #expect(hears.events.last == .text("last"))
+  }
 }

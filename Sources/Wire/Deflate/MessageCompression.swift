@@ -3,10 +3,14 @@ package struct MessageCompression {
   package let inflation: Inflation
   /// `nil` where the end sends its messages as they are, which is always allowed.
   package let deflation: Deflation?
+  /// How many bytes a second the peer's messages may stand for beyond those that come; `nil` is any
+  /// number. A kilobyte may stand for a megabyte, so else a few of them would keep a loop busy.
+  package let surplusRate: Int?
 
   /// As was agreed, for the end that talks to `peer`.
   package init(_ terms: PermessageDeflate, with peer: Peer, sharing pool: DeflatePool) {
     inflation = terms[peer].keepsContext ? .inContext(Inflater()) : .alone(pool)
+    surplusRate = nil
     let ours = terms[peer == .client ? .server : .client]
     let isPossible = Deflater.windowBits.contains(ours.windowBits)
     deflation =
@@ -19,8 +23,9 @@ package struct MessageCompression {
   }
 
   /// For the end that sends `peer` only frames that others get too.
-  package init(inflating inflation: Inflation) {
+  package init(inflating inflation: Inflation, surplusRate: Int) {
     self.inflation = inflation
+    self.surplusRate = surplusRate
     deflation = nil
   }
 }

@@ -38,6 +38,8 @@ package struct MessageParser {
   /// Of `message`, if that is compressed.
   private var inflater: Inflater?
   private var isOver = false
+  /// How many more bytes compressed messages stood for than came of them, since this was set to 0.
+  package var surplus = 0
 
   /// - Parameters:
   ///   - peer: who wrote the bytes; clients mask, servers do not.
@@ -158,8 +160,10 @@ extension MessageParser {
     guard count > 0 else { return }
     if let key = header.maskingKey { input.apply(key, toFirst: count, offset: taken) }
     var partial = exchange(&message, with: nil)  // else span and message were one access
+    let before = partial?.bytes.count ?? 0
     try partial?.inflate(
       input.span.extracting(first: count), by: inflater, limit: messageLimit)
+    surplus = max(0, surplus + (partial?.bytes.count ?? 0) - before - count)
     message = partial
   }
 
