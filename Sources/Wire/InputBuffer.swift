@@ -26,13 +26,6 @@ struct InputBuffer: Sendable {
     bytes[(position + start)...].firstIndex(of: byte).map { $0 - position }
   }
 
-  /// Unmasks the first `count` bytes in place; `offset` is how much of the payload was before them.
-  mutating func apply(_ key: MaskingKey, toFirst count: Int, offset: Int) {
-    let start = position
-    var span = bytes.mutableSpan
-    key.apply(to: &span, from: start, count: count, offset: offset)
-  }
-
   mutating func append(_ more: Span<UInt8>) {
     more.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
   }

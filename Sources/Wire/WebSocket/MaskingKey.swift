@@ -4,20 +4,18 @@ package struct MaskingKey: RawRepresentable, Equatable, Sendable {
   package var rawValue: UInt32
   package init(rawValue: UInt32) { self.rawValue = rawValue }
 
-  /// Masks or unmasks in place what stands at `start` and behind it, or `count` bytes of that,
-  /// eight bytes at a time.
+  /// Masks or unmasks in place what stands at `start` and behind it, eight bytes at a time.
   ///
   /// `offset` is how much of the frame's payload was already done.
   package func apply(
-    to bytes: inout MutableSpan<UInt8>, from start: Int = 0, count: Int? = nil, offset: Int = 0
+    to bytes: inout MutableSpan<UInt8>, from start: Int = 0, offset: Int = 0
   ) {
-    let end = count.map { start + $0 } ?? bytes.count
     let turn = UInt32(offset & 3) * 8
     let key = turn == 0 ? rawValue : rawValue << turn | rawValue >> (32 - turn)
     let pattern = (UInt64(key) << 32 | UInt64(key)).bigEndian
     bytes.withUnsafeMutableBufferPointer { buffer in
       let payload = UnsafeMutableRawBufferPointer(
-        rebasing: UnsafeMutableRawBufferPointer(buffer)[start..<end])
+        rebasing: UnsafeMutableRawBufferPointer(buffer)[start...])
       var index = 0
       while index + 8 <= payload.count {
         let word = payload.loadUnaligned(fromByteOffset: index, as: UInt64.self)

@@ -35,8 +35,6 @@ package struct MessageParser {
   /// How much of that payload has gone into `message`.
   private var taken = 0
   private var message: PartialMessage?
-  /// Of `message`, if that is compressed.
-  private var inflater: Inflater?
   private var isOver = false
   /// How many more bytes compressed messages stood for than came of them, since this was set to 0.
   package var surplus = 0
@@ -52,8 +50,7 @@ package struct MessageParser {
     self.inflation = inflation
   }
 
-  /// Bytes of memory held for a message that is not complete, but for its inflater; 0 between
-  /// messages.
+  /// Bytes of memory held for a message that is not complete; 0 between messages.
   package var retainedBytes: Int { input.capacity + (message?.bytes.capacity ?? 0) }
 
   package mutating func feed(_ bytes: Span<UInt8>) {
@@ -79,7 +76,6 @@ package struct MessageParser {
     input = InputBuffer()
     frame = nil
     message = nil
-    inflater = nil
   }
 }
 
@@ -124,16 +120,26 @@ extension MessageParser {
     case (.continuation, .some): break
     case (let opcode, .some): throw .messageInterrupted(by: opcode)
     case (let opcode, .none):
-      message = PartialMessage(isText: opcode == .text)
-      if header.isCompressed { inflater = inflation?.begin() }
+      message = PartialMessage(isText: opcode == .text, isCompressed: header.isCompressed)
     }
-    // How much a compressed frame stands for shows as it is inflated.
-    guard inflater == nil else { return }
     let before = message?.bytes.count ?? 0
+    guard message?.isCompressed != true else {
+      guard header.payloadLength <= compressedLimit - before else {
+        throw .tooLong(bytes: nil, limit: messageLimit)
+      }
+      return
+    }
     guard header.payloadLength <= messageLimit - before else {
       let (sum, overflow) = before.addingReportingOverflow(header.payloadLength)
       throw .tooLong(bytes: overflow ? .max : sum, limit: messageLimit)
     }
+  }
+
+  /// Deflate data may be longer than what it stands for, but not by more than an eighth (RFC 1951
+  /// §3.2.6: a byte takes 9 bits at most) and some blocks that are empty.
+  private var compressedLimit: Int {
+    let limit = min(messageLimit, 1 << 31)  // zlib counts in 32 bits
+    return limit + limit / 8 + 1024
   }
 
   /// The first frame of a message says whether all of it is compressed (RFC 7692 §6).
@@ -144,40 +150,33 @@ extension MessageParser {
   /// Moves what has arrived of the frame's payload into the message.
   private mutating func takeArrived(of header: FrameHeader) throws(FrameError) {
     let count = min(input.count, header.payloadLength - taken)
-    if let inflater {
-      try inflate(count, of: header, by: inflater)
-    } else {
-      let isValid = message?.append(input.peek(count), key: header.maskingKey, offset: taken)
-      guard isValid != false else { throw .invalidUTF8 }
-    }
+    let isValid = message?.append(input.peek(count), key: header.maskingKey, offset: taken)
+    guard isValid != false else { throw .invalidUTF8 }
     input.skip(count)
     taken += count
-  }
-
-  private mutating func inflate(
-    _ count: Int, of header: FrameHeader, by inflater: Inflater
-  ) throws(FrameError) {
-    guard count > 0 else { return }
-    if let key = header.maskingKey { input.apply(key, toFirst: count, offset: taken) }
-    var partial = exchange(&message, with: nil)  // else span and message were one access
-    let before = partial?.bytes.count ?? 0
-    try partial?.inflate(
-      input.span.extracting(first: count), by: inflater, limit: messageLimit)
-    surplus = max(0, surplus + (partial?.bytes.count ?? 0) - before - count)
-    message = partial
   }
 
   private mutating func finishMessage() throws(FrameError) -> Incoming? {
     guard var message else { return nil }
     self.message = nil
-    if let inflater {
-      try message.finishInflating(by: inflater, limit: messageLimit)
-      inflation?.end(inflater)
-      self.inflater = nil
-    }
+    if message.isCompressed { message = try inflated(message) }
     guard message.isText else { return .binary(message.bytes) }
     guard message.utf8.isComplete else { throw .invalidUTF8 }
     return .text(message.bytes)
+  }
+
+  /// A message is inflated when all of it is there: until then it costs what its sender has spent.
+  private mutating func inflated(
+    _ message: PartialMessage
+  ) throws(FrameError) -> PartialMessage {
+    guard let inflation else { return message }
+    let inflater = inflation.begin()
+    var whole = PartialMessage(isText: message.isText)
+    try whole.inflate(message.bytes.span, by: inflater, limit: messageLimit)
+    try whole.finishInflating(by: inflater, limit: messageLimit)
+    inflation.end(inflater)
+    surplus = max(0, surplus + whole.bytes.count - message.bytes.count)
+    return whole
   }
 
   private mutating func control(_ header: FrameHeader) throws(FrameError) -> Incoming? {

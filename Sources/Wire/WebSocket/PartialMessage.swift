@@ -3,10 +3,15 @@ import Bytes
 /// The fragments of a message that have come so far.
 struct PartialMessage {
   let isText: Bool
+  /// The fragments are to be inflated, all together.
+  let isCompressed: Bool
   private(set) var bytes: [UInt8] = []
   private(set) var utf8 = UTF8Validator()
 
-  init(isText: Bool) { self.isText = isText }
+  init(isText: Bool, isCompressed: Bool = false) {
+    self.isText = isText
+    self.isCompressed = isCompressed
+  }
 
   /// Unmasks and keeps `more`; `false` if the text can no longer become valid UTF-8.
   mutating func append(_ more: ArraySlice<UInt8>, key: MaskingKey?, offset: Int) -> Bool {
@@ -45,7 +50,7 @@ struct PartialMessage {
   }
 
   private mutating func acceptText(from start: Int) -> Bool {
-    guard isText else { return true }
+    guard isText, !isCompressed else { return true }
     var validator = utf8
     defer { utf8 = validator }
     return validator.accept(bytes.span.extracting(start...))

@@ -5,16 +5,16 @@ import zlib
 
 import raw
 import stock
-from server import APP_PATH, KEY, check
+from server import APP_PATH, KEY, check, resident_bytes
 
 PADDING = (1 << 20) - 300
 MEGABYTES = 20
 
 
-def bomb(text):
+def bomb(text, final=True):
     deflater = zlib.compressobj(9, zlib.DEFLATED, -15)
     data = deflater.compress(text.encode()) + deflater.flush(zlib.Z_SYNC_FLUSH)
-    return raw.frame(data[:-4], reserved=4)
+    return raw.frame(data[:-4], final=final, reserved=4)
 
 
 def compressing():
@@ -42,6 +42,21 @@ for what, text in (
     answer = raw.read_frame(connection)[1]
     check(len(answer) < 5000, f"{what}: {len(sent)} bytes are answered by {len(answer)}")
     check(b"error" in answer, f"{what}: {answer!r}")
+    connection.close()
+
+# A message that is not complete costs what came of it; a ping tells when that was taken.
+before = resident_bytes()
+part = bomb('{"event":"pusher:ping","data":"' + x, final=False) + raw.frame(b"", opcode=9)
+waiting = [compressing() for _ in range(200)]
+for connection in waiting:
+    connection.sendall(part)
+for connection in waiting:
+    check(raw.read_frame(connection)[0] == 10, "a pong")
+grown = resident_bytes(most=True) - before
+check(grown < 50 << 20, f"200 messages begun, {len(part) * 200} bytes, cost {grown >> 20} MB")
+waiting[0].sendall(raw.frame(b"", 0))
+check(b"pusher:error" in raw.read_frame(waiting[0])[1], "cut off, it is no JSON")
+for connection in waiting:
     connection.close()
 
 ping = bomb('{"event":"pusher:ping","data":"' + x + '"}')
