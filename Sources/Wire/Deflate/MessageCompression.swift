@@ -30,23 +30,19 @@ package struct MessageCompression {
   }
 }
 
-/// Where the inflater for a message comes from.
+/// What messages are inflated with.
 package enum Inflation {
-  /// Messages stand alone: one is borrowed for each.
+  /// Messages stand alone.
   case alone(DeflatePool)
   /// Messages may refer to earlier ones, which only the connection's own has seen.
   case inContext(Inflater)
 
-  func begin() -> Inflater {
+  /// For one whole message.
+  var inflater: Inflater {
     switch self {
-    case .alone(let pool): pool.takeInflater()
+    case .alone(let pool): pool.cleanInflater()
     case .inContext(let inflater): inflater
     }
-  }
-
-  /// The message is complete.
-  func end(_ inflater: Inflater) {
-    if case .alone(let pool) = self { pool.giveBack(inflater) }
   }
 }
 

@@ -169,12 +169,10 @@ extension MessageParser {
   private mutating func inflated(
     _ message: PartialMessage
   ) throws(FrameError) -> PartialMessage {
-    guard let inflation else { return message }
-    let inflater = inflation.begin()
+    guard let inflater = inflation?.inflater else { return message }
     var whole = PartialMessage(isText: message.isText)
     try whole.inflate(message.bytes.span, by: inflater, limit: messageLimit)
     try whole.finishInflating(by: inflater, limit: messageLimit)
-    inflation.end(inflater)
     surplus = max(0, surplus + whole.bytes.count - message.bytes.count)
     return whole
   }
