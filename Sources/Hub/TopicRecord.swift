@@ -48,7 +48,7 @@ enum TopicStep: Equatable {
   case announce(Event)
   /// To these loops, which watch the user whose channel it is.
   case report(isOnline: Bool, loops: [Int])
-  /// To the loop: have ``TopicRecord/recount(in:)`` called after ``CountPace/interval``.
+  /// To the loop: have ``TopicRecord/recount(in:loop:)`` called after ``CountPace/interval``.
   case recountLater(loop: Int)
 }
 

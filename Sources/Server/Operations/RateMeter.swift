@@ -9,7 +9,7 @@ struct RateMeter {
   struct Sample {
     /// Nanoseconds, by ``Monotonic``.
     let time: Int
-    /// For each app, what ``figures(of:)`` are.
+    /// For each app, what ``figures`` are.
     let apps: [[Int]]
     /// Nanoseconds not spent waiting, by loop.
     let busy: [Int]

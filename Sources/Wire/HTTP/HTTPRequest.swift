@@ -49,7 +49,7 @@ extension HTTPRequest {
     minorVersion > 0 && !headers.contains(token: "close", in: "Connection")
   }
 
-  /// Whether ``WebSocketHandshake/accept(_:)`` should judge this request.
+  /// Whether ``WebSocketHandshake/accept(_:compressing:)`` should judge this request.
   package var wantsWebSocket: Bool { headers.contains(token: "websocket", in: "Upgrade") }
 }
 
