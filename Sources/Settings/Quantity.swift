@@ -94,7 +94,7 @@ extension Quantity.Invalid: CustomStringConvertible {
     case .noRate: "use N or N:BURST, each from 1 to 1000000, such as 10 or 10:200"
     case .noMicroseconds: "use microseconds from 0 to 1000000"
     case .noToken: "it is empty; make a token with: openssl rand -hex 20"
-    case .noMetricsPrefix: "use letters, digits and '_', such as soketi_"
+    case .noMetricsPrefix: "use letters, digits, '_' and ':', and no digit first, such as soketi_"
     case .noSeconds: "use whole seconds from 0 to 3600"
     case .noNameLength: "use a whole number from 1 to \(ChannelName.maximumLength)"
     case .noThreads: "use a whole number from 1 to 256"

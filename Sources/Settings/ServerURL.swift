@@ -14,6 +14,12 @@ package struct ServerURL: Equatable, Sendable {
     self.path = path
   }
 
+  /// Where this machine reaches what listens on `host`, which may be every interface.
+  package init(listeningOn host: String, port: UInt16, path: String = "") {
+    let reachable = ["::", "0.0.0.0"].contains(host) ? "127.0.0.1" : host
+    self.init(host: reachable, port: port, path: path)
+  }
+
   package init(_ text: String) throws(Invalid) {
     guard let colon = text.firstIndex(of: ":"), text[colon...].hasPrefix("://") else {
       throw .noScheme(text)

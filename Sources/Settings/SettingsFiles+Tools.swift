@@ -51,9 +51,8 @@ extension SettingsFiles {
     let port = given(for: ServeOptions.port).map { ":\($0)" }
     let addresses = (given(for: ServeOptions.listen) + port).compactMap(Address.init)
     for case .ip(let host, let port) in addresses where port > 0 {
-      let reachable = ["::", "0.0.0.0"].contains(host) ? "127.0.0.1" : host
       let prefix = given(for: Self.pathPrefix).last ?? ""
-      return ServerURL(host: reachable, port: port, path: prefix)
+      return ServerURL(listeningOn: host, port: port, path: prefix)
     }
     return nil
   }

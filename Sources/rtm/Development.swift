@@ -27,8 +27,7 @@ struct Development {
   /// Keeps the app with the address it is served at, and says how to use it.
   mutating func announce(at addresses: [Address]) throws(OutputError) {
     guard case .ip(let host, let port) = addresses.first(where: { $0.port != nil }) else { return }
-    let reachable = ["::", "0.0.0.0"].contains(host) ? "127.0.0.1" : host
-    kept.url = ServerURL(host: reachable, port: port)
+    kept.url = ServerURL(listeningOn: host, port: port)
     let isKept = keep()
     try write(banner(isKept ? directory?.path : nil))
   }
