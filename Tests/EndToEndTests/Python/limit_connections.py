@@ -40,11 +40,19 @@ server.library().trigger("news", "hello", "")
 for client in clients:
     client.expect("hello", "news")
 
+
+
+def leave(client):
+    """Closes it, and returns when the server has seen that it is gone."""
+    client.socket.close()
+    server.eventually("a free place", lambda: server.figure("rtm_websockets") == 3)
+
+
 # One goes, one may come.
-clients.pop().socket.close()
+leave(clients.pop())
 clients.append(Client())
 refused(4100)
-other.socket.close()
+leave(other)
 refused(4004)
 for client in clients:
     client.expect_pong()
