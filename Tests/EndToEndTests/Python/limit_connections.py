@@ -41,7 +41,6 @@ for client in clients:
     client.expect("hello", "news")
 
 
-
 def leave(client):
     """Closes it, and returns when the server has seen that it is gone."""
     client.socket.close()
