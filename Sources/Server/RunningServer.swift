@@ -85,7 +85,7 @@ package final class RunningServer {
   /// Ends now, whoever is connected.
   package func stop() { post(.stop) }
 
-  /// Turns `loop`, on which the caller has its signals, until all threads have ended.
+  /// Turns `loop`, on which the caller has its signals, until all threads have ended, then ends it.
   package func wait(turning loop: EventLoop) throws(SystemError) {
     let desk = try Desk(shared, on: loop) { [unowned self] in drain(turning: loop) }
     let bell = try Bell(shared.reports, on: loop)
@@ -106,6 +106,8 @@ package final class RunningServer {
       }
     }
     for thread in threads { thread.join() }
+    // While the desk is there, whose connections it closes.
+    withExtendedLifetime(desk) { loop.end() }
     for listener in shared.listeners + shared.deskListeners.map(\.0) { listener.removePath() }
   }
 

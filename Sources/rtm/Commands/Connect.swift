@@ -61,6 +61,7 @@ enum Connect {
     if let url = arguments[url] { credentials.url = url }
     let loop: EventLoop
     do { loop = try EventLoop() } catch { throw Failure(.failure, "\(error)") }
+    defer { loop.end() }
     let conversation = try Conversation(
       on: loop, with: credentials, channels: arguments[channels], isJSON: arguments[json],
       isEcho: arguments[echo])
