@@ -4,11 +4,12 @@
 #include <sched.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <wchar.h>
 
-int rtm_accept(int listener, struct sockaddr_storage *peer) {
-  socklen_t length = sizeof *peer;
-  return accept4(listener, (struct sockaddr *)peer, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+int rtm_accept(int listener, void *peer) {
+  socklen_t length = sizeof(struct sockaddr_storage);
+  return accept4(listener, peer, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
 }
 
 void rtm_name_thread(const char *name) {

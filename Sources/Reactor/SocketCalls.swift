@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 // The constants of these calls stand in this file only: in release mode Swift 6.3.1 does not find

@@ -7,11 +7,11 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
-#include <sys/socket.h>
 #include <sys/timerfd.h>
 
-/* accept4(2) with SOCK_NONBLOCK | SOCK_CLOEXEC. */
-int rtm_accept(int listener, struct sockaddr_storage *peer);
+/* accept4(2) with SOCK_NONBLOCK | SOCK_CLOEXEC. `peer` is a sockaddr_storage, but <sys/socket.h>
+ * must not stand here: in some builds its constants were then found in neither module. */
+int rtm_accept(int listener, void *peer);
 /* pthread_setname_np(3) for the calling thread; longer names are cut to 15 bytes. */
 void rtm_name_thread(const char *name);
 /* Processors this process may run on, by sched_getaffinity(2); at least 1. */
