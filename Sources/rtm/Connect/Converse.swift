@@ -58,7 +58,7 @@ extension Connect {
     _ conversation: Conversation, _ loop: EventLoop
   ) throws -> ExitStatus {
     var failure: OutputError?
-    conversation.show = { line in
+    conversation.show = { [unowned conversation] line in
       do throws(OutputError) { try say(line) } catch {
         failure = error
         conversation.leave()

@@ -16,9 +16,13 @@ enum Program {
   /// Has the client libraries; `.ci/test` makes it.
   static let python = package.appending(path: ".build/python/bin/python")
 
-  /// All that a program under test inherits: nothing of the developer's own settings.
+  /// All that a program under test inherits: nothing of the developer's own settings, but what
+  /// `.ci/sanitize` says.
   static func environment(home: URL) -> [String: String] {
-    [
+    let sanitizers = ProcessInfo.processInfo.environment.filter {
+      ["LSAN_OPTIONS", "TEST_SANITIZER"].contains($0.key)
+    }
+    return [
       "HOME": home.path,
       "LANG": "C.UTF-8",
       "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
@@ -26,7 +30,7 @@ enum Program {
       "RTM_PROGRAM": rtm.path,
       "TMPDIR": home.path,
       "XDG_STATE_HOME": home.appending(path: "state").path,
-    ]
+    ].merging(sanitizers) { $1 }
   }
 }
 
