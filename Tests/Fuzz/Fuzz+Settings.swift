@@ -44,7 +44,7 @@ extension Fuzz {
       return
     }
     demand(file.variables.values.allSatisfy { 1...lines ~= $0.line }, "a line too many")
-    for (name, variable) in file.variables where !variable.text.contains("'") {
+    for (name, variable) in file.variables where !variable.text.unicodeScalars.contains("'") {
       let again = try? EnvironmentFile(
         parsing: Array("export \(name) = '\(variable.text)' # x".utf8), environment: [:])
       demand(again?.variables[name]?.text == variable.text, "\(name) is read otherwise")

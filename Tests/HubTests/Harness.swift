@@ -37,6 +37,9 @@ final class Harness {
     }
   }
 
+  /// A client that is still there, its shard and its subscriber keep each other.
+  deinit { for client in clients { client.disconnect() } }
+
   func connect(loop: Int = 0, framing: Variant.Framing = .webSocket) -> Client {
     let client = Client.admitted(to: shards[loop], usage, framing)
     clients.append(client)
