@@ -158,7 +158,6 @@ extension OptionSpec {
 }
 
 extension String {
-  /// With `_` for `-`. Not by `replacing(_:with:)`, which would bring the machine for regular
-  /// expressions into the program.
+  /// With `_` for `-`, as variables and keys of files are written.
   package var underscored: String { String(map { $0 == "-" ? "_" : $0 }) }
 }
