@@ -2,13 +2,10 @@ import CLinux
 import Glibc
 
 /// How many columns text takes on a terminal.
-enum TextWidth {
+package enum TextWidth {
   /// wcwidth(3) and libedit know only the characters of the locale; ours is UTF-8 in any case.
-  static let isUnicode: Bool = {
-    setlocale(Int32(LC_CTYPE), "")
-    if nl_langinfo(Int32(CODESET)).map({ String(cString: $0) }) == "UTF-8" { return true }
-    return setlocale(Int32(LC_CTYPE), "C.UTF-8") != nil
-  }()
+  static let isUnicode =
+    Alphabet.ofLocale == .unicode || setlocale(Int32(LC_CTYPE), "C.UTF-8") != nil
 
   /// Of one character as libedit draws it: `^A` for controls, `\U+xxxx` for what wcwidth(3) does
   /// not call printable.
@@ -20,15 +17,10 @@ enum TextWidth {
   }
 
   /// Of text that was made ``printable(_:)``.
-  static func columns(of text: some StringProtocol) -> Int {
+  package static func columns(of text: some StringProtocol) -> Int {
     text.unicodeScalars.reduce(0) { $0 + columns(of: Int32(bitPattern: $1.value)) }
   }
 }
 
 /// Columns of standard output's terminal; 80 when it has none.
-func terminalColumns() -> Int {
-  var columns: Int32 = 0
-  var rows: Int32 = 0
-  rtm_terminal_size(STDOUT_FILENO, &columns, &rows)
-  return Int(columns)
-}
+func terminalColumns() -> Int { ScreenSize.standardOutput?.columns ?? 80 }
