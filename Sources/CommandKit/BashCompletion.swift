@@ -50,15 +50,17 @@ struct BashCompletion {
   private func branch(_ words: [String], _ command: Command) -> String {
     let pattern = words.isEmpty ? "' '" : "'\(words.joined(separator: " ")) '*"
     var lines: [String] = []
-    if words.isEmpty || command.subcommands.isEmpty {
+    if words.isEmpty || command.body != nil {
       lines.append("options='\(command.shownOptions.flatMap(\.spellings).joined(separator: " "))'")
     }
-    if command.subcommands.isEmpty {
-      lines += command.operands.map(\.completion).compactMap(offer)
-      lines += values(of: command)
-    } else {
-      lines.append("words='\(command.shownSubcommands.map(\.name).joined(separator: " "))'")
+    if !command.subcommands.isEmpty {
+      // Once there is an option, it is the command's own work that is wanted.
+      let isFirst = command.body == nil ? "" : "((${#before[@]} > \(words.count))) || "
+      let names = command.shownSubcommands.map(\.name).joined(separator: " ")
+      lines.append("\(isFirst)words='\(names)'")
     }
+    lines += command.operands.map(\.completion).compactMap(offer)
+    if command.body != nil { lines += values(of: command) }
     return "    \(pattern))\n" + lines.map { "      \($0)\n" }.joined() + "      ;;"
   }
 

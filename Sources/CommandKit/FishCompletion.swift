@@ -30,11 +30,14 @@ struct FishCompletion {
   private func rules(for words: [String], _ command: Command) -> [String] {
     let joined = words.map { " \($0)" }.joined()
     let at = "complete -c \(name) -n '__\(name)_at\(joined)'"
-    let within = "complete -c \(name) -n '__\(name)_within\(joined)'"
+    let others = command.shownSubcommands.map {
+      "; and not __\(name)_within\(joined) \($0.name)"
+    }
+    let within = "complete -c \(name) -n '__\(name)_within\(joined)\(others.joined())'"
     let subcommands = command.shownSubcommands.map { subcommand in
       "\(at) -a \(subcommand.name) -d \(quoted(subcommand.summary))"
     }
-    if !command.subcommands.isEmpty {
+    if command.body == nil {
       return subcommands + command.shownOptions.map { "\(at)\(names(of: $0))" }
     }
     let options = command.shownOptions.map { option in

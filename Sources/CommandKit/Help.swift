@@ -36,7 +36,7 @@ package struct Help: Sendable {
       (title: group.title, lines: table(group.options.map { ($0.label, $0.fullHelp) }))
     }
     return [
-      ("Usage", [command.synopsis(path)]),
+      ("Usage", command.synopses(path)),
       ("Commands", table(command.shownSubcommands.map { ($0.name, $0.summary) })),
       ("Operands", table(command.operands.map { ($0.name, $0.help) })),
     ] + options + [
@@ -67,12 +67,17 @@ package struct Help: Sendable {
 }
 
 extension Command {
-  /// One line that shows how the command is called.
+  /// One line that shows how the command is called, itself where it does something.
   func synopsis(_ path: String) -> String {
     let words =
-      subcommands.isEmpty
-      ? ["[OPTION ...]"] + operands.map(\.synopsis) : ["COMMAND", "..."]
+      body != nil ? ["[OPTION ...]"] + operands.map(\.synopsis) : ["COMMAND", "..."]
     return ([path] + words).joined(separator: " ")
+  }
+
+  /// A line for each way to call it.
+  func synopses(_ path: String) -> [String] {
+    let group = body != nil && !subcommands.isEmpty ? ["\(path) COMMAND ..."] : []
+    return [synopsis(path)] + group
   }
 }
 

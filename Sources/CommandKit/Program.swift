@@ -16,33 +16,34 @@ package struct Program: Sendable {
     var command = root
     var path = root.name
     var rest = words[...]
-    while true {
-      switch command.action {
-      case .run(let body):
-        var parser = ArgumentParser(rest, for: command, path: path)
-        switch try parser.parse(environment: environment) {
-        case .run(let arguments): return .run(body, arguments)
-        case .help: return .help(Help(of: command, path: path))
-        case .version: return .version(versionLine)
-        }
-      case .group(let commands):
-        guard let word = rest.popFirst() else {
-          throw .missingCommand(of: path, commands: command.shownSubcommands.map(\.name))
-        }
-        if word == "--help" || word == "-h" { return .help(Help(of: command, path: path)) }
-        if word == "--version" { return .version(versionLine) }
-        command = try find(word, among: commands, of: path)
-        path += " " + command.name
+    while let word = rest.first, let next = try subcommand(word, of: command, path) {
+      rest.removeFirst()
+      command = next
+      path += " " + next.name
+    }
+    if let body = command.body {
+      var parser = ArgumentParser(rest, for: command, path: path)
+      switch try parser.parse(environment: environment) {
+      case .run(let arguments): return .run(body, arguments)
+      case .help: return .help(Help(of: command, path: path))
+      case .version: return .version(versionLine)
       }
+    }
+    switch rest.first {
+    case nil: throw .missingCommand(of: path, commands: command.shownSubcommands.map(\.name))
+    case "--help", "-h": return .help(Help(of: command, path: path))
+    case "--version": return .version(versionLine)
+    case let word?: throw .unknownOption(word, of: path, nearest: nil)
     }
   }
 
-  private func find(
-    _ word: String, among commands: [Command], of path: String
-  ) throws(UsageError) -> Command {
-    if let command = commands.first(where: { $0.name == word }) { return command }
-    if word.hasPrefix("-") { throw .unknownOption(word, of: path, nearest: nil) }
-    let names = commands.filter { !$0.isHidden }.map(\.name)
+  /// What `word` leads to; `nil` where it is an option or an operand of `command` itself.
+  private func subcommand(
+    _ word: String, of command: Command, _ path: String
+  ) throws(UsageError) -> Command? {
+    guard !command.subcommands.isEmpty, !word.hasPrefix("-") else { return nil }
+    if let next = command.subcommands.first(where: { $0.name == word }) { return next }
+    let names = command.shownSubcommands.map(\.name)
     throw .unknownCommand(word, of: path, nearest: nearest(to: word, among: names))
   }
 

@@ -20,19 +20,35 @@ struct ZshCompletion {
 
   private func function(_ words: [String], _ command: Command) -> String {
     let name = "_" + ([program.root.name] + words).joined(separator: "_")
-    let body = command.subcommands.isEmpty ? arguments(of: command) : choice(name, command)
+    let body =
+      command.subcommands.isEmpty
+      ? arguments(of: command)
+      : command.body == nil ? choice(name, command) : work(name, command)
     return "\(name)() {\n" + body.map { "  \($0)\n" }.joined() + "}"
   }
 
   /// Offers the subcommands, or hands over to the one that stands there.
   private func choice(_ function: String, _ command: Command) -> [String] {
-    let list = command.shownSubcommands.map { "    \(quoted("\($0.name):\($0.summary)"))" }
     let branches = command.shownSubcommands.map { "  \($0.name)) \(function)_\($0.name) ;;" }
-    return ["if (( CURRENT == 2 )); then", "  local -a commands=("] + list
+    return ["if (( CURRENT == 2 )); then", "  local -a commands=("] + list(of: command)
       + ["  )", "  _describe -t commands command commands"]
       + ["  _arguments \(command.shownOptions.map(specification).joined(separator: " "))"]
       + ["  return", "fi", "shift words", "(( CURRENT-- ))", "case $words[1] in"]
       + branches + ["esac"]
+  }
+
+  /// The same for a command that does something without them, too.
+  private func work(_ function: String, _ command: Command) -> [String] {
+    let branches = command.shownSubcommands.map {
+      "    \($0.name)) shift words; (( CURRENT-- )); \(function)_\($0.name); return ;;"
+    }
+    return ["if (( CURRENT > 2 )); then", "  case $words[2] in"] + branches + ["  esac", "else"]
+      + ["  local -a commands=("] + list(of: command)
+      + ["  )", "  _describe -t commands command commands", "fi"] + arguments(of: command)
+  }
+
+  private func list(of command: Command) -> [String] {
+    command.shownSubcommands.map { "    \(quoted("\($0.name):\($0.summary)"))" }
   }
 
   private func arguments(of command: Command) -> [String] {

@@ -85,6 +85,15 @@ struct HelpTests {
     #expect(!text.contains("reveal"))
   }
 
+  @Test("a command that works alone and has subcommands shows both ways to call it")
+  func showsBothWays() throws {
+    let text = try help(["list", "-v", "-h"])
+    #expect(text.contains("\n  sample list [OPTION ...]\n  sample list COMMAND ...\n"))
+    #expect(text.contains("\n  count  count things\n"))
+    #expect(text.contains("--verbose"))
+    #expect(try help(["list", "count", "-h"]).contains("--user NAME"))
+  }
+
   @Test("headings are coloured only where that is wanted")
   func colours() throws {
     #expect(try help(["copy", "-h"], isColoured: true).contains("\n\u{1B}[1mUsage\u{1B}[0m\n"))

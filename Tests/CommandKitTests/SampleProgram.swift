@@ -52,6 +52,11 @@ enum Sample {
   ) { _ in .success }
 
   static let addUser = Command("add", summary: "add a user", options: [user]) { _ in .success }
+  static let count = Command("count", summary: "count things", options: [user]) { _ in .failure }
+  static let list = Command(
+    "list", summary: "list things", options: [verbose],
+    examples: [.init("List them", "sample list")], subcommands: [count]
+  ) { _ in .success }
   static let secretCommand = Command("reveal", summary: "tell") { _ in .success }.hidden()
 
   static let program = Program(
@@ -59,7 +64,7 @@ enum Sample {
       "sample", summary: "show what commands can do",
       subcommands: [
         serve, copy,
-        Command("users", summary: "manage users", subcommands: [addUser]), secretCommand,
+        Command("users", summary: "manage users", subcommands: [addUser]), list, secretCommand,
       ]),
     version: "1.2")
 

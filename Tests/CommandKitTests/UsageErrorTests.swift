@@ -6,10 +6,12 @@ struct UsageErrorTests {
   @Test(
     "say what is wrong and what to type",
     arguments: [
-      ("", "say which command: sample serve|copy|users; 'sample --help' tells more"),
+      ("", "say which command: sample serve|copy|users|list; 'sample --help' tells more"),
       ("users", "say which command: sample users add; 'sample users --help' tells more"),
       ("serv", "'serv' is no command; did you mean 'sample serve'?"),
       ("users ad", "'ad' is no command; did you mean 'sample users add'?"),
+      ("list coutn", "'coutn' is no command; did you mean 'sample list count'?"),
+      ("list -v count", "'count' is one word too many; type: sample list [OPTION ...]"),
       ("dance", "'dance' is no command; 'sample --help' lists them all"),
       ("revael", "'revael' is no command; 'sample --help' lists them all"),
       ("--port 1", "unknown option '--port'; 'sample --help' lists them all"),
