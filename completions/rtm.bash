@@ -26,51 +26,74 @@ _rtm() {
       esac
       ;;
     'connect '*)
-      options='-s --subscribe -j --json -e --expect -n --count -t --timeout --url --app-id --key --secret --env-file --config -h --help --version'
+      options='-s --subscribe -j --json -e --expect -n --count -t --timeout --url --context --app-id --key --secret --env-file --config -h --help --version'
       case $previous in
         --env-file) options= words= kind=file ;;
         --config) options= words= kind=file ;;
-        -s | --subscribe | -e | --expect | -n | --count | -t | --timeout | --url | --app-id | --key | --secret) return ;;
+        -s | --subscribe | -e | --expect | -n | --count | -t | --timeout | --url | --context | --app-id | --key | --secret) return ;;
       esac
       ;;
     'auth channel '*)
-      options='-d --data --encryption-key --app-id --key --secret --env-file --config -h --help --version'
+      options='-d --data --encryption-key --context --app-id --key --secret --env-file --config -h --help --version'
       case $previous in
         --env-file) options= words= kind=file ;;
         --config) options= words= kind=file ;;
-        -d | --data | --encryption-key | --app-id | --key | --secret) return ;;
+        -d | --data | --encryption-key | --context | --app-id | --key | --secret) return ;;
       esac
       ;;
     'auth user '*)
-      options='--app-id --key --secret --env-file --config -h --help --version'
+      options='--context --app-id --key --secret --env-file --config -h --help --version'
       case $previous in
         --env-file) options= words= kind=file ;;
         --config) options= words= kind=file ;;
-        --app-id | --key | --secret) return ;;
+        --context | --app-id | --key | --secret) return ;;
       esac
       ;;
     'auth '*)
       words='channel user'
       ;;
     'publish '*)
-      options='--url --app-id --key --secret --env-file --config -h --help --version'
+      options='--url --context --app-id --key --secret --env-file --config -h --help --version'
       case $previous in
         --env-file) options= words= kind=file ;;
         --config) options= words= kind=file ;;
-        --url | --app-id | --key | --secret) return ;;
+        --url | --context | --app-id | --key | --secret) return ;;
       esac
       ;;
     'stats '*)
-      options='-j --json --url --app-id --key --secret --env-file --config -h --help --version'
+      options='-j --json --url --context --app-id --key --secret --env-file --config -h --help --version'
       case $previous in
         --env-file) options= words= kind=file ;;
         --config) options= words= kind=file ;;
-        --url | --app-id | --key | --secret) return ;;
+        --url | --context | --app-id | --key | --secret) return ;;
       esac
+      ;;
+    'context add '*)
+      options='--app-id --key --secret --encryption-key --admin-token --ca-file --use --replace --env-file -h --help --version'
+      case $previous in
+        --ca-file) options= words= kind=file ;;
+        --env-file) options= words= kind=file ;;
+        --app-id | --key | --secret | --encryption-key | --admin-token) return ;;
+      esac
+      ;;
+    'context use '*)
+      options='-h --help --version'
+      ;;
+    'context list '*)
+      options='-j --json -h --help --version'
+      ;;
+    'context show '*)
+      options='--reveal -j --json -h --help --version'
+      ;;
+    'context remove '*)
+      options='-h --help --version'
+      ;;
+    'context '*)
+      words='add use list show remove'
       ;;
     ' ')
       options='-h --help --version'
-      words='serve connect auth publish stats'
+      words='serve connect auth publish stats context'
       ;;
   esac
 

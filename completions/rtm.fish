@@ -16,10 +16,41 @@ complete -c rtm -n '__rtm_at' -a connect -d 'talk to a server as a client'
 complete -c rtm -n '__rtm_at' -a auth -d 'sign what a client may do, as an auth endpoint does'
 complete -c rtm -n '__rtm_at' -a publish -d 'publish an event'
 complete -c rtm -n '__rtm_at' -a stats -d 'show what an app is making of the server'
+complete -c rtm -n '__rtm_at' -a context -d 'keep servers and apps by name'
 complete -c rtm -n '__rtm_at' -s h -l help -d 'Print this text'
 complete -c rtm -n '__rtm_at' -l version -d 'Print the program\'s version'
+complete -c rtm -n '__rtm_at context' -a add -d 'keep one'
+complete -c rtm -n '__rtm_at context' -a use -d 'choose the current one'
+complete -c rtm -n '__rtm_at context' -a list -d 'list them; a star marks the current one'
+complete -c rtm -n '__rtm_at context' -a show -d 'show what one holds'
+complete -c rtm -n '__rtm_at context' -a remove -d 'forget one'
+complete -c rtm -n '__rtm_at context' -s h -l help -d 'Print this text'
+complete -c rtm -n '__rtm_at context' -l version -d 'Print the program\'s version'
+complete -c rtm -n '__rtm_within context remove' -s h -l help -d 'Print this text'
+complete -c rtm -n '__rtm_within context remove' -l version -d 'Print the program\'s version'
+complete -c rtm -n '__rtm_within context show' -l reveal -d 'Show secrets as well'
+complete -c rtm -n '__rtm_within context show' -s j -l json -d 'Print one line of JSON'
+complete -c rtm -n '__rtm_within context show' -s h -l help -d 'Print this text'
+complete -c rtm -n '__rtm_within context show' -l version -d 'Print the program\'s version'
+complete -c rtm -n '__rtm_within context list' -s j -l json -d 'Print one line of JSON'
+complete -c rtm -n '__rtm_within context list' -s h -l help -d 'Print this text'
+complete -c rtm -n '__rtm_within context list' -l version -d 'Print the program\'s version'
+complete -c rtm -n '__rtm_within context use' -s h -l help -d 'Print this text'
+complete -c rtm -n '__rtm_within context use' -l version -d 'Print the program\'s version'
+complete -c rtm -n '__rtm_within context add' -l app-id -d 'The app\'s id' -x
+complete -c rtm -n '__rtm_within context add' -l key -d 'The app\'s key' -x
+complete -c rtm -n '__rtm_within context add' -l secret -d 'The app\'s secret' -x
+complete -c rtm -n '__rtm_within context add' -l encryption-key -d 'The master key of the app\'s encrypted channels, 32 bytes in base 64' -x
+complete -c rtm -n '__rtm_within context add' -l admin-token -d 'The admin token of the server' -x
+complete -c rtm -n '__rtm_within context add' -l ca-file -d 'Certificates that the server\'s may be signed by' -r -F
+complete -c rtm -n '__rtm_within context add' -l use -d 'Make it the current one'
+complete -c rtm -n '__rtm_within context add' -l replace -d 'Take the place of one that has the name'
+complete -c rtm -n '__rtm_within context add' -l env-file -d 'Variables for those that are not set, .env by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within context add' -s h -l help -d 'Print this text'
+complete -c rtm -n '__rtm_within context add' -l version -d 'Print the program\'s version'
 complete -c rtm -n '__rtm_within stats' -s j -l json -d 'Print one line of JSON'
 complete -c rtm -n '__rtm_within stats' -l url -d 'The server, as ws://HOST:PORT or http://HOST:PORT' -x
+complete -c rtm -n '__rtm_within stats' -l context -d 'The context that says what options and variables do not; see rtm-context(1)' -x
 complete -c rtm -n '__rtm_within stats' -l app-id -d 'The app\'s id' -x
 complete -c rtm -n '__rtm_within stats' -l key -d 'The app\'s key' -x
 complete -c rtm -n '__rtm_within stats' -l secret -d 'The app\'s secret' -x
@@ -28,6 +59,7 @@ complete -c rtm -n '__rtm_within stats' -l config -d 'Settings behind flags and 
 complete -c rtm -n '__rtm_within stats' -s h -l help -d 'Print this text'
 complete -c rtm -n '__rtm_within stats' -l version -d 'Print the program\'s version'
 complete -c rtm -n '__rtm_within publish' -l url -d 'The server, as ws://HOST:PORT or http://HOST:PORT' -x
+complete -c rtm -n '__rtm_within publish' -l context -d 'The context that says what options and variables do not; see rtm-context(1)' -x
 complete -c rtm -n '__rtm_within publish' -l app-id -d 'The app\'s id' -x
 complete -c rtm -n '__rtm_within publish' -l key -d 'The app\'s key' -x
 complete -c rtm -n '__rtm_within publish' -l secret -d 'The app\'s secret' -x
@@ -39,6 +71,7 @@ complete -c rtm -n '__rtm_at auth' -a channel -d 'sign a subscription to a chann
 complete -c rtm -n '__rtm_at auth' -a user -d 'sign a user in'
 complete -c rtm -n '__rtm_at auth' -s h -l help -d 'Print this text'
 complete -c rtm -n '__rtm_at auth' -l version -d 'Print the program\'s version'
+complete -c rtm -n '__rtm_within auth user' -l context -d 'The context that says what options and variables do not; see rtm-context(1)' -x
 complete -c rtm -n '__rtm_within auth user' -l app-id -d 'The app\'s id' -x
 complete -c rtm -n '__rtm_within auth user' -l key -d 'The app\'s key' -x
 complete -c rtm -n '__rtm_within auth user' -l secret -d 'The app\'s secret' -x
@@ -48,6 +81,7 @@ complete -c rtm -n '__rtm_within auth user' -s h -l help -d 'Print this text'
 complete -c rtm -n '__rtm_within auth user' -l version -d 'Print the program\'s version'
 complete -c rtm -n '__rtm_within auth channel' -s d -l data -d 'Who the user is, on presence channels: an object with "user_id" and, if you like, "user_info"' -x
 complete -c rtm -n '__rtm_within auth channel' -l encryption-key -d 'The app\'s master key, 32 bytes in base 64, for encrypted channels' -x
+complete -c rtm -n '__rtm_within auth channel' -l context -d 'The context that says what options and variables do not; see rtm-context(1)' -x
 complete -c rtm -n '__rtm_within auth channel' -l app-id -d 'The app\'s id' -x
 complete -c rtm -n '__rtm_within auth channel' -l key -d 'The app\'s key' -x
 complete -c rtm -n '__rtm_within auth channel' -l secret -d 'The app\'s secret' -x
@@ -61,6 +95,7 @@ complete -c rtm -n '__rtm_within connect' -s e -l expect -d 'Count events of thi
 complete -c rtm -n '__rtm_within connect' -s n -l count -d 'End when N events of channels have come' -x
 complete -c rtm -n '__rtm_within connect' -s t -l timeout -d 'End after so long' -x
 complete -c rtm -n '__rtm_within connect' -l url -d 'The server, as ws://HOST:PORT or http://HOST:PORT' -x
+complete -c rtm -n '__rtm_within connect' -l context -d 'The context that says what options and variables do not; see rtm-context(1)' -x
 complete -c rtm -n '__rtm_within connect' -l app-id -d 'The app\'s id' -x
 complete -c rtm -n '__rtm_within connect' -l key -d 'The app\'s key' -x
 complete -c rtm -n '__rtm_within connect' -l secret -d 'The app\'s secret' -x

@@ -1,112 +1,97 @@
 package import CommandKit
 package import Messaging
 
-/// The options by which every tool is told its server and app.
-package enum ServerOptions {
-  package static let url = Option.optional(
-    "url", .text("URL"), environment: "RTM_URL",
-    help: "The server, as ws://HOST:PORT or http://HOST:PORT.", parse: ServerURL.init)
-  package static let appID = Option.optional(
-    "app-id", .text("ID"), environment: "RTM_APP_ID", help: "The app's id.",
-    parse: name
-  ).orVariable(SettingsFiles.Pusher.id)
-  package static let key = Option.optional(
-    "key", .text("KEY"), environment: "RTM_APP_KEY", help: "The app's key.",
-    parse: name
-  ).orVariable(SettingsFiles.Pusher.key)
-  package static let secret = Option.optional(
-    "secret", .text("SECRET"), environment: "RTM_APP_SECRET",
-    help: "The app's secret. Its variable hides it from ps(1).", parse: { Secret($0) }
-  ).orVariable(SettingsFiles.Pusher.secret).secret()
-
-  /// Both stand in paths of requests.
-  private static func name(_ text: String) throws(NotAName) -> String {
-    guard App.isName(text) else { throw NotAName() }
-    return text
-  }
-
-  struct NotAName: Error, CustomStringConvertible {
-    let description = "use letters, digits, '-', '_' and '.'"
-  }
-
-  package static let all: [any OptionSpec] = [url] + app
-  /// For commands that talk to no server.
-  package static let app: [any OptionSpec] = [appID, key, secret] + FileOptions.all
-
-  /// A paragraph for the commands' descriptions.
-  package static let discussion = """
-    What neither options nor variables say is looked for in .env and rtm.yaml of the working
-    directory, then in /etc/rtm/rtm.yaml, and last taken from the development app that 'rtm serve'
-    keeps in the state directory.
-    """
-  package static let variables: [Command.Variable] =
-    [.init("PUSHER_HOST", "With PUSHER_PORT (80), stands in for --url where RTM_URL does not.")]
-    + appVariables
-  /// For commands that talk to no server.
-  package static let appVariables: [Command.Variable] = [
-    .init("RTM_APP_SECRET_FILE", "Names a file with the app's secret."), stateHome,
-  ]
-  package static let stateHome = Command.Variable(
-    "XDG_STATE_HOME", "Where the state directory is; ~/.local/state if unset.")
-}
-
 /// Which server a tool talks to, and as which app: as much of it as is known.
 package struct Credentials: Equatable, Sendable {
-  package var url: ServerURL
+  /// `nil` until somebody says.
+  private var location: ServerURL?
   package var appID: String?
   package var key: String?
   package var secret: Secret?
+  /// The context that the server is of, for what only that server may be told; `nil` if of none.
+  package private(set) var serverContext: Context?
+  /// The context that the app is of; `nil` if of none.
+  package private(set) var appContext: Context?
 
   /// Where a server listens that was told nothing.
   package static let defaultURL = ServerURL(host: "127.0.0.1", port: 6001)
 
-  /// What options and variables say, and what of the rest the development app knows.
+  package var url: ServerURL {
+    get { location ?? Self.defaultURL }
+    set {
+      location = newValue
+      if serverContext?.url != newValue { serverContext = nil }
+    }
+  }
+
   package init(
-    url: ServerURL? = nil, appID: String? = nil, key: String? = nil, secret: Secret? = nil,
-    development: DevelopmentApp?
+    url: ServerURL? = nil, appID: String? = nil, key: String? = nil, secret: Secret? = nil
   ) {
-    self.url = url ?? Self.defaultURL
+    location = url
     self.appID = appID
     self.key = key
     self.secret = secret
-    guard let development, borrow(from: development.app) else { return }
-    self.url = url ?? development.url
   }
 
-  /// Takes what is not known yet from `app`, unless that is another app: its secret would only make
-  /// signatures that fail, and its server does not know ours.
-  private mutating func borrow(from app: App) -> Bool {
-    guard appID ?? app.id == app.id, let secret = app.secret(of: key ?? app.key) else {
-      return false
-    }
-    appID = app.id
-    key = key ?? app.key
-    self.secret = self.secret ?? secret
-    return true
-  }
-
-  /// From a command line, the files of settings and the state directory, each asked only for what
-  /// those before it do not say. `needsServer` is false for commands whose options are
-  /// ``ServerOptions/app`` only.
+  /// From a command line and all that stands behind it, each asked only for what those before it do
+  /// not say: flags, variables of the process, the context that is named, `.env`, `rtm.yaml`, and
+  /// where none is named the current context and the development app.
+  ///
+  /// `needsServer` is false for commands whose options are ``ServerOptions/app`` only.
   package init(_ words: Arguments, needsServer: Bool = true) throws {
-    var files = try SettingsFiles(for: words, settings: .none)
-    let arguments = try words.filled(from: files.layers)
-    let given = needsServer ? try arguments[ServerOptions.url] ?? files.pusherURL() : nil
+    let files = try SettingsFiles(for: words, settings: .none)
+    let all = try words.filled(from: files.layers)
+    let contexts = ContextStore(environment: words.environment)
+    let name = all[ServerOptions.context]
+    // Those of the process; a context that is named stands before those of `.env`.
+    let first = name == nil ? all : words
     self.init(
-      url: given, appID: arguments[ServerOptions.appID], key: arguments[ServerOptions.key],
-      secret: arguments[ServerOptions.secret], development: nil)
-    let isSigner = key != nil && secret != nil
-    guard !isSigner || appID == nil || given == nil else { return }
+      appID: first[ServerOptions.appID], key: first[ServerOptions.key],
+      secret: first[ServerOptions.secret])
+    if needsServer { location = first[ServerOptions.url] }
+    if let name {
+      let context = try Self.named(name, in: contexts)
+      takeServer(of: context)
+      takeApp(of: context)
+      takeApp(all[ServerOptions.appID], all[ServerOptions.key], all[ServerOptions.secret])
+    } else if needsServer {
+      location = try location ?? files.pusherURL()
+    }
+    guard !isSigner || appID == nil || needsServer && location == nil else { return }
+    try search(words, name == nil ? contexts : nil)
+  }
+
+  private static func named(
+    _ name: ContextName, in contexts: ContextStore?
+  ) throws(UsageError) -> Context {
+    do throws(ContextError) {
+      guard let contexts else { throw .homeless }
+      return try contexts.named(name)
+    } catch { throw .incomplete("\(error)") }
+  }
+}
+
+// MARK: Where nothing was said
+
+extension Credentials {
+  private var isSigner: Bool { key != nil && secret != nil }
+
+  /// Looks into `rtm.yaml`, then into the contexts that need not be named.
+  private mutating func search(_ words: Arguments, _ contexts: ContextStore?) throws {
     // Nobody misses what else is wrong who has said which app.
-    do { files = try SettingsFiles(for: words, settings: .ifReadable) } catch {
+    let isSigner = isSigner
+    do {
+      let files = try SettingsFiles(for: words, settings: .ifReadable)
+      location = location ?? files.serverURL
+      let own = files.settings?.apps.map(\.app).filter { mayBe($0) } ?? []
+      if own.count > 1, !isSigner { throw several(own) }
+      if own.count == 1, take(own[0]) { return }
+    } catch {
       if !isSigner { throw error }
     }
-    if let url = given ?? files.serverURL { self.url = url }
-    let own = files.settings?.apps.map(\.app).filter { mayBe($0) } ?? []
-    if own.count > 1, !isSigner { throw several(own) }
-    if own.count == 1, borrow(from: own[0]) { return }
-    try borrowFromDevelopment(
-      StateDirectory(environment: arguments.environment), given ?? files.serverURL, isSigner)
+    do throws(ContextError) { try take(from: contexts) } catch {
+      if !isSigner { throw UsageError.incomplete("\(error)") }
+    }
   }
 
   /// Whether `app` is ours as far as we know.
@@ -114,25 +99,59 @@ package struct Credentials: Equatable, Sendable {
     appID ?? app.id == app.id && app.secret(of: key ?? app.key) != nil
   }
 
-  private mutating func borrowFromDevelopment(
-    _ directory: StateDirectory?, _ url: ServerURL?, _ isSigner: Bool
-  ) throws(UsageError) {
-    guard let directory else { return }
-    do {
-      let development = try DevelopmentApp.load(from: directory)
-      self = Credentials(
-        url: url, appID: appID, key: key, secret: secret, development: development)
-    } catch {
-      if !isSigner { throw .incomplete("\(error)") }
-    }
-  }
-
   private func several(_ apps: [App]) -> UsageError {
     let ids = apps.map(\.id).joined(separator: ", ")
     return .incomplete(
       "the settings have the apps \(ids); say which by --app-id or RTM_APP_ID")
   }
+
+  /// Takes what is not known yet from `app`, unless that is another app: its secret would only make
+  /// signatures that fail.
+  private mutating func take(_ app: App) -> Bool {
+    let key = key ?? app.key
+    return takeApp(app.id, key, app.secret(of: key))
+  }
+
+  private mutating func take(from contexts: ContextStore?) throws(ContextError) {
+    guard let contexts else { return }
+    let chosen = try contexts.chosenName()
+    if let chosen, take(try contexts.named(chosen)) { return }
+    if let development = try contexts.find(.development) { take(development) }
+  }
+
+  /// Another app's server does not know ours, so it is not taken either.
+  @discardableResult private mutating func take(_ context: Context) -> Bool {
+    guard takeApp(of: context) else { return false }
+    takeServer(of: context)
+    return true
+  }
+
+  private mutating func takeServer(of context: Context) {
+    location = location ?? context.url
+    if location == context.url { serverContext = context }
+  }
+
+  @discardableResult private mutating func takeApp(of context: Context) -> Bool {
+    guard takeApp(context.appID, context.key, context.secret) else { return false }
+    appContext = context
+    return true
+  }
+
+  /// - Returns: whether it is ours as far as we know.
+  @discardableResult private mutating func takeApp(
+    _ appID: String?, _ key: String?, _ secret: Secret?
+  ) -> Bool {
+    guard self.appID == nil || appID == nil || self.appID == appID,
+      self.key == nil || key == nil || self.key == key
+    else { return false }
+    self.appID = self.appID ?? appID
+    self.key = self.key ?? key
+    self.secret = self.secret ?? secret
+    return true
+  }
 }
+
+// MARK: Who must know what
 
 extension Credentials {
   /// The app, for signed calls of its HTTP API.
@@ -164,7 +183,7 @@ extension Credentials {
     let options = lacking.map { "--\($0.0)" }.joined(separator: ", ")
     let variables = lacking.map(\.1).joined(separator: ", ")
     return .incomplete(
-      "the app is not known: give \(options) or set \(variables), "
+      "the app is not known: give \(options) or set \(variables), name a context that has it, "
         + "or start 'rtm serve' without an app and it is found by itself")
   }
 }

@@ -2,15 +2,33 @@ import Bytes
 import Crypto
 package import Messaging
 
-/// The app that `rtm serve` makes when it is given none, and the other commands find by themselves.
+/// The app that `rtm serve` makes when it is given none, and the other commands find by themselves:
+/// the context `dev`, which has all that an app needs.
 package struct DevelopmentApp: Equatable, Sendable {
-  package var app: App
+  package private(set) var context: Context
+  package let app: App
+
   /// Where the server that keeps it was last reached.
-  package var url: ServerURL
+  package var url: ServerURL {
+    get { context.url }
+    set { context.url = newValue }
+  }
 
   package init(_ app: App, url: ServerURL) {
+    context = Context(.development, at: url)
+    context.appID = app.id
+    context.key = app.key
+    context.secret = app.keys.first?.secret
     self.app = app
-    self.url = url
+  }
+
+  /// `nil` if `context` lacks something.
+  private init?(_ context: Context) {
+    guard let id = context.appID, let key = context.key, let secret = context.secret else {
+      return nil
+    }
+    self.context = context
+    app = App(id: id, key: key, secret: secret)
   }
 
   /// One that nobody else has. The id is a number, for some server libraries take nothing else.
@@ -24,66 +42,40 @@ package struct DevelopmentApp: Equatable, Sendable {
 }
 
 extension DevelopmentApp {
-  private static let fileName = "development.json"
-
-  /// The one kept in `directory`; `nil` where none was kept yet.
-  package static func load(from directory: StateDirectory) throws(Failure) -> DevelopmentApp? {
-    let path = directory.path(of: fileName)
-    let bytes: [UInt8]?
-    do { bytes = try directory.read(fileName) } catch { throw .unreadable(error) }
-    guard let bytes else { return nil }
-    let file: JSON
-    do { file = try JSON(parsing: bytes) } catch { throw .damaged(path, reason: "\(error)") }
-    func text(_ name: String) throws(Failure) -> String {
-      guard let text = file[name]?.string, !text.isEmpty else {
-        throw .damaged(path, reason: "it has no '\(name)'")
-      }
-      return text
+  /// The one kept in `store`; `nil` where none was kept yet.
+  package static func load(from store: ContextStore) throws(Failure) -> DevelopmentApp? {
+    let context: Context?
+    do { context = try store.find(.development) } catch { throw .unreadable(error) }
+    guard let context else { return nil }
+    guard let development = DevelopmentApp(context) else {
+      throw .incomplete(path: store.path(of: .development))
     }
-    let app = App(id: try text("id"), key: try text("key"), secret: Secret(try text("secret")))
-    let url = try text("url")
-    do { return DevelopmentApp(app, url: try ServerURL(url)) } catch {
-      throw .damaged(path, reason: "its url: \(error)")
-    }
+    return development
   }
 
-  /// Keeps it in `directory`, for its owner's eyes only.
-  package func save(in directory: StateDirectory) throws(Failure) {
-    let text = JSONWriter.text {
-      $0.object { file in
-        file.name("id")
-        file.string(app.id)
-        file.name("key")
-        file.string(app.key)
-        file.name("secret")
-        file.string(app.secret.revealed)
-        file.name("url")
-        file.string(url.description)
-      }
-    }
-    do { try directory.write(Array((text + "\n").utf8), to: Self.fileName) } catch {
-      throw .unwritable(error)
-    }
+  /// Keeps it in `store`, for its owner's eyes only.
+  package func save(in store: ContextStore) throws(Failure) {
+    do { try store.save(context) } catch { throw .unwritable(error) }
   }
 
-  /// The one kept in `directory`, or one made now, which is not kept yet.
+  /// The one kept in `store`, or one made now, which is not kept yet.
   ///
   /// `trouble` says why none could be found; then the new one must not be kept either, for it might
-  /// stand over another. `directory` is `nil` where the environment names no home.
+  /// stand over another. `store` is `nil` where the environment names no home.
   package static func loadOrMake(
-    in directory: StateDirectory?
+    in store: ContextStore?
   ) -> (app: DevelopmentApp, trouble: Failure?) {
     let made = make(url: Credentials.defaultURL)
-    guard let directory else { return (made, .homeless) }
-    do { return (try load(from: directory) ?? made, nil) } catch { return (made, error) }
+    guard let store else { return (made, .homeless) }
+    do { return (try load(from: store) ?? made, nil) } catch { return (made, error) }
   }
 
   /// Why the app could not be read or kept.
   package enum Failure: Error, Equatable {
     case homeless
-    case unreadable(FileError)
-    case unwritable(FileError)
-    case damaged(String, reason: String)
+    case unreadable(ContextError)
+    case unwritable(ContextError)
+    case incomplete(path: String)
   }
 }
 
@@ -91,13 +83,21 @@ extension DevelopmentApp.Failure: CustomStringConvertible {
   package var description: String {
     switch self {
     case .homeless:
-      "the development app cannot be kept: set HOME or XDG_STATE_HOME"
+      "the development app cannot be kept: set HOME or XDG_CONFIG_HOME"
     case .unreadable(let error):
       "the development app cannot be read: \(error)"
+        + (error.isDamage ? "; delete the file to have a new one made" : "")
     case .unwritable(let error):
       "the development app cannot be kept: \(error)"
-    case .damaged(let path, let reason):
-      "the development app in \(path) is damaged: \(reason); delete the file to have a new one made"
+    case .incomplete(let path):
+      "the development app in \(path) lacks app_id, key or secret; "
+        + "delete the file to have a new one made"
     }
+  }
+}
+
+extension ContextError {
+  fileprivate var isDamage: Bool {
+    if case .damaged = self { true } else { false }
   }
 }

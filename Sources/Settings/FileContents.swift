@@ -3,8 +3,9 @@ import Glibc
 /// A file that was read whole.
 struct FileContents {
   var bytes: [UInt8] = []
-  /// Whether every user of the machine may read it.
+  /// Whether every user of the machine may read it; and whether anybody but its owner may.
   var isOpenToAll = false
+  var isOpenToOthers = false
 
   /// Reads the file at `path`, or throws why that cannot be, which may be that it has more than
   /// `limit` bytes.
@@ -13,7 +14,9 @@ struct FileContents {
     guard descriptor >= 0 else { throw FileError(path, errno) }
     defer { close(descriptor) }
     var status = stat()
-    isOpenToAll = fstat(descriptor, &status) == 0 && status.st_mode & S_IROTH != 0
+    let mode = fstat(descriptor, &status) == 0 ? status.st_mode : 0
+    isOpenToAll = mode & S_IROTH != 0
+    isOpenToOthers = mode & (S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH) != 0
     var part = [UInt8](repeating: 0, count: 1 << 14)
     while true {
       let count = read(descriptor, &part, part.count)

@@ -34,7 +34,7 @@ package enum ServeOptions {
       "PUSHER_APP_ID, PUSHER_APP_KEY, PUSHER_APP_SECRET", "Together, one more app to serve."),
     .init(
       "RTM_APPS_FILE, PUSHER_APP_SECRET_FILE", "Name a file with what the variable would hold."),
-    ServerOptions.stateHome,
+    ServerOptions.configurationHome,
   ]
 
   static func address(_ text: String) throws(Invalid) -> String {

@@ -9,7 +9,7 @@ import Terminal
 struct Development {
   private var kept: DevelopmentApp
   private let trouble: DevelopmentApp.Failure?
-  private let directory: StateDirectory?
+  private let contexts: ContextStore?
   private let log: Log
   /// Where the app was served before; another server may be serving it there still.
   private let previousURL: ServerURL
@@ -17,8 +17,8 @@ struct Development {
   /// Takes the app that is kept, or makes one.
   init(environment: [String: String], log: Log) {
     self.log = log
-    directory = StateDirectory(environment: environment)
-    (kept, trouble) = DevelopmentApp.loadOrMake(in: directory)
+    contexts = ContextStore(environment: environment)
+    (kept, trouble) = DevelopmentApp.loadOrMake(in: contexts)
     previousURL = kept.url
   }
 
@@ -29,16 +29,17 @@ struct Development {
     guard case .ip(let host, let port) = addresses.first(where: { $0.port != nil }) else { return }
     kept.url = ServerURL(listeningOn: host, port: port)
     let isKept = keep()
-    try write(banner(isKept ? directory?.path : nil))
+    try write(banner(isKept ? contexts?.path(of: .development) : nil))
   }
 
   /// Sends the other commands back to the server before this one, which ends.
-  func withdraw() {
+  mutating func withdraw() {
     do {
-      guard trouble == nil, let directory, try DevelopmentApp.load(from: directory) == kept else {
+      guard trouble == nil, let contexts, try DevelopmentApp.load(from: contexts) == kept else {
         return
       }
-      try DevelopmentApp(app, url: previousURL).save(in: directory)
+      kept.url = previousURL
+      try kept.save(in: contexts)
     } catch {
       log.warning("app-not-kept", ["reason": "\(error)"])
     }
@@ -48,7 +49,7 @@ struct Development {
   private func keep() -> Bool {
     do {
       if let trouble { throw trouble }
-      if let directory { try kept.save(in: directory) }
+      if let contexts { try kept.save(in: contexts) }
       return true
     } catch {
       log.warning("app-not-kept", ["reason": "\(error)"])
@@ -65,19 +66,30 @@ struct Development {
     return path.hasPrefix(here) ? String(path.dropFirst(here.count)) : path
   }
 
-  /// In 80 columns, as far as paths allow; `folder` is where the app is kept.
-  private func banner(_ folder: String?) -> String {
+  /// What a tool has to be told beside, where another context was chosen.
+  private var contextFlag: String {
+    do {
+      guard let chosen = try contexts?.chosenName(), chosen != .development else { return "" }
+      return " --context \(ContextName.development)"
+    } catch {
+      return ""
+    }
+  }
+
+  /// In 80 columns, as far as paths allow; `file` is where the app is kept.
+  private func banner(_ file: String?) -> String {
     let style = Style.standardOutput
     let url = kept.url
+    let flag = file == nil ? "" : contextFlag
     let lines = [
       ("URL", "\(url)/app/\(app.key)"),
       ("app", "id \(app.id), key \(app.key)"),
-      ("secret", folder.map { "in \($0)" } ?? "forgotten when this ends: there is no place for it"),
+      ("secret", file.map { "in \($0)" } ?? "forgotten when this ends: there is no place for it"),
       ("pusher-js", "new Pusher('\(app.key)', {"),
       ("", "  wsHost: '\(url.host)', wsPort: \(url.port), forceTLS: false,"),
       ("", "  enabledTransports: ['ws'], cluster: '' })"),
-      ("listen", "\(program) connect -s my-channel"),
-      ("publish", #"\#(program) publish my-channel my-event '{"hello":"world"}'"#),
+      ("listen", "\(program) connect\(flag) -s my-channel"),
+      ("publish", #"\#(program) publish\#(flag) my-channel my-event '{"hello":"world"}'"#),
     ]
     return style("rtm serve", .bold) + ": development mode, no app was given\n\n"
       + lines.map { name, text in

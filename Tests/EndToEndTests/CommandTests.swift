@@ -10,6 +10,9 @@ extension EndToEnd {
     @Test("without an app, one is made and kept, and the other commands find it by themselves")
     func development() async throws { try await passes(shell: "development") }
 
+    @Test("contexts are kept, chosen and shown, and their secrets are not")
+    func contexts() async throws { try await passes(shell: "contexts") }
+
     @Test("settings are taken from flags, variables, .env and rtm.yaml, by the tools as well")
     func settings() async throws { try await passes(shell: "settings") }
 

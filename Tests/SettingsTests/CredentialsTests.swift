@@ -5,62 +5,22 @@ import Testing
 
 @Suite("Credentials")
 struct CredentialsTests {
-  let development = DevelopmentApp(
-    App(id: "1", key: "k", secret: Secret("s")), url: ServerURL(host: "::1", port: 7000))
-
-  @Test("what is given counts; the development app fills the rest")
-  func fills() throws {
-    let credentials = Credentials(secret: Secret("other"), development: development)
-    #expect(credentials.url == development.url)
-    #expect(try credentials.app() == App(id: "1", key: "k", secret: Secret("other")))
-  }
-
-  @Test("nothing is borrowed from the development app for another app")
-  func borrowsNothing() {
-    let credentials = Credentials(key: "other", development: development)
-    #expect(credentials.url == Credentials.defaultURL)
-    #expect(credentials.appID == nil)
-    #expect(credentials.secret == nil)
-  }
-
   @Test("without any of it, the server is the default one and the app an error to act on")
   func lacks() {
-    let credentials = Credentials(key: "k", development: nil)
+    let credentials = Credentials(key: "k")
     #expect(credentials.url.description == "ws://127.0.0.1:6001")
     let error = #expect(throws: UsageError.self) { try credentials.app() }
     #expect(
       error?.description
         == "the app is not known: give --app-id, --secret or set RTM_APP_ID, RTM_APP_SECRET, "
-        + "or start 'rtm serve' without an app and it is found by itself")
+        + "name a context that has it, or start 'rtm serve' without an app and it is found by "
+        + "itself")
   }
 
   @Test("a key is enough to connect, key and secret to sign")
   func suffices() throws {
-    #expect(try Credentials(key: "k", development: nil).requiredKey() == "k")
-    let signer = try Credentials(key: "k", secret: Secret("s"), development: nil).signer()
-    #expect(signer.key == "k")
-  }
-
-  @Test("a command finds them in its options, its variables and the state directory")
-  func isFound() async throws {
-    try await withStateDirectory { directory throws in
-      try development.save(in: directory)
-      let state = String(directory.path.dropLast(4))
-      let environment = ["XDG_STATE_HOME": state, "RTM_URL": "http://h"]
-      let found = try Credentials(arguments(["--app-id", "1"], environment))
-      #expect(found.url == ServerURL(host: "h", port: 80))
-      #expect(try found.app() == development.app)
-    }
-  }
-
-  @Test("a damaged development app is an error to those who need it, and to nobody else")
-  func survivesDamage() async throws {
-    try await withStateDirectory { directory throws in
-      try directory.write([], to: "development.json")
-      let environment = ["XDG_STATE_HOME": String(directory.path.dropLast(4))]
-      #expect(throws: UsageError.self) { try Credentials(arguments([], environment)) }
-      _ = try Credentials(arguments(["--key", "k", "--secret", "s"], environment))
-    }
+    #expect(try Credentials(key: "k").requiredKey() == "k")
+    #expect(try Credentials(key: "k", secret: Secret("s")).signer().key == "k")
   }
 
   @Test("a project's folder tells who and where: .env, then rtm.yaml; Pusher's variables do too")
@@ -127,8 +87,12 @@ struct CredentialsTests {
   }
 
   func arguments(_ words: [String], _ environment: [String: String]) throws -> Arguments {
-    let files = ["--env-file", "/dev/null", "--config", "/dev/null"]
-    return try SettingsTests.arguments(
-      files + words, environment, options: ServerOptions.all)
+    try toolArguments(words, environment)
   }
+}
+
+/// Of a tool that talks to a server, with no files but those that are named.
+func toolArguments(_ words: [String], _ environment: [String: String]) throws -> Arguments {
+  let files = ["--env-file", "/dev/null", "--config", "/dev/null"]
+  return try arguments(files + words, environment, options: ServerOptions.all)
 }

@@ -10,24 +10,25 @@ struct DevelopmentAppTests {
 
   @Test("is kept and found again, at the address it is served at now")
   func keeps() async throws {
-    try await withStateDirectory { directory throws in
-      var (app, trouble) = DevelopmentApp.loadOrMake(in: directory)
+    try await withContexts { contexts throws in
+      var (app, trouble) = DevelopmentApp.loadOrMake(in: contexts)
       #expect(trouble == nil)
       app.url = ServerURL(host: "::1", port: 7000)
-      try app.save(in: directory)
-      #expect(try DevelopmentApp.load(from: directory) == app)
-      #expect(DevelopmentApp.loadOrMake(in: directory).app == app)
+      try app.save(in: contexts)
+      #expect(try DevelopmentApp.load(from: contexts) == app)
+      #expect(DevelopmentApp.loadOrMake(in: contexts).app == app)
     }
   }
 
   @Test("its file is for its owner's eyes only")
   func isPrivate() async throws {
-    try await withStateDirectory { directory throws in
-      try DevelopmentApp.make(url: url).save(in: directory)
-      let file = directory.path(of: "development.json")
+    try await withContexts { contexts throws in
+      try DevelopmentApp.make(url: url).save(in: contexts)
+      let file = contexts.path(of: .development)
       let attributes = try FileManager.default.attributesOfItem(atPath: file)
       #expect(attributes[.posixPermissions] as? Int == 0o600)
-      #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path).count == 1)
+      let folder = URL(filePath: file).deletingLastPathComponent().path
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["dev.yaml"])
     }
   }
 
@@ -46,10 +47,11 @@ struct DevelopmentAppTests {
     try await withTemporaryFolder { folder in
       let file = folder.appending(path: "file").path
       try Data().write(to: URL(filePath: file))
-      let (app, trouble) = DevelopmentApp.loadOrMake(in: StateDirectory(file))
-      #expect(trouble?.description.hasSuffix("\(file)/development.json: not a directory") == true)
+      let contexts = ContextStore(PrivateDirectory(file))
+      let (app, trouble) = DevelopmentApp.loadOrMake(in: contexts)
+      #expect(trouble?.description.hasSuffix("contexts/dev.yaml: not a directory") == true)
       let error = #expect(throws: DevelopmentApp.Failure.self) {
-        try app.save(in: StateDirectory(file))
+        try app.save(in: contexts)
       }
       #expect(error?.description.hasPrefix("the development app cannot be kept: ") == true)
     }
@@ -58,41 +60,14 @@ struct DevelopmentAppTests {
   @Test(
     "a damaged file is not trusted, and the error says what to do",
     arguments: [
-      "", "{}", #"{"id":"1","key":"","secret":"s","url":"ws://h"}"#, "[1]",
-      #"{"id":"1","key":"k","secret":"s","url":"h"}"#,
+      "", "{}", "url: ws://h", "url: ws://h\napp_id: 1\nkey: ''\nsecret: s", "[1]",
+      "url: h\napp_id: 1\nkey: k\nsecret: s",
     ])
   func survivesDamage(text: String) async throws {
-    try await withStateDirectory { directory throws in
-      try directory.write(Array(text.utf8), to: "development.json")
-      let trouble = DevelopmentApp.loadOrMake(in: directory).trouble
+    try await withContexts { contexts throws in
+      try keep(text, as: "dev", in: contexts)
+      let trouble = DevelopmentApp.loadOrMake(in: contexts).trouble
       #expect(trouble?.description.contains("delete the file") == true)
     }
   }
-}
-
-@Suite("State directory")
-struct StateDirectoryTests {
-  @Test(
-    "is named by XDG_STATE_HOME, else HOME, else nothing",
-    arguments: [
-      (["XDG_STATE_HOME": "/s", "HOME": "/h"], "/s/rtm"),
-      (["HOME": "/h"], "/h/.local/state/rtm"),
-      (["XDG_STATE_HOME": "relative", "HOME": "/h"], "/h/.local/state/rtm"),
-      (["XDG_STATE_HOME": ""], nil),
-    ] as [([String: String], String?)])
-  func isNamed(_ environment: [String: String], _ path: String?) {
-    #expect(StateDirectory(environment: environment)?.path == path)
-  }
-
-  @Test("a file that is not there is no error")
-  func readsNothing() async throws {
-    try await withStateDirectory { directory throws in
-      #expect(try directory.read("nothing") == nil)
-    }
-  }
-}
-
-/// Calls `body` with a state directory that does not exist yet.
-func withStateDirectory(_ body: (StateDirectory) async throws -> Void) async throws {
-  try await withTemporaryFolder { try await body(StateDirectory($0.path + "/deep/state/rtm")) }
 }

@@ -21,7 +21,7 @@ enum Serve {
       --check prints what holds, and from where.
 
       Without an app it runs in development mode: on this machine only, with an app that is made
-      once and kept in the state directory, where the other commands find it by themselves.
+      once and kept as the context dev, where the other commands find it by themselves.
 
       Operators have /metrics and /admin there: see --admin-token, --admin-socket and
       --metrics-listen.

@@ -91,7 +91,7 @@ extension Connect {
   }
 
   private static func historyFile(_ environment: [String: String]) -> String? {
-    guard let directory = StateDirectory(environment: environment) else { return nil }
+    guard let directory = PrivateDirectory(stateOf: environment) else { return nil }
     do { try directory.make() } catch { return nil }
     return directory.path(of: "connect-history")
   }

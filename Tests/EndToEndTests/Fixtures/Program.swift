@@ -29,6 +29,7 @@ enum Program {
       "PYTHONDONTWRITEBYTECODE": "1",
       "RTM_PROGRAM": rtm.path,
       "TMPDIR": home.path,
+      "XDG_CONFIG_HOME": home.appending(path: "config").path,
       "XDG_STATE_HOME": home.appending(path: "state").path,
     ].merging(sanitizers) { $1 }
   }

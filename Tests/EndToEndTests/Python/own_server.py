@@ -26,7 +26,7 @@ class OwnServer:
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("RTM_")}
         if app:
             inherited["RTM_APPS"] = f"{server.APP_ID}:{server.KEY}:{server.SECRET}"
-        inherited |= {"XDG_STATE_HOME": self.folder, "TERM": "xterm"} | (environment or {})
+        inherited |= {"XDG_CONFIG_HOME": self.folder, "TERM": "xterm"} | (environment or {})
         self.process = subprocess.Popen(
             words, stderr=stderr, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
             env=inherited, preexec_fn=files and (lambda: limit_files(files)),

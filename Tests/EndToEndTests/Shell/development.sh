@@ -18,7 +18,7 @@ exits 0 "$rtm" stats
 
 ! grep -q hashes-predictable "$work/serve.log" || fail "a warning of hashes without need"
 
-readable=$(find "$XDG_STATE_HOME" -type f -perm /077)
+readable=$(find "$XDG_CONFIG_HOME" -perm /077)
 [[ -z $readable ]] || fail "others may read what holds the secret: $readable"
 stop_serving
 
@@ -38,6 +38,18 @@ exits 0 "$rtm" stats
 server=$first_server
 stop_serving
 exits 3 "$rtm" stats
+
+# Another context that was chosen stays so, and the banner says how to come here all the same.
+exits 0 "$rtm" context add elsewhere ws://127.0.0.1:1 --app-id 1 --use
+serve
+grep -q 'rtm publish --context dev my-' "$work/serve.log" || fail "the banner leads elsewhere"
+exits 0 "$rtm" stats --context dev
+exits 0 env RTM_CONTEXT=dev "$rtm" stats
+exits 64 "$rtm" stats
+says "the app is not known"
+exits 0 "$rtm" context use dev
+exits 0 "$rtm" stats
+stop_serving
 
 # Tables that strangers could fill with names that collide are warned of.
 export SWIFT_DETERMINISTIC_HASHING=1

@@ -21,7 +21,7 @@ says 'subscribed to news'
 exits 3 "$rtm" connect ws://127.0.0.1:1 -s news
 exits 2 "$rtm" connect --key nobody
 exits 2 "$rtm" connect --secret wrong -s private-orders
-exits 64 env -u RTM_APP_SECRET HOME=/nonexistent XDG_STATE_HOME= "$rtm" connect -s private-orders
+exits 64 env -u RTM_APP_SECRET HOME=/nonexistent XDG_CONFIG_HOME= "$rtm" connect -s private-orders
 
 # A client event waits for its channel's subscription. Nothing tells when the listener is there.
 hears events "$rtm" connect -s private-orders --json --expect client-paid --timeout 20
