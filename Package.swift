@@ -40,10 +40,11 @@ let package = Package(
     .systemLibrary(name: "CLibedit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
 
     // Pure: bytes in, values out. No sockets, no clock, no threads.
     module("Bytes"),
-    module("Crypto", ["Bytes", "COpenSSL"]),
+    module("Crypto", ["Bytes", "COpenSSL", "CSodium"]),
     module("Wire", ["Bytes", "CZlib", "Crypto"]),
     module("Network"),
     module("Messaging", ["Bytes"]),
@@ -98,7 +99,7 @@ let package = Package(
     tests("WireTests", of: ["Bytes", "Wire"]),
     tests("MessagingTests", of: ["Messaging"]),
     tests("NetworkTests", of: ["Network"]),
-    tests("DialectsTests", of: ["Bytes", "Dialects", "Messaging"]),
+    tests("DialectsTests", of: ["Bytes", "Crypto", "Dialects", "Messaging"]),
     tests("CommandKitTests", of: ["CommandKit"]),
     tests("YAMLTests", of: ["YAML"]),
     tests("ThreadsTests", of: ["Threads"]),
@@ -109,6 +110,7 @@ let package = Package(
     tests(
       "HubTests",
       of: ["Cluster", "Dialects", "Hub", "Messaging", "Telemetry", "Threads", "Wire"]),
+    tests("ClientTests", of: ["Client"]),
     tests("ServerTests", of: ["Server"]),
     tests("SettingsTests", of: ["CommandKit", "Messaging", "Settings"]),
     tests("rtmTests", of: ["CommandKit", "Messaging", "Settings", "Terminal", "rtm"]),

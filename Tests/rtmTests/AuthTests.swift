@@ -14,7 +14,7 @@ struct AuthTests {
       (["channel", "1.2", "presence-a"], "a presence channel needs the user: add --data"),
       (["channel", "1.2", "presence-a", "--data", "7"], "must be a JSON object"),
       (["channel", "1.2", "private-a", "--data", "{}"], "--data goes with presence channels"),
-      (["channel", "1.2", "private-a", "--encryption-key", "AA=="], "is not 32 bytes in base 64"),
+      (["channel", "1.2", "private-a", "--encrypt-key", "AA=="], "is not 32 bytes in base 64"),
       (["user", "1.2", "{}"], "needs an 'id'"),
       (["user", "1.2"], "USER_JSON is missing; type: rtm auth user"),
     ])

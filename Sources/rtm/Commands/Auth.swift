@@ -37,18 +37,9 @@ enum Auth {
     help: """
       Who the user is, on presence channels: an object with "user_id" and, if you like, "user_info".
       """, parse: { $0 })
-  static let masterKey = Option.optional(
-    "encryption-key", .text("BASE64"), environment: "RTM_ENCRYPTION_KEY",
-    help: "The app's master key, 32 bytes in base 64, for encrypted channels.",
-    parse: { text throws(NotAMasterKey) in
-      guard let key = MasterKey(base64: text) else { throw NotAMasterKey() }
-      return key
-    }
-  ).secret()
-
   static let channel = Command(
     "channel", summary: "sign a subscription to a channel",
-    operands: [socket, channelName], options: [data, masterKey] + ServerOptions.app,
+    operands: [socket, channelName], options: [data, EncryptionKey.option] + ServerOptions.app,
     variables: ServerOptions.appVariables,
     examples: [
       .init(
@@ -64,13 +55,11 @@ enum Auth {
       throw UsageError.incomplete(
         "--data goes with presence channels; '\(channel)' does not begin with 'presence-'")
     }
-    if channel.kind == .encrypted, arguments[masterKey] == nil {
-      throw UsageError.incomplete(
-        "'\(channel)' is encrypted: give --encryption-key or set RTM_ENCRYPTION_KEY")
-    }
+    let masterKey = arguments[EncryptionKey.option]
+    if channel.kind == .encrypted, masterKey == nil { throw EncryptionKey.missing(for: channel) }
     let app = try Credentials(arguments, needsServer: false).signer()
     let token = ChannelToken(arguments[socket], channel, channelData: arguments[data])
-    do { try say(token.answer(by: app, masterKey: arguments[masterKey])) } catch {
+    do { try say(token.answer(by: app, masterKey: masterKey)) } catch {
       throw explained(error)
     }
     return .success
@@ -125,8 +114,4 @@ private struct NothingToSign: Error, CustomStringConvertible {
 
 private struct UserChannel: Error, CustomStringConvertible {
   let description = "it is open to who has signed in as that user; sign them in by 'rtm auth user'"
-}
-
-private struct NotAMasterKey: Error, CustomStringConvertible {
-  let description = "it is not 32 bytes in base 64; 'openssl rand -base64 32' makes one"
 }

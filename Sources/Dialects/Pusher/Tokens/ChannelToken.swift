@@ -44,7 +44,7 @@ extension ChannelToken {
         }
         if channel.kind == .encrypted, let masterKey {
           answer.name("shared_secret")
-          answer.string(Base64.encode(masterKey.sharedSecret(for: channel)))
+          answer.string(masterKey.sharedSecret(for: channel).base64)
         }
       }
     }
