@@ -34,11 +34,11 @@ _rtm() {
       esac
       ;;
     'auth channel '*)
-      options='-d --data --encryption-key --context --app-id --key --secret --env-file --config -h --help --version'
+      options='-d --data --encrypt-key --context --app-id --key --secret --env-file --config -h --help --version'
       case $previous in
         --env-file) options= words= kind=file ;;
         --config) options= words= kind=file ;;
-        -d | --data | --encryption-key | --context | --app-id | --key | --secret) return ;;
+        -d | --data | --encrypt-key | --context | --app-id | --key | --secret) return ;;
       esac
       ;;
     'auth user '*)

@@ -80,7 +80,7 @@ complete -c rtm -n '__rtm_within auth user' -l config -d 'Settings behind flags 
 complete -c rtm -n '__rtm_within auth user' -s h -l help -d 'Print this text'
 complete -c rtm -n '__rtm_within auth user' -l version -d 'Print the program\'s version'
 complete -c rtm -n '__rtm_within auth channel' -s d -l data -d 'Who the user is, on presence channels: an object with "user_id" and, if you like, "user_info"' -x
-complete -c rtm -n '__rtm_within auth channel' -l encryption-key -d 'The app\'s master key, 32 bytes in base 64, for encrypted channels' -x
+complete -c rtm -n '__rtm_within auth channel' -l encrypt-key -d 'The app\'s master key, 32 bytes in base 64, for encrypted channels' -x
 complete -c rtm -n '__rtm_within auth channel' -l context -d 'The context that says what options and variables do not; see rtm-context(1)' -x
 complete -c rtm -n '__rtm_within auth channel' -l app-id -d 'The app\'s id' -x
 complete -c rtm -n '__rtm_within auth channel' -l key -d 'The app\'s key' -x

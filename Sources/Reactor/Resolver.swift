@@ -7,6 +7,8 @@ package enum Resolver {
   package struct Failure: Error, CustomStringConvertible {
     package let host: String
     package let reason: String
+    /// Whether the name service, not the name, was at fault.
+    package let isTemporary: Bool
     package var description: String { "cannot find the address of '\(host)': \(reason)" }
   }
 
@@ -20,7 +22,9 @@ package enum Resolver {
     let status = getaddrinfo(host, nil, &hints, &list)
     defer { if let list { freeaddrinfo(list) } }
     guard status == 0 else {
-      throw Failure(host: host, reason: String(cString: gai_strerror(status)).lowercased())
+      throw Failure(
+        host: host, reason: String(cString: gai_strerror(status)).lowercased(),
+        isTemporary: status == EAI_AGAIN)
     }
     var addresses: [Address] = []
     var next = list
@@ -30,7 +34,9 @@ package enum Resolver {
       }
       next = entry.pointee.ai_next
     }
-    guard !addresses.isEmpty else { throw Failure(host: host, reason: "it has no IP address") }
+    guard !addresses.isEmpty else {
+      throw Failure(host: host, reason: "it has no IP address", isTemporary: false)
+    }
     return addresses
   }
 

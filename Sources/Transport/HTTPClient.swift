@@ -26,10 +26,11 @@ package enum ConnectionFailure: Error, CustomStringConvertible {
   }
 }
 
-/// One HTTP request to a server, over a connection of its own.
+/// HTTP requests to a server, one at a time: each over a connection of its own, or all over one for
+/// as long as the server keeps it.
 package final class HTTPClient {
   private let address: Address
-  private let timeoutSeconds: Int
+  private let keepsConnection: Bool
   private var parser = HTTPResponseParser()
   private var isHead = false
   private var upgrades = false
@@ -39,24 +40,27 @@ package final class HTTPClient {
   private var timer: TimerID?
   private unowned let loop: EventLoop
 
-  /// For one request to `address`; call ``send(_:completion:)`` once.
-  package init(to address: Address, on loop: EventLoop, timeoutSeconds: Int = 10) {
+  /// Who asks to keep the connection calls ``close()`` in the end.
+  package init(to address: Address, on loop: EventLoop, keepsConnection: Bool = false) {
     self.address = address
     self.loop = loop
-    self.timeoutSeconds = timeoutSeconds
+    self.keepsConnection = keepsConnection
   }
 
   /// Sends `request`; `completion` is called once, in a turn of the loop, with a complete response
-  /// or the reason why there is none.
+  /// or the reason why there is none. Not to be called before the answer to the last one.
   package func send(
-    _ request: HTTPRequest,
+    _ request: HTTPRequest, timeoutSeconds: Int = 10,
     completion: @escaping (Result<HTTPResponse, ConnectionFailure>) -> Void
   ) {
+    precondition(self.completion == nil, "one request at a time")
     self.completion = completion
     isHead = request.method == "HEAD"
     timer = loop.after(.seconds(timeoutSeconds)) { [self] in
       finish(.failure(.timedOut(seconds: timeoutSeconds)))
     }
+    if let stream { return stream.write(request.encode()) }
+    parser = HTTPResponseParser()
     do {
       connector = try Connector(to: address, on: loop) { [self] outcome in
         connected(outcome, request)
@@ -91,14 +95,20 @@ package final class HTTPClient {
     connector = nil
     switch result {
     case .success(let response) where response.status == 101: break  // its upgrade takes it over
+    case .success(let response) where keepsConnection && response.keepsAlive: break
     default: stream?.close()
     }
     completion(result)
   }
+
+  /// Ends the connection, if there is one; a request that waits for its answer gets none.
+  package func close() { stream?.close() }
 }
 
 extension HTTPClient: StreamDelegate {
   package func received(_ bytes: Span<UInt8>) {
+    // What nobody asked for makes no answer to the next request.
+    guard completion != nil else { return close() }
     parser.feed(bytes)
     do {
       guard let response = try parser.next(omittingBody: isHead) else { return }
@@ -112,6 +122,7 @@ extension HTTPClient: StreamDelegate {
   }
 
   package func peerEnded() {
+    defer { close() }
     do {
       guard let response = try parser.finish() else {
         return finish(.failure(.noAnswer(reason: "it closed the connection")))

@@ -18,8 +18,8 @@ struct HTTPClientTests {
     var request = request
     request.method = method
     var outcomes: [Result<HTTPResponse, ConnectionFailure>] = []
-    let client = HTTPClient(to: loopback.address, on: loopback.loop, timeoutSeconds: 1)
-    client.send(request) { outcomes.append($0) }
+    let client = HTTPClient(to: loopback.address, on: loopback.loop)
+    client.send(request, timeoutSeconds: 1) { outcomes.append($0) }
     loopback.turn()
     let server = Listening()
     let stream = try loopback.accept()
@@ -117,6 +117,72 @@ struct HTTPClientTests {
       Issue.record("\(outcomes)")
       return
     }
+  }
+}
+
+// MARK: Connections that are kept
+
+extension HTTPClientTests {
+  private static let answer = Array("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi".utf8)
+  private static let lastAnswer = Array(
+    "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi".utf8)
+
+  /// Sends a request, which `stream` answers, or else the next connection there is; returns that.
+  private func exchange(
+    _ client: HTTPClient, on stream: Stream?, _ answer: [UInt8] = answer
+  ) throws -> Stream {
+    let server = Listening()
+    stream?.delegate = server
+    var outcomes: [Result<HTTPResponse, ConnectionFailure>] = []
+    client.send(request) { outcomes.append($0) }
+    loopback.turn()
+    let stream = try stream ?? loopback.accept()
+    stream.delegate = server
+    loopback.turn(until: { server.received == request.encode() })
+    stream.write(answer)
+    loopback.turn(until: { !outcomes.isEmpty })
+    #expect(try outcomes.first?.get().bodyText == "hi")
+    return stream
+  }
+
+  @Test("a connection that is kept carries one request after the other")
+  func keeps() throws {
+    let client = HTTPClient(to: loopback.address, on: loopback.loop, keepsConnection: true)
+    let stream = try exchange(client, on: nil)
+    _ = try exchange(client, on: stream)
+    client.close()
+    stream.close()
+  }
+
+  @Test("one that is not to be kept, for client or server, is made anew", arguments: [true, false])
+  func makesAnew(isServerWish: Bool) throws {
+    let client = HTTPClient(
+      to: loopback.address, on: loopback.loop, keepsConnection: isServerWish)
+    let answer = isServerWish ? Self.lastAnswer : Self.answer
+    let first = try exchange(client, on: nil, answer)
+    let second = try exchange(client, on: nil, answer)
+    for stream in [first, second] { stream.close() }
+  }
+
+  @Test("one that the server has closed in between is made anew")
+  func noticesEnds() throws {
+    let client = HTTPClient(to: loopback.address, on: loopback.loop, keepsConnection: true)
+    try exchange(client, on: nil).close()
+    loopback.turn()
+    let second = try exchange(client, on: nil)
+    client.close()
+    second.close()
+  }
+
+  @Test("what comes without a question is no answer to the next")
+  func distrusts() throws {
+    let client = HTTPClient(to: loopback.address, on: loopback.loop, keepsConnection: true)
+    let first = try exchange(client, on: nil)
+    first.write(Self.answer)
+    loopback.turn()
+    let second = try exchange(client, on: nil)
+    client.close()
+    for stream in [first, second] { stream.close() }
   }
 }
 
