@@ -111,7 +111,7 @@ let package = Package(
       "HubTests",
       of: ["Cluster", "Dialects", "Hub", "Messaging", "Telemetry", "Threads", "Wire"]),
     tests("ClientTests", of: ["Client"]),
-    tests("ServerTests", of: ["Server"]),
+    tests("ServerTests", of: ["Cluster", "Hub", "Reactor", "Server", "Settings", "Telemetry"]),
     tests("SettingsTests", of: ["CommandKit", "Messaging", "Settings"]),
     tests("rtmTests", of: ["CommandKit", "Messaging", "Settings", "Terminal", "rtm"]),
     tests("EndToEndTests", of: ["rtm"], exclude: ["Python", "Shell"]),

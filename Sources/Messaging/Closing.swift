@@ -11,8 +11,12 @@ package enum Closing: Equatable, Sendable {
   case pongMissing
   /// The app ended all connections of this one's user.
   case terminated
-  /// An operator has ended it, with the advice to come back or to stay away.
-  case byOperator(comesBack: Bool)
+  /// An operator has ended it, with the advice to come back or to stay away; the reason is in the
+  /// operator's words.
+  case byOperator(comesBack: Bool, reason: String? = nil)
   /// The client neither signed in nor entered a channel that needs a token, for so long.
   case unauthorized(seconds: Int)
+
+  /// Bytes that fit beside the code in a control frame (RFC 6455 §5.5).
+  package static let longestReason = 123
 }

@@ -80,10 +80,7 @@ extension Router {
       response.headers.append("Connection", "Upgrade")
       return response
     }
-    let segments = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
-    let matching = endpoints.compactMap { endpoint in
-      endpoint.match(segments).map { (endpoint, $0) }
-    }
+    let matching = matches(at: path)
     guard !matching.isEmpty else { return notFound(request) }
     // A HEAD is answered as the GET it stands for, less the body (RFC 9110 §9.3.2).
     let method = request.method == "HEAD" ? "GET" : request.method
@@ -108,6 +105,20 @@ extension Router {
       if let limit = error.limit { usage?.refused(limit) }
       return .failure(error.status, "\(error)")
     }
+  }
+
+  private func matches(
+    at path: Substring
+  ) -> [(endpoint: any Endpoint, parameters: [String: String])] {
+    let segments = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+    return endpoints.compactMap { endpoint in endpoint.match(segments).map { (endpoint, $0) } }
+  }
+
+  /// Whether a loop would be held up by answering it.
+  func takesLong(_ request: HTTPRequest) -> Bool {
+    guard request.method == "GET" || request.method == "HEAD", let path = local(request.path)
+    else { return false }
+    return matches(at: path).contains { $0.endpoint.method == "GET" && $0.endpoint.takesLong }
   }
 
   /// Without the query: it holds a signature, and so does what a wrong one is answered.

@@ -98,8 +98,9 @@ package final class RunningServer {
         case .drained(let number):
           drained.insert(number)
           if drained.count == threads.count { close(turning: loop) }
-        case .ended:
+        case .ended(let number):
           ended += 1
+          desk.workerEnded(number)
         case .desk(let message):
           desk.handle(message)
         }

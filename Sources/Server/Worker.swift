@@ -245,6 +245,8 @@ extension Worker: HTTPHandler {
       askDesk(request, on: connection)
     } else if isBeyondLimit, !router.isForWatchers(request) {
       respond(Router.response(to: shared.admission.excessOfRequests()), on: connection)
+    } else if router.takesLong(request) {
+      askDesk(request, on: connection)
     } else {
       respond(router.response(to: request, isDraining: isDraining), on: connection)
     }
@@ -298,7 +300,8 @@ extension Worker {
   private func takeCensus() {
     guard !censuses.isEmpty else { return }
     if let answer = censuses[0].taking.proceed(in: shard) {
-      shared.reports.post(.desk(.counted(answer, ticket: censuses.removeFirst().ticket)))
+      let ticket = censuses.removeFirst().ticket
+      shared.reports.post(.desk(.counted(answer, worker: number, ticket: ticket)))
       shared.reports.ring()
     }
     if !censuses.isEmpty { loop.after(.zero) {} }

@@ -105,7 +105,7 @@ extension PusherDialect {
   package func closeFrame(for closing: Closing) -> (code: UInt16, reason: String) {
     switch closing {
     case .refused(let refusal):
-      (closeCode(of: refusal), Self.shortened(refusal.description, to: Self.longestReason))
+      (closeCode(of: refusal), Self.shortened(refusal.description, to: Closing.longestReason))
     case .draining:
       (4200, "the server is going down; connect again")
     case .tooSlow:
@@ -116,10 +116,10 @@ extension PusherDialect {
       (4201, "no pong came in time")
     case .terminated:
       (4009, "the app has ended the connections of this user")
-    case .byOperator(comesBack: true):
-      (4200, "an operator has closed this connection; connect again")
-    case .byOperator(comesBack: false):
-      (4009, "an operator has closed this connection; stay away")
+    case .byOperator(comesBack: true, let reason):
+      (4200, reason ?? "an operator has closed this connection; connect again")
+    case .byOperator(comesBack: false, let reason):
+      (4009, reason ?? "an operator has closed this connection; stay away")
     case .unauthorized(let seconds):
       (4009, "sign in, or subscribe with a token, within \(seconds) s of connecting")
     }
@@ -129,9 +129,6 @@ extension PusherDialect {
     guard let code = code(of: refusal), 4000..<4300 ~= code else { return 4100 }
     return UInt16(code)
   }
-
-  /// What fits beside the code in a control frame (RFC 6455 §5.5).
-  private static let longestReason = 123  // bytes
 
   /// `text`, or what of it fits into `limit` bytes: whole characters, and an ellipsis.
   private static func shortened(_ text: String, to limit: Int) -> String {

@@ -6,6 +6,7 @@ import Messaging
 struct ListChannels: Endpoint {
   let method = "GET"
   let path: StaticString = "/apps/{app}/channels"
+  let takesLong = true
 
   func respond(to call: APICall) throws(APIError) -> [UInt8] {
     let prefix = call.query["filter_by_prefix"]

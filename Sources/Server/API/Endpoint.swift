@@ -13,6 +13,8 @@ protocol Endpoint: Sendable {
   var path: StaticString { get }
   /// Of the response, when all is well.
   var status: Int { get }
+  /// Whether it takes the longer the more channels there are: then the desk does it, and no loop.
+  var takesLong: Bool { get }
 
   /// - Returns: the JSON of the response's body.
   func respond(to call: APICall) throws(APIError) -> [UInt8]
@@ -58,6 +60,7 @@ struct APICall {
 
 extension Endpoint {
   var status: Int { 200 }
+  var takesLong: Bool { false }
 
   /// - Returns: the text for each `{name}` of the path; `nil` if `segments` are of another path.
   func match(_ segments: ArraySlice<Substring>) -> [String: String]? {

@@ -16,13 +16,25 @@ struct Census: Sendable {
     var user: String?
     var socket: SocketID?
     var channel: ChannelName?
-    var ip: IPAddress?
+    var ip: IPNetwork?
   }
 
   enum Purpose: Sendable {
-    /// The first so many by id, of those behind one.
-    case list(after: SocketID?, limit: Int)
+    /// The first so many, of those behind one where the order is by id.
+    case list(by: Order, after: SocketID?, limit: Int)
     case close(Closing)
+  }
+
+  /// Which connections come first.
+  enum Order: String, CaseIterable {
+    /// One loop's after another's, the oldest first; the only order in which there are pages.
+    case id
+    /// Those with the most bytes that they have not read.
+    case queue
+    /// The oldest.
+    case age
+    /// Those with the most channels.
+    case channels
   }
 
   /// What one loop has to say.
@@ -50,8 +62,8 @@ struct CensusTaking {
   private let census: Census
   /// Connections not looked at yet.
   private var rest: ArraySlice<UInt64>
-  /// The least ids met, in order, so many as are to be listed.
-  private var listed: [UInt64] = []
+  /// Those met that come first, in order, so many as are to be listed.
+  private var listed: [ConnectionReport] = []
   private var answer = Census.Answer()
 
   /// How many connections a turn looks at: with every filter in use that takes about a millisecond.
@@ -68,24 +80,28 @@ struct CensusTaking {
       guard let subscriber = shard.connection(number), isMeant(subscriber, shard) else { continue }
       answer.total += 1
       switch census.purpose {
-      case .list(let cursor, let limit): list(subscriber.id, after: cursor, limit)
+      case .list(let order, let cursor, let limit):
+        list(subscriber, by: order, after: cursor, limit)
       case .close(let closing): shard.close(subscriber, because: closing)
       }
     }
     rest = rest.dropFirst(Self.connectionsATurn)
     guard rest.isEmpty else { return nil }
-    answer.connections = listed.compactMap { shard.connection($0).map(ConnectionReport.init) }
+    answer.connections = listed
     return answer
   }
 
-  private mutating func list(_ id: SocketID, after cursor: SocketID?, _ limit: Int) {
-    if let cursor, (id.high, id.low) <= (cursor.high, cursor.low) { return }
-    if listed.count == limit {
-      guard let last = listed.last, id.low < last else { return }
-      listed.removeLast()
+  private mutating func list(
+    _ subscriber: Subscriber, by order: Census.Order, after cursor: SocketID?, _ limit: Int
+  ) {
+    if let cursor, subscriber.id <= cursor { return }
+    if order == .id, listed.count == limit, let last = listed.last, last.id < subscriber.id {
+      return
     }
-    let place = listed.partitioningIndex { $0 > id.low }
-    listed.insert(id.low, at: place)
+    let report = ConnectionReport(subscriber)
+    let place = listed.partitioningIndex { report.stands(before: $0, by: order) }
+    listed.insert(report, at: place)
+    if listed.count > limit { listed.removeLast() }
   }
 
   private func isMeant(_ subscriber: Subscriber, _ shard: Shard) -> Bool {
@@ -94,8 +110,8 @@ struct CensusTaking {
     if let socket = filter.socket, subscriber.id != socket { return false }
     if let user = filter.user, !subscriber.isOf(userID: user) { return false }
     if let channel = filter.channel, !shard.isSubscribed(subscriber, to: channel) { return false }
-    if let ip = filter.ip, (subscriber.session as? ClientSession)?.client != ip { return false }
-    return true
+    guard let network = filter.ip else { return true }
+    return (subscriber.session as? ClientSession)?.client.map(network.contains) ?? false
   }
 }
 
@@ -109,9 +125,33 @@ extension ConnectionReport {
   }
 }
 
-extension [UInt64] {
+extension ConnectionReport {
+  func stands(before other: ConnectionReport, by order: Census.Order) -> Bool {
+    let (mine, theirs) = (rank(by: order), other.rank(by: order))
+    return mine == theirs ? id < other.id : mine < theirs
+  }
+
+  private func rank(by order: Census.Order) -> Int {
+    switch order {
+    case .id: 0
+    case .queue: -unsentBytes
+    case .age: since
+    case .channels: -channels
+    }
+  }
+}
+
+extension SocketID {
+  fileprivate static func < (one: SocketID, other: SocketID) -> Bool {
+    (one.high, one.low) < (other.high, other.low)
+  }
+
+  fileprivate static func <= (one: SocketID, other: SocketID) -> Bool { !(other < one) }
+}
+
+extension [ConnectionReport] {
   /// The first index whose element is `beyond`, in an array where all behind that are, too.
-  fileprivate func partitioningIndex(where beyond: (UInt64) -> Bool) -> Int {
+  fileprivate func partitioningIndex(where beyond: (ConnectionReport) -> Bool) -> Int {
     var (low, high) = (0, count)
     while low < high {
       let middle = (low + high) / 2

@@ -6,7 +6,8 @@ import Network
 import Telemetry
 import Wire
 
-/// `GET /admin/connections`: who is connected, by id, a page at a time.
+/// `GET /admin/connections`: who is connected, by id, a page at a time, or those that come first by
+/// something else.
 struct ListConnections: OperatorEndpoint {
   let method = "GET"
   let path = "/admin/connections"
@@ -14,28 +15,39 @@ struct ListConnections: OperatorEndpoint {
   func respond(
     to request: HTTPRequest, at desk: Desk, _ answer: @escaping (HTTPResponse) -> Void
   ) {
-    let (filter, page): (Census.Filter, Page)
+    let (filter, page, order): (Census.Filter, Page, Census.Order)
     do throws(OperatorError) {
-      let fields = try OperatorFields(query: request, knowing: Census.Filter.names + Page.names)
-      (filter, page) = (try Census.Filter(fields), try Page(fields))
-      if let after = page.after, SocketID(after) == nil {
-        throw .invalid("after", "is no socket id")
+      let names = Census.Filter.names + Page.names + ["order"]
+      let fields = try OperatorFields(query: request, knowing: names)
+      (filter, page, order) = (try Census.Filter(fields), try Page(fields), try Self.order(fields))
+      if let after = page.after {
+        guard SocketID(after) != nil else { throw .invalid("after", "is no socket id") }
+        guard order == .id else { throw .invalid("after", "goes with the order by id") }
       }
     } catch {
       return answer(error.response)
     }
     // One more tells whether there is a next page.
     let purpose = Census.Purpose.list(
-      after: page.after.flatMap { SocketID($0) }, limit: page.limit + 1)
+      by: order, after: page.after.flatMap { SocketID($0) }, limit: page.limit + 1)
     desk.ask(Census(filter: filter, purpose: purpose)) { answers in
-      answer(.json(200, Self.body(answers, page)))
+      answer(.json(200, Self.body(answers, page, by: order)))
     }
   }
 
-  private static func body(_ answers: [Census.Answer], _ page: Page) -> [UInt8] {
-    let all = answers.flatMap(\.connections).sorted {
-      ($0.id.high, $0.id.low) < ($1.id.high, $1.id.low)
+  private static func order(_ fields: OperatorFields) throws(OperatorError) -> Census.Order {
+    guard let text = fields.text("order") else { return .id }
+    guard let order = Census.Order(rawValue: text) else {
+      let known = Census.Order.allCases.map(\.rawValue).joined(separator: ", ")
+      throw .invalid("order", "is one of \(known)")
     }
+    return order
+  }
+
+  private static func body(
+    _ answers: [Census.Answer], _ page: Page, by order: Census.Order
+  ) -> [UInt8] {
+    let all = answers.flatMap(\.connections).sorted { $0.stands(before: $1, by: order) }
     let shown = all.prefix(page.limit)
     var writer = JSONWriter()
     writer.object { body in
@@ -45,7 +57,8 @@ struct ListConnections: OperatorEndpoint {
       }
       body.name("total")
       body.integer(answers.reduce(0) { $0 + $1.total })
-      page.writeNext(shown.last.map { "\($0.id)" }, shown: shown.count, of: all.count, to: &body)
+      let last = order == .id ? shown.last.map { "\($0.id)" } : nil
+      page.writeNext(last, shown: shown.count, of: all.count, to: &body)
     }
     return writer.bytes
   }
@@ -61,6 +74,8 @@ extension ConnectionReport {
     if let ip { row.string("\(ip)") } else { row.null() }
     row.name("since")
     row.integer(since)
+    row.name("age_seconds")
+    row.integer(max(0, WallClock.seconds - since))
     row.name("channels")
     row.integer(channels)
     row.name("unsent_bytes")
@@ -70,7 +85,8 @@ extension ConnectionReport {
   }
 }
 
-/// `POST /admin/disconnect`: closes connections, with the advice to come back or to stay away.
+/// `POST /admin/disconnect`: closes connections, with the advice to come back or to stay away, and
+/// maybe a reason in the operator's words.
 struct Disconnect: OperatorEndpoint {
   let method = "POST"
   let path = "/admin/disconnect"
@@ -78,21 +94,26 @@ struct Disconnect: OperatorEndpoint {
   func respond(
     to request: HTTPRequest, at desk: Desk, _ answer: @escaping (HTTPResponse) -> Void
   ) {
-    let (filter, code): (Census.Filter, Int)
+    let (filter, code, reason): (Census.Filter, Int, String?)
     do throws(OperatorError) {
-      let fields = try OperatorFields(body: request, knowing: Census.Filter.names + ["code"])
+      let names = Census.Filter.names + ["code", "reason"]
+      let fields = try OperatorFields(body: request, knowing: names)
       filter = try Census.Filter(fields)
       guard filter != Census.Filter() else { throw .nobodyNamed(Census.Filter.names) }
       code = try fields.integer("code") ?? 4200
       guard code == 4200 || code == 4009 else {
         throw .invalid("code", "is 4200, connect again, or 4009, stay away")
       }
+      reason = fields.text("reason")
+      guard reason?.utf8.count ?? 0 <= Closing.longestReason else {
+        throw .invalid("reason", "has more than \(Closing.longestReason) bytes")
+      }
     } catch {
       return answer(error.response)
     }
     desk.shared.log.info(
       "disconnecting", ["by": .text(filter.description), "code": .number(code)])
-    let purpose = Census.Purpose.close(.byOperator(comesBack: code == 4200))
+    let purpose = Census.Purpose.close(.byOperator(comesBack: code == 4200, reason: reason))
     desk.ask(Census(filter: filter, purpose: purpose)) { answers in
       var writer = JSONWriter()
       writer.object { body in
@@ -118,8 +139,7 @@ extension Census.Filter {
       do { channel = try ChannelName(text) } catch { throw .invalid("channel", "\(error)") }
     }
     if let text = fields.text("ip") {
-      guard let address = IPAddress(text) else { throw .invalid("ip", "is no IP address") }
-      ip = address
+      do { ip = try IPNetwork(text) } catch { throw .invalid("ip", "cannot be used: \(error)") }
     }
   }
 }

@@ -14,6 +14,10 @@ final class Desk {
   private(set) var rates = RateMeter()
   private var censuses: [Int: PendingCensus] = [:]
   private var lastTicket = 0
+  /// Whose loops have ended, and answer nothing more.
+  private var gone: Set<Int> = []
+  /// API calls that take long, one of which is answered a turn.
+  private var calls: [(request: HTTPRequest, worker: Int, ticket: Int)] = []
   private let router: Router
   private lazy var service = HTTPService(
     limits: shared.httpLimits, patience: shared.patience, refusals: shared.httpRefusals,
@@ -30,10 +34,11 @@ final class Desk {
 
   /// What a worker has to say to it.
   enum Message: Sendable {
-    /// A request that a client of the worker may ask; `ticket` names it there.
+    /// A request that a client of the worker may ask, or a call that takes long; `ticket` names it
+    /// there.
     case asked(HTTPRequest, worker: Int, ticket: Int)
     /// The worker's part of the census with the ticket.
-    case counted(Census.Answer, ticket: Int)
+    case counted(Census.Answer, worker: Int, ticket: Int)
   }
 
   /// `drain` is what SIGTERM does.
@@ -56,33 +61,59 @@ final class Desk {
   func handle(_ message: Message) {
     switch message {
     case .asked(let request, let worker, let ticket):
+      guard router.operatorPath(of: request) != nil else {
+        calls.append((request, worker, ticket))
+        if calls.count == 1 { loop.after(.zero) { [weak self] in self?.answerCall() } }
+        return
+      }
       respond(to: request) { [shared] response in
         shared.workerMailboxes[worker].post(.answer(response, ticket: ticket))
         shared.workerMailboxes[worker].ring()
       }
-    case .counted(let answer, let ticket):
+    case .counted(let answer, let worker, let ticket):
       censuses[ticket]?.answers.append(answer)
-      guard let census = censuses[ticket], census.answers.count == shared.loops.count else {
-        return
-      }
-      censuses[ticket] = nil
-      census.finish(census.answers)
+      settle(ticket, without: worker)
     }
   }
 
-  /// Asks all loops; `finish` gets an answer of each.
+  /// To be called when the worker's thread has ended: nobody is to wait for it.
+  func workerEnded(_ worker: Int) {
+    gone.insert(worker)
+    for ticket in censuses.keys { settle(ticket, without: worker) }
+  }
+
+  /// Asks all loops; `finish` gets an answer of each that is there to answer.
   func ask(_ census: Census, _ finish: @escaping ([Census.Answer]) -> Void) {
     lastTicket += 1
-    censuses[lastTicket] = PendingCensus(finish: finish)
-    for mailbox in shared.workerMailboxes {
-      mailbox.post(.count(census, ticket: lastTicket))
-      mailbox.ring()
+    let asked = Set(shared.loops.indices).subtracting(gone)
+    guard !asked.isEmpty else { return finish([]) }
+    censuses[lastTicket] = PendingCensus(finish: finish, awaited: asked)
+    for worker in asked {
+      shared.workerMailboxes[worker].post(.count(census, ticket: lastTicket))
+      shared.workerMailboxes[worker].ring()
     }
   }
 
   private struct PendingCensus {
     let finish: ([Census.Answer]) -> Void
+    var awaited: Set<Int>
     var answers: [Census.Answer] = []
+  }
+
+  private func settle(_ ticket: Int, without worker: Int) {
+    censuses[ticket]?.awaited.remove(worker)
+    guard let census = censuses[ticket], census.awaited.isEmpty else { return }
+    censuses[ticket] = nil
+    census.finish(census.answers)
+  }
+
+  /// Signals and operators come between two of them.
+  private func answerCall() {
+    let (request, worker, ticket) = calls.removeFirst()
+    let response = router.response(to: request, isDraining: shared.isDraining)
+    shared.workerMailboxes[worker].post(.answer(response, ticket: ticket))
+    shared.workerMailboxes[worker].ring()
+    if !calls.isEmpty { loop.after(.zero) { [weak self] in self?.answerCall() } }
   }
 
   private func watchRates() {

@@ -6,6 +6,8 @@ import socket
 import urllib.error
 import urllib.request
 
+from websockets.exceptions import ConnectionClosed
+
 import raw
 import server
 from client import Client, member
@@ -60,6 +62,7 @@ same((listed["total"], listed["next"]), (7, None), "the only page")
 first = next(c for c in listed["connections"] if c["id"] == clients[0].socket_id)
 same((first["app"], first["channels"], first["ip"]), (server.APP_ID, 2, "127.0.0.1"), f"{first}")
 check(first["since"] > 1_600_000_000 and first["unsent_bytes"] == 0, f"{first}")
+check(0 <= first["age_seconds"] < 600, f"{first}")
 
 seen, after, pages = [], "", 0
 while after is not None:
@@ -72,9 +75,17 @@ same((seen, pages), (ids, 3), "page by page")
 for query, count in (
     ("channel=presence-room", 3), ("user=user-1", 1), ("user=nobody", 0), ("app=nobody", 0),
     (f"socket_id={clients[4].socket_id}", 1), ("ip=127.0.0.1", 7), ("ip=192.0.2.1", 0),
+    ("ip=127.0.0.0/8", 7), ("ip=10.0.0.0/8", 0),
     ("channel=news&user=user-2", 1),
 ):
     same(get(f"/admin/connections?{query}")["total"], count, query)
+
+# Not by id: those that come first, and no pages.
+busy = get("/admin/connections?order=channels&limit=3")
+same([c["channels"] for c in busy["connections"]], [2, 2, 2], "those with the most channels")
+same((busy["total"], busy["next"]), (7, None), "of all, without a next page")
+for order in ("age", "queue"):
+    same(len(get(f"/admin/connections?order={order}")["connections"]), 7, order)
 
 channels = get("/admin/channels")
 same(
@@ -93,12 +104,16 @@ for method, path, body, word in (
     ("GET", "/admin/connections?chanel=news", None, "chanel"),
     ("GET", "/admin/connections?limit=0", None, "limit"),
     ("GET", "/admin/connections?after=x", None, "after"),
+    ("GET", "/admin/connections?order=name", None, "queue"),
+    ("GET", "/admin/connections?order=age&after=1.1", None, "order"),
+    ("GET", "/admin/connections?ip=127.0.0.1/8", None, "127.0.0.0/8"),
     ("GET", "/admin/channels?app=nobody", None, "app"),
     ("POST", "/admin/disconnect", {}, "socket_id"),
     ("POST", "/admin/disconnect", {"code": 4200}, "socket_id"),
     ("POST", "/admin/disconnect", {"chanel": "news"}, "chanel"),
     ("POST", "/admin/disconnect", {"app": None}, "app"),
     ("POST", "/admin/disconnect", {"app": server.APP_ID, "code": 1000}, "4009"),
+    ("POST", "/admin/disconnect", {"app": server.APP_ID, "reason": "x" * 124}, "123"),
     ("POST", "/admin/disconnect", [], "object"),
 ):
     status, answer = ask(method, path, body)
@@ -110,9 +125,13 @@ for client in clients:
     client.expect_pong() if client not in clients[:3] else client.send("pusher:ping")
 
 # Whom it closes.
-status, answer = ask("POST", "/admin/disconnect", {"socket_id": clients[6].socket_id})
+status, answer = ask(
+    "POST", "/admin/disconnect", {"socket_id": clients[6].socket_id, "reason": "we move, see you"})
 same((status, answer), (200, {"closed": 1}), "by socket id")
-same(clients[6].close_code(), 4200, "to come back")
+try:
+    clients[6].socket.recv(timeout=10)
+except ConnectionClosed as closed:
+    same((closed.rcvd.code, closed.rcvd.reason), (4200, "we move, see you"), "to come back")
 status, answer = ask("POST", "/admin/disconnect", {"channel": "presence-room", "code": 4009})
 same((status, answer), (200, {"closed": 3}), "by channel")
 
