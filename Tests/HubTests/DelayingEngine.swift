@@ -5,7 +5,8 @@ import Threads
 /// An engine that keeps its answers until it is told to give them, and gives them in any order.
 final class DelayingEngine: ClusterEngine {
   private struct State {
-    var events: (any ClusterEvents)?
+    /// The node, which keeps its engine.
+    weak var events: (any ClusterEvents)?
     var answers: [@Sendable (any ClusterEvents) -> Void] = []
   }
   private let state = Locked(State())

@@ -37,9 +37,6 @@ final class Harness {
     }
   }
 
-  /// A client that is still there, its shard and its subscriber keep each other.
-  deinit { for client in clients { client.disconnect() } }
-
   func connect(loop: Int = 0, framing: Variant.Framing = .webSocket) -> Client {
     let client = Client.admitted(to: shards[loop], usage, framing)
     clients.append(client)
@@ -80,9 +77,11 @@ final class Harness {
   static let cacheSeconds = 60
 }
 
-/// A connection that remembers what it was sent, decoded from the very bytes.
+/// A connection that remembers what it was sent, decoded from the very bytes. Its shard keeps it,
+/// as a loop keeps its connections; it keeps nothing of the hub.
 final class Client: Session, Outlet {
-  let shard: Shard
+  private unowned let shard: Shard
+  private(set) var id = SocketID(0, 0)
   private(set) var events: [Event] = []
   /// How many writes it took.
   private(set) var writes = 0
@@ -92,7 +91,7 @@ final class Client: Session, Outlet {
   /// Set to make the next write the one too many.
   var isFull = false
   private var parser: MessageParser
-  private var subscriber: Subscriber?
+  private weak var subscriber: Subscriber?
 
   init(
     _ shard: Shard, _ usage: AppUsage, _ framing: Variant.Framing = .webSocket
@@ -101,9 +100,11 @@ final class Client: Session, Outlet {
     parser = MessageParser(
       from: .server, messageLimit: 1 << 24,
       inflation: framing == .webSocketDeflated ? .alone(DeflatePool()) : nil)
-    subscriber = try shard.connect(
+    let subscriber = try shard.connect(
       self, usage: usage, variant: Variant(dialect: 0, framing: framing),
       activityTimeoutSeconds: 120)
+    self.subscriber = subscriber
+    id = subscriber.id
   }
 
   /// For apps without a limit of connections.
@@ -112,8 +113,6 @@ final class Client: Session, Outlet {
   ) -> Client {
     do { return try Client(shard, usage, framing) } catch { preconditionFailure("\(error)") }
   }
-
-  var id: SocketID { subscriber?.id ?? SocketID(0, 0) }
 
   var outlet: any Outlet { self }
   func deliver(_ frames: [UInt8]) -> Int {
