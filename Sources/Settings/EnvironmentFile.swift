@@ -7,7 +7,8 @@ import CommandKit
 /// as it stands; one in double quotes may hold `\n`, `\r`, `\t`, `\"`, `\\` and `\$`; both may go
 /// over lines. Any other ends at its line's end or before a `#` that follows a space. Outside of
 /// single quotes, `${NAME}` is a variable of the process or of the file so far, and is left as it
-/// stands where there is none. A `KEY` without a `=` says nothing (docker's `--env-file`).
+/// stands where there is none; what comes of it may have 64 KiB. A `KEY` without a `=` says nothing
+/// (docker's `--env-file`).
 package struct EnvironmentFile: Equatable, Sendable {
   package private(set) var variables: [String: Variable] = [:]
 
@@ -72,8 +73,15 @@ private struct EnvironmentFileReader {
     rest.removeFirst()
     skipBlanks()
     let line = line
-    variables[name] = EnvironmentFile.Variable(text: try value(of: name), line: line)
+    let text = try value(of: name)
+    // References may double a value on every line.
+    guard text.utf8.count <= Self.valueLimit else {
+      throw .init(line: line, reason: "the value of \(name) is longer than 64 KiB; shorten it")
+    }
+    variables[name] = EnvironmentFile.Variable(text: text, line: line)
   }
+
+  private static let valueLimit = 64 << 10
 
   private mutating func value(of name: String) throws(EnvironmentFile.Problem) -> String {
     guard let quote = rest.first, quote == "\"" || quote == "'" else { return unquotedValue() }

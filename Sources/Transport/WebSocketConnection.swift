@@ -37,8 +37,8 @@ package final class WebSocketConnection {
   /// Answers to the pings met last, not written yet.
   private var pongs: [UInt8] = []
   private var isPaused = false
-  /// Paused for a time that is not over.
-  private var isHeld = false
+  /// Pauses whose time is not over.
+  private var holds: UInt32 = 0
   /// The peer closed, or broke the protocol: nothing more of it is looked at.
   private var inputEnded = false
   /// Our last frame is written.
@@ -129,16 +129,16 @@ extension WebSocketConnection {
 
   /// Reads no further for so long, and until what the peer was answered has been sent.
   package func pause(for wait: Duration) {
-    isHeld = true
+    holds += 1
     pause()
     stream.loop.after(wait) { [weak self] in
-      self?.isHeld = false
+      self?.holds -= 1
       self?.resumeIfRead()
     }
   }
 
   private func resumeIfRead() {
-    guard isPaused, !isHeld, stream.unsentAnswerBytes <= Self.answerLimit else { return }
+    guard isPaused, holds == 0, stream.unsentAnswerBytes <= Self.answerLimit else { return }
     isPaused = false
     process()
     if !isPaused { stream.setReading(true) }
@@ -183,7 +183,7 @@ extension WebSocketConnection: StreamDelegate {
 
   /// Has a peer whose messages stand for much more than it sends wait, as if it had sent that.
   private func waitForSurplus() {
-    guard let surplusRate, parser.surplus > Self.surplusLimit, !isHeld else { return }
+    guard let surplusRate, parser.surplus > Self.surplusLimit, holds == 0 else { return }
     pause(for: .seconds(1) * parser.surplus / surplusRate)
     parser.surplus = 0
   }

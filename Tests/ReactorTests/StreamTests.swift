@@ -31,7 +31,7 @@ struct StreamTests {
   @Test(
     "what came before the deadline is read first, and may put it off", arguments: [true, false])
   func readsBeforeTheDeadline(renews: Bool) {
-    if renews { delegate.onReceived = { [stream] in stream.setDeadline(9) } }
+    if renews { delegate.onReceived = { [unowned stream] in stream.setDeadline(9) } }
     _ = Glibc.write(peer, "in time", 7)
     stream.deadlinePassed()
     #expect(delegate.received == Array("in time".utf8))
@@ -142,7 +142,7 @@ struct StreamTests {
   func pausesInTime() {
     let block = [UInt8](repeating: 7, count: 1 << 18)
     stream.write(block)
-    delegate.onDrained = { [stream] in stream.setReading(false) }
+    delegate.onDrained = { [unowned stream] in stream.setReading(false) }
     while delegate.drainedCount == 0 {
       _ = readPeer()
       _ = Glibc.write(peer, "x", 1)

@@ -48,6 +48,17 @@ struct EnvironmentFileTests {
       ])
   }
 
+  @Test("a value that doubles on every line is refused once it is too long")
+  func refusesGrowth() {
+    let text = "A=0123456789abcdef\n" + String(repeating: "A=${A}${A}\n", count: 100)
+    let failure = #expect(throws: EnvironmentFile.Failure.self) {
+      try EnvironmentFile(parsing: Array(text.utf8), environment: [:])
+    }
+    #expect(
+      failure?.problems.first
+        == .init(line: 14, reason: "the value of A is longer than 64 KiB; shorten it"))
+  }
+
   @Test("bytes that are no text are refused")
   func refusesBytes() {
     #expect(throws: EnvironmentFile.Failure.self) {

@@ -17,6 +17,9 @@ final class Loopback {
     listener = try Listener(at: .unix(path: name))
   }
 
+  /// Streams and those who use them keep each other until they close.
+  deinit { loop.end() }
+
   var address: Address { listener.address }
 
   /// A client's raw socket, and the server's stream to it.

@@ -43,7 +43,9 @@ struct WebSocketClientTests {
     let hears = Hearing(client)
     client.start(with: rest)
     let long = String(repeating: "again ", count: 100)
-    server.hears?.onText = { [server] in server.hears?.connection?.send(.text, Array($0.utf8)) }
+    server.hears?.onText = { [unowned server] in
+      server.hears?.connection?.send(.text, Array($0.utf8))
+    }
     client.send(.text, Array(long.utf8))
     loopback.turn(until: { !hears.events.isEmpty })
     #expect(hears.events == [.text(long)])

@@ -48,6 +48,16 @@ struct WebSocketConnectionTests {
     #expect(clientHears.events == [.closes(4001, ""), .closed])
   }
 
+  @Test("of two holds the longer one counts")
+  func holds() {
+    let start = ContinuousClock.now
+    server.pause(for: .milliseconds(300))
+    server.pause(for: .milliseconds(10))
+    client.send(.text, Array("late".utf8))
+    loopback.turn(until: { serverHears.events.count == 1 })
+    #expect(ContinuousClock.now - start >= .milliseconds(300))
+  }
+
   @Test("a server that ends with a frame is heard to the end")
   func serverCloses() {
     server.send(.text, Array("last".utf8))

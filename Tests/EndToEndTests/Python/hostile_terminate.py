@@ -69,7 +69,7 @@ def is_gone():
     try:
         with open(f"/proc/{server.PID}/stat", encoding="ascii") as stat:
             return stat.read().rsplit(")", 1)[1].split()[0] == "Z"
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):  # reaped before open(2), or before read(2)
         return True
 
 
