@@ -55,7 +55,7 @@ let package = Package(
     // Machinery: time, threads, sockets, screens.
     module("Threads", ["CLinux"]),
     module("Telemetry", ["Threads"]),
-    module("Reactor", ["CLinux", "Network", "Telemetry", "Threads"]),
+    module("Reactor", ["CLinux", "COpenSSL", "Network", "Telemetry", "Threads"]),
     module("Transport", ["Bytes", "Reactor", "Telemetry", "Threads", "Wire"]),
     module("Terminal", ["CLibedit", "CLinux"]),
 
@@ -104,7 +104,7 @@ let package = Package(
     tests("YAMLTests", of: ["YAML"]),
     tests("ThreadsTests", of: ["Threads"]),
     tests("TelemetryTests", of: ["Telemetry", "Threads"]),
-    tests("ReactorTests", of: ["Network", "Reactor", "Threads"]),
+    tests("ReactorTests", of: ["Network", "Reactor", "Telemetry", "Threads"]),
     tests("TransportTests", of: ["Reactor", "Telemetry", "Transport", "Wire"]),
     tests("TerminalTests", of: ["Terminal"]),
     tests(
@@ -112,7 +112,7 @@ let package = Package(
       of: ["Cluster", "Dialects", "Hub", "Messaging", "Telemetry", "Threads", "Wire"]),
     tests("ClientTests", of: ["Client"]),
     tests("ServerTests", of: ["Cluster", "Hub", "Reactor", "Server", "Settings", "Telemetry"]),
-    tests("SettingsTests", of: ["CommandKit", "Messaging", "Settings"]),
+    tests("SettingsTests", of: ["CommandKit", "Messaging", "Reactor", "Settings"]),
     tests("rtmTests", of: ["CommandKit", "Messaging", "Settings", "Terminal", "rtm"]),
     tests("EndToEndTests", of: ["rtm"], exclude: ["Python", "Shell"]),
     tests("TidyTests", of: []),

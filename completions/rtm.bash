@@ -26,8 +26,9 @@ _rtm() {
       esac
       ;;
     'connect '*)
-      options='-s --subscribe -j --json -e --expect -n --count -t --timeout --url --context --app-id --key --secret --env-file --config -h --help --version'
+      options='-s --subscribe -j --json -e --expect -n --count -t --timeout --url --ca-file --insecure --context --app-id --key --secret --env-file --config -h --help --version'
       case $previous in
+        --ca-file) options= words= kind=file ;;
         --env-file) options= words= kind=file ;;
         --config) options= words= kind=file ;;
         -s | --subscribe | -e | --expect | -n | --count | -t | --timeout | --url | --context | --app-id | --key | --secret) return ;;
@@ -53,16 +54,18 @@ _rtm() {
       words='channel user'
       ;;
     'publish '*)
-      options='--url --context --app-id --key --secret --env-file --config -h --help --version'
+      options='--url --ca-file --insecure --context --app-id --key --secret --env-file --config -h --help --version'
       case $previous in
+        --ca-file) options= words= kind=file ;;
         --env-file) options= words= kind=file ;;
         --config) options= words= kind=file ;;
         --url | --context | --app-id | --key | --secret) return ;;
       esac
       ;;
     'stats '*)
-      options='-j --json --url --context --app-id --key --secret --env-file --config -h --help --version'
+      options='-j --json --url --ca-file --insecure --context --app-id --key --secret --env-file --config -h --help --version'
       case $previous in
+        --ca-file) options= words= kind=file ;;
         --env-file) options= words= kind=file ;;
         --config) options= words= kind=file ;;
         --url | --context | --app-id | --key | --secret) return ;;

@@ -49,7 +49,9 @@ complete -c rtm -n '__rtm_within context add' -l env-file -d 'Variables for thos
 complete -c rtm -n '__rtm_within context add' -s h -l help -d 'Print this text'
 complete -c rtm -n '__rtm_within context add' -l version -d 'Print the program\'s version'
 complete -c rtm -n '__rtm_within stats' -s j -l json -d 'Print one line of JSON'
-complete -c rtm -n '__rtm_within stats' -l url -d 'The server, as ws://HOST:PORT or http://HOST:PORT' -x
+complete -c rtm -n '__rtm_within stats' -l url -d 'The server, as ws://HOST:PORT, or wss://HOST:PORT over TLS' -x
+complete -c rtm -n '__rtm_within stats' -l ca-file -d 'Trust the PEM certificates in this file, and not those of the system' -r -F
+complete -c rtm -n '__rtm_within stats' -l insecure -d 'Talk to the server over TLS whatever its certificate says'
 complete -c rtm -n '__rtm_within stats' -l context -d 'The context that says what options and variables do not; see rtm-context(1)' -x
 complete -c rtm -n '__rtm_within stats' -l app-id -d 'The app\'s id' -x
 complete -c rtm -n '__rtm_within stats' -l key -d 'The app\'s key' -x
@@ -58,7 +60,9 @@ complete -c rtm -n '__rtm_within stats' -l env-file -d 'Variables for those that
 complete -c rtm -n '__rtm_within stats' -l config -d 'Settings behind flags and variables, rtm.yaml or /etc/rtm/rtm.yaml by default; /dev/null is none' -r -F
 complete -c rtm -n '__rtm_within stats' -s h -l help -d 'Print this text'
 complete -c rtm -n '__rtm_within stats' -l version -d 'Print the program\'s version'
-complete -c rtm -n '__rtm_within publish' -l url -d 'The server, as ws://HOST:PORT or http://HOST:PORT' -x
+complete -c rtm -n '__rtm_within publish' -l url -d 'The server, as ws://HOST:PORT, or wss://HOST:PORT over TLS' -x
+complete -c rtm -n '__rtm_within publish' -l ca-file -d 'Trust the PEM certificates in this file, and not those of the system' -r -F
+complete -c rtm -n '__rtm_within publish' -l insecure -d 'Talk to the server over TLS whatever its certificate says'
 complete -c rtm -n '__rtm_within publish' -l context -d 'The context that says what options and variables do not; see rtm-context(1)' -x
 complete -c rtm -n '__rtm_within publish' -l app-id -d 'The app\'s id' -x
 complete -c rtm -n '__rtm_within publish' -l key -d 'The app\'s key' -x
@@ -94,7 +98,9 @@ complete -c rtm -n '__rtm_within connect' -s j -l json -d 'Print every frame as 
 complete -c rtm -n '__rtm_within connect' -s e -l expect -d 'Count events of this name only; one, unless N' -x
 complete -c rtm -n '__rtm_within connect' -s n -l count -d 'End when N events of channels have come' -x
 complete -c rtm -n '__rtm_within connect' -s t -l timeout -d 'End after so long' -x
-complete -c rtm -n '__rtm_within connect' -l url -d 'The server, as ws://HOST:PORT or http://HOST:PORT' -x
+complete -c rtm -n '__rtm_within connect' -l url -d 'The server, as ws://HOST:PORT, or wss://HOST:PORT over TLS' -x
+complete -c rtm -n '__rtm_within connect' -l ca-file -d 'Trust the PEM certificates in this file, and not those of the system' -r -F
+complete -c rtm -n '__rtm_within connect' -l insecure -d 'Talk to the server over TLS whatever its certificate says'
 complete -c rtm -n '__rtm_within connect' -l context -d 'The context that says what options and variables do not; see rtm-context(1)' -x
 complete -c rtm -n '__rtm_within connect' -l app-id -d 'The app\'s id' -x
 complete -c rtm -n '__rtm_within connect' -l key -d 'The app\'s key' -x

@@ -8,8 +8,7 @@ package import Wire
 /// Calls an app's HTTP API, signed, one call after the other, over one connection for as long as
 /// the server keeps it. For programs: it waits.
 package final class APIClient {
-  private let host: String
-  private let port: UInt16
+  private let origin: ServerOrigin
   private let pathPrefix: String
   private let app: App
   private let retries: Retries
@@ -34,10 +33,9 @@ package final class APIClient {
 
   /// `pathPrefix` is empty, or `/` and more.
   package init(
-    host: String, port: UInt16, pathPrefix: String = "", app: App, retries: Retries = .none
+    _ origin: ServerOrigin, pathPrefix: String = "", app: App, retries: Retries = .none
   ) {
-    self.host = host
-    self.port = port
+    self.origin = origin
     self.pathPrefix = pathPrefix
     self.app = app
     self.retries = retries
@@ -85,7 +83,7 @@ extension APIClient {
     let path = "\(pathPrefix)/apps/\(app.id)\(path)"
     let query = APISignature(method: method, path: path, query: APIQuery(""), body: body)
       .signedQuery(by: app, now: now)
-    var headers: HTTPHeaders = ["Host": hostHeader(host, port)]
+    var headers: HTTPHeaders = ["Host": origin.hostHeader]
     if !body.isEmpty { headers.append("Content-Type", "application/json") }
     return HTTPRequest(method: method, target: "\(path)?\(query)", headers: headers, body: body)
   }
@@ -148,6 +146,8 @@ extension APIClient {
         return response
       case .failure(.unreachable(let address, let error)):
         failure = "\(ConnectionFailure.unreachable(address, error))"
+      case .failure(.insecure(let failure)):
+        throw Attempt(unreachable: "\(failure)", mayPass: failure.mayPass)
       case .failure(let reason):
         throw Attempt(unreachable: "\(reason)")
       }
@@ -173,8 +173,8 @@ extension APIClient {
   private func candidates(on loop: EventLoop) throws(Attempt) -> [HTTPClient] {
     if let connection { return [connection] }
     do {
-      return try Resolver.addresses(of: host, port: port).map {
-        HTTPClient(to: $0, on: loop, keepsConnection: true)
+      return try origin.addresses().map {
+        HTTPClient(to: $0, on: loop, securedBy: origin.tls, keepsConnection: true)
       }
     } catch {
       throw Attempt(unreachable: "\(error)", mayPass: error.isTemporary)
@@ -193,9 +193,4 @@ extension APIClient {
       if let result { return result }
     }
   }
-}
-
-/// The `Host` header for a server's host and port (RFC 9110 §7.2).
-func hostHeader(_ host: String, _ port: UInt16) -> String {
-  host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
 }

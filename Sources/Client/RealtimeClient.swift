@@ -47,12 +47,12 @@ package final class RealtimeClient {
     self.handler = handler
   }
 
-  /// Connects to the first of `addresses` that answers, and asks for `target` of `host`.
-  package func connect(to addresses: [Address], host: String, port: UInt16, target: String) {
+  /// Connects to the first of `addresses` that answers, and asks for `target` of `origin`.
+  package func connect(to addresses: [Address], of origin: ServerOrigin, target: String) {
     guard let address = addresses.first else { return }
     let rest = Array(addresses.dropFirst())
-    HTTPClient(to: address, on: loop).openWebSocket(
-      host: hostHeader(host, port), target: target, messageLimit: Self.messageLimit
+    HTTPClient(to: address, on: loop, securedBy: origin.tls).openWebSocket(
+      host: origin.hostHeader, target: target, messageLimit: Self.messageLimit
     ) { [self] result in
       switch result {
       case .success(let (connection, bytes)):
@@ -61,7 +61,7 @@ package final class RealtimeClient {
         handler(.opened)
         connection.start(with: bytes)
       case .failure(.unreachable) where !rest.isEmpty:
-        connect(to: rest, host: host, port: port, target: target)
+        connect(to: rest, of: origin, target: target)
       case .failure(let failure):
         handler(.failed(failure))
       }

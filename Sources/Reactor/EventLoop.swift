@@ -50,6 +50,9 @@ package final class EventLoop {
   /// of one connection a turn handles; the others wait for so long.
   package let readBuffer: UnsafeMutableRawBufferPointer
 
+  /// Made with the first connection over TLS.
+  package private(set) lazy var tlsWire = TLSWire()
+
   private let epoll: Descriptor
   private var slots: [Slot] = []
   private var freeSlots: [UInt32] = []

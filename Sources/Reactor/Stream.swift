@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Telemetry
 package import Threads
 
 /// Who uses a stream's bytes. All calls come from the stream's loop.
@@ -19,20 +20,26 @@ package protocol StreamDelegate: AnyObject {
 /// keeps the rest by reference until the peer reads.
 ///
 /// An idle stream owns no buffer. It does not limit what waits: its delegate looks at
-/// ``unsentBytes`` and decides.
+/// ``unsentBytes`` and decides. Over TLS all that holds of the plaintext: what a delegate reads,
+/// writes and counts is the same.
 package final class Stream {
   // First what ``write(_:isAnswer:)`` looks at: side by side, it is one cache line a delivery.
   private let number: Int32
   private var phase = Phase.open
   private var readsPaused = false
   private var inputEnded = false
+  private var isSecure: Bool
   /// What only a reader that lags makes wait.
   private var outbox: Outbox?
   package unowned let loop: EventLoop
   /// Kept alive by the stream, which its loop keeps alive, until ``close()``.
   package var delegate: (any StreamDelegate)?
+  /// Its failure is kept when the stream is closed.
+  private let tls: TLSSession?
   private var descriptor: Descriptor?
   private var registration: EventLoop.Registration?
+  /// Asked for during the handshake, which has a deadline of its own.
+  private var deferredDeadline: Int?
 
   private enum Phase {
     case open
@@ -43,12 +50,17 @@ package final class Stream {
     case closed
   }
 
-  /// Takes over a connected, non-blocking socket.
-  package init(adopting socket: consuming Descriptor, on loop: EventLoop) throws(SystemError) {
+  /// Takes over a connected, non-blocking socket; `tls` is a new session on the loop's wire.
+  package init(
+    adopting socket: consuming Descriptor, on loop: EventLoop, securedBy tls: TLSSession? = nil
+  ) throws(SystemError) {
     self.loop = loop
+    self.tls = tls
+    isSecure = tls != nil
     number = socket.number
     descriptor = consume socket
     registration = try loop.add(number, for: .readable, handler: self)
+    if let tls { begin(tls) }
   }
 }
 
@@ -93,11 +105,14 @@ extension Stream {
   /// Forgets what waits, but for the piece whose sending has begun: a frame is never cut.
   package func dropUnsent() { outbox?.dropAllButFirst() }
 
-  /// How many bytes the kernel took.
+  /// How many bytes the kernel took; over TLS, those whose records it took whole.
   private func transmit(_ bytes: [UInt8], from offset: Int) -> Int {
-    let count = bytes.withUnsafeBytes { buffer in
-      Reactor.transmit(UnsafeRawBufferPointer(rebasing: buffer[offset...]), to: number)
-    }
+    if isSecure, let tls { return transmit(bytes, from: offset, by: tls) }
+    return bytes.withUnsafeBytes { transmit(UnsafeRawBufferPointer(rebasing: $0[offset...])) }
+  }
+
+  private func transmit(_ bytes: UnsafeRawBufferPointer) -> Int {
+    let count = Reactor.transmit(bytes, to: number)
     if count < 0, errno != EAGAIN, errno != EINTR {
       endBothWays(number)  // epoll will say so, in a turn of its own
     }
@@ -105,6 +120,9 @@ extension Stream {
   }
 
   private func flush() {
+    // A session may wait for its peer instead, or want to read it again.
+    defer { if isSecure { watch() } }
+    if isSecure, let tls, !flush(tls) { return }
     while let (bytes, offset) = outbox?.first {
       let count = transmit(bytes, from: offset)
       outbox?.consume(count)
@@ -116,6 +134,11 @@ extension Stream {
   }
 
   private func shutDown() {
+    if isSecure, let tls {
+      tls.close()
+      settle(tls)
+      guard outbox == nil else { return setDeadline(Self.lingerSeconds) }
+    }
     endWriting(number)
     phase = .lingering
     guard !inputEnded else { return close() }
@@ -136,7 +159,11 @@ extension Stream {
 
   /// ``EventLoop/setDeadline(_:of:)`` for this stream.
   package func setDeadline(_ seconds: Int?) {
-    if let registration { loop.setDeadline(seconds, of: registration) }
+    if isSecure, let tls, tls.server != nil, tls.phase == .handshaking, phase == .open {
+      deferredDeadline = seconds
+    } else if let registration {
+      loop.setDeadline(seconds, of: registration)
+    }
   }
 
   /// Ends the stream now; what waits is lost.
@@ -148,6 +175,7 @@ extension Stream {
     descriptor = nil
     outbox?.dropAll()
     outbox = nil
+    tls?.server?.usage.connections.subtract()
     let delegate = delegate
     self.delegate = nil
     delegate?.closed()
@@ -157,29 +185,39 @@ extension Stream {
     guard let registration else { return }
     var readiness: Readiness = []
     if isReading { readiness.insert(.readable) }
-    if outbox != nil { readiness.insert(.writable) }
+    if outbox != nil, tls?.waitsForPeer != true { readiness.insert(.writable) }
     loop.change(registration, to: readiness)
   }
 
   /// A stream that ends reads on, paused or not, to see its peer's end.
-  private var isReading: Bool { !inputEnded && (!readsPaused || phase != .open) }
+  private var isReading: Bool {
+    !inputEnded && (!readsPaused || phase != .open) && tls?.isClogged != true
+  }
 
   private func read() {
     let buffer = loop.readBuffer
     let count = recv(number, buffer.baseAddress, buffer.count, 0)
     switch count {
     case 1...:
+      let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+      if isSecure, let tls { return receive(bytes, by: tls) }
       guard phase == .open else { return }  // the rest is discarded until the peer ends too
-      let bytes = UnsafeBufferPointer(rebasing: buffer.bindMemory(to: UInt8.self)[..<count])
-      delegate?.received(bytes.span)
+      delegate?.received(bytes.bindMemory(to: UInt8.self).span)
     case 0:
-      inputEnded = true
-      if phase == .lingering { return close() }
-      watch()
-      if phase == .open { delegate?.peerEnded() }
+      endTLS()
+      endInput()
     default:
-      if errno != EAGAIN, errno != EINTR { close() }
+      guard errno != EAGAIN, errno != EINTR else { return }
+      endTLS()
+      close()
     }
+  }
+
+  private func endInput() {
+    inputEnded = true
+    if phase == .lingering { return close() }
+    watch()
+    if phase == .open { delegate?.peerEnded() }
   }
 }
 
@@ -203,8 +241,101 @@ extension Stream: EventHandler {
     guard phase == .open else { return close() }
     if isReading { read() }
     guard phase == .open, let registration, !loop.hasDeadline(registration) else { return }
+    if isSecure, let tls, let server = tls.server, tls.phase == .handshaking {
+      server.usage.timeouts.add()
+      return close()
+    }
     delegate?.deadlinePassed()
   }
 
   package func loopEnded() { close() }
+}
+
+// MARK: TLS
+
+extension Stream {
+  /// Who the server at the other end is; `nil` before the handshake, and without TLS.
+  package var peer: TLSPeer? { tls?.peer }
+  /// What went wrong with TLS, also when the stream is closed.
+  package var failure: TLSFailure? { tls?.failure }
+  /// The peer ended the connection as nobody does who means it: what came may be cut short.
+  package var isTruncated: Bool { tls?.isTruncated ?? false }
+  /// Whether others on the way cannot read along.
+  package var isEncrypted: Bool { isSecure }
+
+  private func begin(_ tls: TLSSession) {
+    if let server = tls.server, let registration {
+      loop.setDeadline(server.handshakeSeconds, of: registration)
+      server.usage.connections.add()
+    } else {
+      tls.start()
+      settle(tls)
+    }
+  }
+
+  private func transmit(_ bytes: [UInt8], from offset: Int, by tls: TLSSession) -> Int {
+    var end = offset
+    repeat {
+      guard flush(tls) else { return end - offset }
+      end += tls.takeSentCount()
+    } while end < bytes.count && tls.seal(bytes, from: end)
+    if tls.phase == .failed { endBothWays(number) }
+    return end - offset
+  }
+
+  /// Sends ciphertext; false if some of it waits.
+  private func flush(_ tls: TLSSession) -> Bool { tls.flush { transmit($0) } }
+
+  /// Sends what the session has to say by itself, now or when the peer has read what waits.
+  private func settle(_ tls: TLSSession) {
+    guard !flush(tls) else { return }
+    if outbox == nil { outbox = Outbox(countingIn: loop.unsentBytes) }
+    watch()
+  }
+
+  private func receive(_ ciphertext: UnsafeRawBufferPointer, by tls: TLSSession) {
+    guard phase != .lingering else { return }
+    let wasShakingHands = tls.phase == .handshaking
+    let plaintext = tls.open(ciphertext)
+    settle(tls)
+    if wasShakingHands, tls.phase != .handshaking { handshakeEnded(tls) }
+    if !plaintext.isEmpty, phase == .open { delegate?.received(plaintext.span) }
+    guard phase == .open || phase == .finishing else { return }
+    if tls.phase == .failed {
+      end(failed: tls)
+    } else if tls.peerHasClosed, !inputEnded {
+      endInput()
+    } else if wasShakingHands, outbox != nil {
+      flush()
+    }
+  }
+
+  private func handshakeEnded(_ tls: TLSSession) {
+    guard let usage = tls.server?.usage else { return }
+    guard tls.phase == .open else {
+      if case .notTLS = tls.failure { usage.plainRequests.add() } else { usage.failures.add() }
+      return
+    }
+    usage.handshakes.add()
+    if tls.isResumed { usage.resumptions.add() }
+    setDeadline(deferredDeadline)
+  }
+
+  /// A client that failed at once is told why; a server's client is not made to wait for its end.
+  private func end(failed tls: TLSSession) {
+    guard let server = tls.server else { return close() }
+    outbox?.dropAll()
+    outbox = nil
+    isSecure = false
+    if case .notTLS = tls.failure { _ = server.plainAnswer.withUnsafeBytes { transmit($0) } }
+    shutDown()
+  }
+
+  /// The connection has ended, whatever TLS says.
+  private func endTLS() {
+    guard isSecure, let tls else { return }
+    let wasShakingHands = tls.phase == .handshaking
+    tls.connectionEnded()
+    if wasShakingHands, tls.failure != nil { tls.server?.usage.failures.add() }
+  }
 }

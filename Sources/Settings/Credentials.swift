@@ -1,10 +1,13 @@
 package import CommandKit
 package import Messaging
+package import Reactor
 
 /// Which server a tool talks to, and as which app: as much of it as is known.
 package struct Credentials: Equatable, Sendable {
   /// `nil` until somebody says.
   private var location: ServerURL?
+  /// Which servers are trusted, over TLS.
+  package var trust = TLSTrust()
   package var appID: String?
   package var key: String?
   package var secret: Secret?
@@ -48,7 +51,11 @@ package struct Credentials: Equatable, Sendable {
     self.init(
       appID: first[ServerOptions.appID], key: first[ServerOptions.key],
       secret: first[ServerOptions.secret])
-    if needsServer { location = first[ServerOptions.url] }
+    if needsServer {
+      location = first[ServerOptions.url]
+      trust = TLSTrust(
+        file: all[ServerOptions.caFile], isBlind: all[ServerOptions.insecure])
+    }
     if let name {
       let context = try Self.named(name, in: contexts)
       takeServer(of: context)

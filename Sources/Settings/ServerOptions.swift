@@ -5,7 +5,13 @@ package import Messaging
 package enum ServerOptions {
   package static let url = Option.optional(
     "url", .text("URL"), environment: "RTM_URL",
-    help: "The server, as ws://HOST:PORT or http://HOST:PORT.", parse: ServerURL.init)
+    help: "The server, as ws://HOST:PORT, or wss://HOST:PORT over TLS.", parse: ServerURL.init)
+  package static let caFile = Option.optional(
+    "ca-file", .file, environment: "RTM_CA_FILE",
+    help: "Trust the PEM certificates in this file, and not those of the system.", parse: { $0 })
+  package static let insecure = Option.flag(
+    "insecure", environment: "RTM_INSECURE",
+    help: "Talk to the server over TLS whatever its certificate says.")
   package static let context = Option.optional(
     "context", .text("NAME"), environment: "RTM_CONTEXT",
     help: "The context that says what options and variables do not; see rtm-context(1).",
@@ -33,7 +39,7 @@ package enum ServerOptions {
     let description = "use letters, digits, '-', '_' and '.'"
   }
 
-  package static let all: [any OptionSpec] = [url] + app
+  package static let all: [any OptionSpec] = [url, caFile, insecure] + app
   /// For commands that talk to no server.
   package static let app: [any OptionSpec] = [context, appID, key, secret] + FileOptions.all
 

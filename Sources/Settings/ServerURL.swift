@@ -1,17 +1,20 @@
-/// Where a server answers: `ws://HOST[:PORT][/PATH]`, `http://` meaning the same.
+/// Where a server answers: `ws://HOST[:PORT][/PATH]`, or `wss://` over TLS.
 ///
-/// HTTP and WebSockets share one port, so every tool takes either scheme.
+/// HTTP and WebSockets share one port, so every tool takes `http://` and `https://` for the same.
 package struct ServerURL: Equatable, Sendable {
   /// A name or a numeric address; an IPv6 address without its brackets.
   package let host: String
   package let port: UInt16
   /// Empty, or `/` and more; a query stands at its end as it was given.
   package let path: String
+  /// Whether TLS is spoken there.
+  package let isSecure: Bool
 
-  package init(host: String, port: UInt16, path: String = "") {
+  package init(host: String, port: UInt16, path: String = "", isSecure: Bool = false) {
     self.host = host
     self.port = port
     self.path = path
+    self.isSecure = isSecure
   }
 
   /// Where this machine reaches what listens on `host`, which may be every interface.
@@ -25,13 +28,15 @@ package struct ServerURL: Equatable, Sendable {
       throw .noScheme(text)
     }
     switch text[..<colon].lowercased() {
-    case "ws", "http": break
-    case "wss", "https": throw .needsTLS
+    case "ws", "http": isSecure = false
+    case "wss", "https": isSecure = true
     default: throw .unknownScheme(String(text[..<colon]))
     }
     let rest = text[colon...].dropFirst(3)
     let end = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex
-    (host, port) = try Self.hostAndPort(rest[..<end])
+    let (host, port) = try Self.hostAndPort(rest[..<end])
+    self.host = host
+    self.port = port ?? Self.defaultPort(isSecure)
     let path = rest[end...].prefix { $0 != "#" }
     guard path.utf8.allSatisfy({ 0x21...0x7E ~= $0 }) else { throw .illegalPath }
     self.path = path.hasPrefix("?") ? "/" + path : path == "/" ? "" : String(path)
@@ -40,13 +45,14 @@ package struct ServerURL: Equatable, Sendable {
   package enum Invalid: Error, Equatable {
     case noScheme(String)
     case unknownScheme(String)
-    case needsTLS
     case illegalHost(String)
     case illegalPort(String)
     case illegalPath
   }
 
-  private static func hostAndPort(_ text: Substring) throws(Invalid) -> (String, UInt16) {
+  private static func defaultPort(_ isSecure: Bool) -> UInt16 { isSecure ? 443 : 80 }
+
+  private static func hostAndPort(_ text: Substring) throws(Invalid) -> (String, UInt16?) {
     var host = text
     var portText: Substring?
     if text.hasPrefix("[") {
@@ -65,7 +71,7 @@ package struct ServerURL: Equatable, Sendable {
       }
       guard !host.isEmpty, host.utf8.allSatisfy(isOfName) else { throw .illegalHost(String(text)) }
     }
-    guard let portText else { return (String(host), 80) }
+    guard let portText else { return (String(host), nil) }
     guard let port = UInt16(portText), port > 0 else { throw .illegalPort(String(portText)) }
     return (String(host), port)
   }
@@ -88,23 +94,22 @@ package struct ServerURL: Equatable, Sendable {
 }
 
 extension ServerURL {
-  /// `HOST:PORT`, an IPv6 address in brackets; the port is left out where it is 80.
+  /// `HOST:PORT`, an IPv6 address in brackets; the port is left out where its scheme says it.
   package var authority: String {
     let name = host.contains(":") ? "[\(host)]" : host
-    return port == 80 ? name : "\(name):\(port)"
+    return port == Self.defaultPort(isSecure) ? name : "\(name):\(port)"
   }
 }
 
 extension ServerURL: CustomStringConvertible {
-  package var description: String { "ws://\(authority)\(path)" }
+  package var description: String { "\(isSecure ? "wss" : "ws")://\(authority)\(path)" }
 }
 
 extension ServerURL.Invalid: CustomStringConvertible {
   package var description: String {
     switch self {
     case .noScheme(let text): "write ws://\(text.isEmpty ? "HOST:PORT" : text)"
-    case .unknownScheme(let scheme): "'\(scheme)' is not understood; use ws:// or http://"
-    case .needsTLS: "TLS is not built yet; use ws:// or http://"
+    case .unknownScheme(let scheme): "'\(scheme)' is not understood; use ws:// or wss://"
     case .illegalHost(let host): "'\(host)' is no host; use ws://HOST:PORT or ws://[ADDRESS]:PORT"
     case .illegalPort(let port): "'\(port)' is no port; use a number from 1 to 65535"
     case .illegalPath: "the path has a space or a letter that must be written as %XX"

@@ -6,6 +6,8 @@ package import Wire
 /// Why a server that was asked gave no answer.
 package enum ConnectionFailure: Error, CustomStringConvertible {
   case unreachable(Address, SystemError)
+  /// There was no TLS, or none to be trusted.
+  case insecure(TLSFailure)
   /// The server ended the connection, or does not speak the protocol.
   case noAnswer(reason: String)
   case timedOut(seconds: Int)
@@ -16,6 +18,8 @@ package enum ConnectionFailure: Error, CustomStringConvertible {
     switch self {
     case .unreachable(let address, let error):
       "cannot reach \(address): \(error.reason); start the server, or say where it is with --url"
+    case .insecure(let failure):
+      "\(failure)"
     case .noAnswer(let reason):
       "the server gave no answer: \(reason)"
     case .timedOut(let seconds):
@@ -30,6 +34,7 @@ package enum ConnectionFailure: Error, CustomStringConvertible {
 /// as long as the server keeps it.
 package final class HTTPClient {
   private let address: Address
+  private let tls: TLSClient?
   private let keepsConnection: Bool
   private var parser = HTTPResponseParser()
   private var isHead = false
@@ -41,8 +46,12 @@ package final class HTTPClient {
   private unowned let loop: EventLoop
 
   /// Who asks to keep the connection calls ``close()`` in the end.
-  package init(to address: Address, on loop: EventLoop, keepsConnection: Bool = false) {
+  package init(
+    to address: Address, on loop: EventLoop, securedBy tls: TLSClient? = nil,
+    keepsConnection: Bool = false
+  ) {
     self.address = address
+    self.tls = tls
     self.loop = loop
     self.keepsConnection = keepsConnection
   }
@@ -77,7 +86,8 @@ package final class HTTPClient {
       finish(.failure(.unreachable(address, error)))
     case .connected(let socket):
       do throws(SystemError) {
-        let stream = try Stream(adopting: socket, on: loop)
+        let session = tls.map { TLSSession(as: $0, on: loop.tlsWire) }
+        let stream = try Stream(adopting: socket, on: loop, securedBy: session)
         self.stream = stream
         stream.delegate = self
         stream.write(request.encode())
@@ -124,8 +134,10 @@ extension HTTPClient: StreamDelegate {
   package func peerEnded() {
     defer { close() }
     do {
-      guard let response = try parser.finish() else {
-        return finish(.failure(.noAnswer(reason: "it closed the connection")))
+      guard let response = try parser.finish() else { return finish(.failure(ended)) }
+      // Its end may be anybody's who cuts connections (RFC 9112 §9.8).
+      guard stream?.isTruncated != true else {
+        return finish(.failure(.noAnswer(reason: "its TLS connection was cut off")))
       }
       finish(.success(response))
     } catch {
@@ -136,8 +148,15 @@ extension HTTPClient: StreamDelegate {
   package func outboxDrained() {}
   package func deadlinePassed() {}
   package func closed() {
+    let ended = ended
     stream = nil
-    finish(.failure(.noAnswer(reason: "it closed the connection")))
+    finish(.failure(ended))
+  }
+
+  /// Why there is no answer when the connection is at its end.
+  private var ended: ConnectionFailure {
+    if let failure = stream?.failure { return .insecure(failure) }
+    return .noAnswer(reason: "it closed the connection")
   }
 }
 

@@ -1,5 +1,6 @@
 import CommandKit
 import Messaging
+import Reactor
 import Settings
 import Testing
 
@@ -72,10 +73,17 @@ struct CredentialsTests {
     }
   }
 
-  @Test("a URL that needs TLS is refused with the reason")
-  func refusesTLS() {
-    let error = #expect(throws: UsageError.self) { try arguments(["--url", "wss://h"], [:]) }
-    #expect(error?.description.contains("TLS is not built yet") == true)
+  @Test("whom to trust is said by options and variables, with or without a development app")
+  func trusts() throws {
+    let words = ["--url", "wss://h", "--ca-file", "ca.pem", "--key", "k", "--secret", "s"]
+    let app = ["--app-id", "1"]
+    for words in [words, words + app] {
+      let found = try Credentials(arguments(words, ["RTM_INSECURE": "yes"]))
+      #expect(found.url.isSecure)
+      #expect(found.trust == TLSTrust(file: "ca.pem", isBlind: true))
+    }
+    let plain = try Credentials(arguments(app, ["RTM_CA_FILE": "/ca"]))
+    #expect(plain.trust == TLSTrust(file: "/ca"))
   }
 
   @Test(

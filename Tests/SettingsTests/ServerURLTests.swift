@@ -13,6 +13,8 @@ struct ServerURLTests {
       ("ws://[fe80::1.2.3.4]", ServerURL(host: "fe80::1.2.3.4", port: 80)),
       ("http://h:65535/a/b?c=d#e", ServerURL(host: "h", port: 65535, path: "/a/b?c=d")),
       ("ws://h?c=d", ServerURL(host: "h", port: 80, path: "/?c=d")),
+      ("wss://h", ServerURL(host: "h", port: 443, isSecure: true)),
+      ("HTTPS://[::1]:80/a", ServerURL(host: "::1", port: 80, path: "/a", isSecure: true)),
     ])
   func reads(_ text: String, _ url: ServerURL) throws {
     #expect(try ServerURL(text) == url)
@@ -23,9 +25,7 @@ struct ServerURLTests {
     arguments: [
       ("127.0.0.1:6001", "write ws://127.0.0.1:6001"),
       ("", "write ws://HOST:PORT"),
-      ("ftp://h", "'ftp' is not understood; use ws:// or http://"),
-      ("wss://h", "TLS is not built yet; use ws:// or http://"),
-      ("https://h", "TLS is not built yet; use ws:// or http://"),
+      ("ftp://h", "'ftp' is not understood; use ws:// or wss://"),
       ("ws://", "'' is no host; use ws://HOST:PORT or ws://[ADDRESS]:PORT"),
       ("ws://:6001", "':6001' is no host; use ws://HOST:PORT or ws://[ADDRESS]:PORT"),
       ("ws://me@h", "'me@h' is no host; use ws://HOST:PORT or ws://[ADDRESS]:PORT"),
@@ -46,7 +46,9 @@ struct ServerURLTests {
 
   @Test(
     "reads back what it writes",
-    arguments: ["ws://h", "ws://h:6001/p?q", "ws://[::1]:6001", "ws://[::1]"])
+    arguments: [
+      "ws://h", "ws://h:6001/p?q", "ws://[::1]:6001", "ws://[::1]", "wss://h", "wss://h:80/p",
+    ])
   func roundTrips(_ text: String) throws {
     #expect(try ServerURL(text).description == text)
   }

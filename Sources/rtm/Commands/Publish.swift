@@ -51,7 +51,7 @@ func callAPI<Result>(
 ) throws -> Result {
   let url = credentials.url
   let client = APIClient(
-    host: url.host, port: url.port, pathPrefix: url.apiPrefix, app: try credentials.app())
+    try credentials.origin(), pathPrefix: url.apiPrefix, app: try credentials.app())
   do { return try call(client) } catch {
     switch error {
     case .unreachable: throw Failure(.unreachable, "\(error)")

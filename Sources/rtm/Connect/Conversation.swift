@@ -66,9 +66,9 @@ final class Conversation {
       self?.receive($0)
     }
     self.client = client
+    let origin = try credentials.origin()
     do {
-      let addresses = try Resolver.addresses(of: url.host, port: url.port)
-      client.connect(to: addresses, host: url.host, port: url.port, target: target)
+      client.connect(to: try origin.addresses(), of: origin, target: target)
     } catch {
       throw Failure(.unreachable, "\(error)")
     }

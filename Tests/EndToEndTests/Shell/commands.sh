@@ -60,6 +60,8 @@ exits 64 "$rtm" publish 'not a channel' told x
 # 3: nobody is there. Port 1 is tcpmux, which nobody runs.
 exits 3 "$rtm" publish --url ws://127.0.0.1:1 news told x
 exits 3 "$rtm" stats --url ws://127.0.0.1:1
+exits 3 "$rtm" publish --url "wss://127.0.0.1:$port" news told x
+says "speaks no TLS"
 exits 3 "$rtm" connect ws://127.0.0.1:1 -s news --count 1 --timeout 2
 
 # 64: not a command line.
@@ -71,8 +73,8 @@ exits 64 "$rtm" publish
 exits 64 "$rtm" connect --count many
 exits 64 "$rtm" serve --listen example.org:6001
 says unix:PATH
-exits 64 "$rtm" publish --url wss://127.0.0.1:1 news told x
-says TLS
+exits 64 "$rtm" publish --url wss://127.0.0.1:1 --ca-file /dev/null news told x
+says --ca-file
 
 for command in serve connect publish auth stats; do
   exits 0 "$rtm" "$command" --help

@@ -1,0 +1,127 @@
+"""rtm's tools, over TLS to servers that are not ours: whom they trust, and what they say."""
+
+import http.server
+import os
+import ssl
+import subprocess
+import threading
+
+from websockets.sync.server import serve
+
+import certificates
+from server import PROGRAM, check, same
+
+ours = certificates.authority("ours")
+NAMES = "DNS:localhost,IP:127.0.0.1"
+GOOD = certificates.certificate(NAMES, by=ours)
+MISNAMED = certificates.certificate("DNS:other.example,DNS:*.example.org", by=ours, called="other")
+EXPIRED = certificates.certificate(NAMES, by=ours, called="old", days=-1)
+FROM_NOBODY = certificates.authority("nobody")
+asked = []  # of the API: the host and the protocol of each request
+DEADLINE = 20
+
+
+class API(http.server.BaseHTTPRequestHandler):
+    """Takes every event."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        asked.append((self.headers["Host"], self.connection.version(),
+                      self.connection.selected_alpn_protocol()))
+        self.send_response(200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"{}")
+
+    def log_message(self, *_):
+        pass
+
+
+class Server(http.server.ThreadingHTTPServer):
+    def handle_error(self, *_):
+        pass  # clients that do not trust it
+
+
+def context(identity, version=None):
+    made = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    made.load_cert_chain(identity.file, identity.key)
+    made.set_alpn_protocols(["h2", "http/1.1"])
+    if version:
+        made.minimum_version = made.maximum_version = version
+    return made
+
+
+def rtm(*words, environment=None, stdin=b""):
+    return subprocess.run(
+        [PROGRAM, *words], input=stdin, capture_output=True, timeout=DEADLINE,
+        env=os.environ | (environment or {}))
+
+
+def publish(identity, host, *options, environment=None, version=None):
+    """What `rtm publish` says to a server with that identity, and exits with."""
+    server = Server(("127.0.0.1", 0), API)
+    server.socket = context(identity, version).wrap_socket(
+        server.socket, server_side=True, do_handshake_on_connect=False)
+    threading.Thread(target=server.serve_forever).start()
+    url = f"https://{host}:{server.server_port}"
+    result = rtm("publish", "--url", url, *options, "news", "told", "{}", environment=environment)
+    server.shutdown()
+    server.server_close()
+    return result.returncode, result.stderr.decode(), f"{host}:{server.server_port}"
+
+
+def trusts(*words, **more):
+    status, said, authority = publish(*words, **more)
+    same((status, said), (0, ""), f"publish {words[1:]} {more}")
+    same(asked[-1][0], authority, "the Host header")
+    same(asked[-1][2], "http/1.1", "the protocol agreed on")
+
+
+def refuses(words, *arguments, **more):
+    status, said, _ = publish(*arguments, **more)
+    same(status, 3, f"publish {arguments[1:]}: {said}")
+    check(words in said and said.count("\n") == 1, f"expected '{words}' of {said}")
+
+
+file = ("--ca-file", ours.file)
+trusts(GOOD, "localhost", *file)
+same(asked[-1][1], "TLSv1.3", "the version")
+trusts(GOOD, "127.0.0.1", *file)
+trusts(GOOD, "localhost", *file, version=ssl.TLSVersion.TLSv1_2)
+same(asked[-1][1], "TLSv1.2", "the version")
+trusts(GOOD, "localhost", environment={"RTM_CA_FILE": ours.file})
+trusts(GOOD, "localhost", environment={"SSL_CERT_FILE": ours.file})
+trusts(GOOD, "localhost", "--ca-file", GOOD.file)
+refuses("signed by 'CN=ours'", GOOD, "localhost")
+refuses("signed by 'CN=ours'", GOOD, "localhost", "--ca-file", FROM_NOBODY.file)
+refuses("signed by itself", FROM_NOBODY, "localhost")
+refuses("not for 'localhost'", FROM_NOBODY, "localhost", "--ca-file", FROM_NOBODY.file)
+refuses("for 'other.example', '*.example.org', not for", MISNAMED, "localhost", *file)
+refuses("not for '127.0.0.1'", MISNAMED, "127.0.0.1", *file)
+refuses("expired on 20", EXPIRED, "localhost", *file)
+for identity in [GOOD, MISNAMED, EXPIRED, FROM_NOBODY]:
+    trusts(identity, "localhost", "--insecure")
+trusts(MISNAMED, "localhost", environment={"RTM_INSECURE": "true"})
+
+# A WebSocket over TLS, with frames of every size.
+FRAMES = [b"x" * size for size in [1, 125, 126, 16_384, 65_536, 1_000_000]]
+echoed = []
+
+
+def send_and_compare(connection):
+    for frame in FRAMES:
+        connection.send(frame)
+        echoed.append(connection.recv(timeout=DEADLINE) == frame)
+
+
+with serve(send_and_compare, "127.0.0.1", 0, max_size=None, ssl=context(GOOD)) as listener:
+    threading.Thread(target=listener.serve_forever).start()
+    port = listener.socket.getsockname()[1]
+    result = rtm("connect", f"wss://localhost:{port}/chat", "--echo", *file)
+    plain = rtm("connect", f"ws://localhost:{port}/chat", "--echo", *file)
+    listener.shutdown()
+same((result.returncode, result.stderr), (0, b""), "how the echo ended")
+same(echoed, [True] * len(FRAMES), "frames that came back as they were")
+same(plain.returncode, 3, f"ws:// where wss:// is spoken: {plain.stderr}")
