@@ -113,7 +113,9 @@ let package = Package(
     tests("ClientTests", of: ["Client"]),
     tests("ServerTests", of: ["Cluster", "Hub", "Reactor", "Server", "Settings", "Telemetry"]),
     tests("SettingsTests", of: ["CommandKit", "Messaging", "Reactor", "Settings"]),
-    tests("rtmTests", of: ["CommandKit", "Messaging", "Settings", "Terminal", "rtm"]),
+    tests(
+      "rtmTests", of: ["Bytes", "CommandKit", "Messaging", "Settings", "Terminal", "rtm"],
+      exclude: ["Snapshots"]),
     tests("EndToEndTests", of: ["rtm"], exclude: ["Python", "Shell"]),
     tests("TidyTests", of: []),
   ]
