@@ -110,12 +110,14 @@ let package = Package(
     tests(
       "HubTests",
       of: ["Cluster", "Dialects", "Hub", "Messaging", "Telemetry", "Threads", "Wire"]),
-    tests("ClientTests", of: ["Client"]),
+    tests("ClientTests", of: ["Client", "Dialects"]),
     tests("ServerTests", of: ["Cluster", "Hub", "Reactor", "Server", "Settings", "Telemetry"]),
     tests("SettingsTests", of: ["CommandKit", "Messaging", "Reactor", "Settings"]),
     tests(
-      "rtmTests", of: ["Bytes", "CommandKit", "Messaging", "Settings", "Terminal", "rtm"],
-      exclude: ["Snapshots"]),
+      "rtmTests",
+      of: [
+        "Bytes", "CommandKit", "Dialects", "Messaging", "Settings", "Telemetry", "Terminal", "rtm",
+      ], exclude: ["Snapshots"]),
     tests("EndToEndTests", of: ["rtm"], exclude: ["Python", "Shell"]),
     tests("TidyTests", of: []),
   ]

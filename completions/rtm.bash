@@ -26,12 +26,13 @@ _rtm() {
       esac
       ;;
     'connect '*)
-      options='-s --subscribe -j --json -e --expect -n --count -t --timeout --url --ca-file --insecure --context --app-id --key --secret --env-file --config -h --help --version'
+      options='-s --subscribe --no-reconnect --url --ca-file --insecure --context --app-id --key --secret --env-file --config -j --json -r --raw -p --pretty --timing -q --quiet -n --count -e --expect -t --timeout --script -h --help --version'
       case $previous in
         --ca-file) options= words= kind=file ;;
         --env-file) options= words= kind=file ;;
         --config) options= words= kind=file ;;
-        -s | --subscribe | -e | --expect | -n | --count | -t | --timeout | --url | --context | --app-id | --key | --secret) return ;;
+        --script) options= words= kind=file ;;
+        -s | --subscribe | --url | --context | --app-id | --key | --secret | -n | --count | -e | --expect | -t | --timeout) return ;;
       esac
       ;;
     'auth channel '*)

@@ -94,10 +94,7 @@ complete -c rtm -n '__rtm_within auth channel' -l config -d 'Settings behind fla
 complete -c rtm -n '__rtm_within auth channel' -s h -l help -d 'Print this text'
 complete -c rtm -n '__rtm_within auth channel' -l version -d 'Print the program\'s version'
 complete -c rtm -n '__rtm_within connect' -s s -l subscribe -d 'Subscribe to the channel at once' -x
-complete -c rtm -n '__rtm_within connect' -s j -l json -d 'Print every frame as it came, one a line'
-complete -c rtm -n '__rtm_within connect' -s e -l expect -d 'Count events of this name only; one, unless N' -x
-complete -c rtm -n '__rtm_within connect' -s n -l count -d 'End when N events of channels have come' -x
-complete -c rtm -n '__rtm_within connect' -s t -l timeout -d 'End after so long' -x
+complete -c rtm -n '__rtm_within connect' -l no-reconnect -d 'Turn off: Connect again when the connection is lost and the server\'s close code allows it'
 complete -c rtm -n '__rtm_within connect' -l url -d 'The server, as ws://HOST:PORT, or wss://HOST:PORT over TLS' -x
 complete -c rtm -n '__rtm_within connect' -l ca-file -d 'Trust the PEM certificates in this file, and not those of the system' -r -F
 complete -c rtm -n '__rtm_within connect' -l insecure -d 'Talk to the server over TLS whatever its certificate says'
@@ -107,6 +104,15 @@ complete -c rtm -n '__rtm_within connect' -l key -d 'The app\'s key' -x
 complete -c rtm -n '__rtm_within connect' -l secret -d 'The app\'s secret' -x
 complete -c rtm -n '__rtm_within connect' -l env-file -d 'Variables for those that are not set, .env by default; /dev/null is none' -r -F
 complete -c rtm -n '__rtm_within connect' -l config -d 'Settings behind flags and variables, rtm.yaml or /etc/rtm/rtm.yaml by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within connect' -s j -l json -d 'Print one JSON object for each frame that comes or goes'
+complete -c rtm -n '__rtm_within connect' -s r -l raw -d 'Print frames as they come; send lines as they are'
+complete -c rtm -n '__rtm_within connect' -s p -l pretty -d 'Print JSON on many lines'
+complete -c rtm -n '__rtm_within connect' -l timing -d 'Print how large events are, and how long answers took'
+complete -c rtm -n '__rtm_within connect' -s q -l quiet -d 'Print events of channels only, nothing about the connection'
+complete -c rtm -n '__rtm_within connect' -s n -l count -d 'End when N events of channels have come' -x
+complete -c rtm -n '__rtm_within connect' -s e -l expect -d 'End when such an event has come, or N of them: EVENT, or EVENT:KEY=VALUE,KEY=VALUE about its data, such as done:status=ok,job.id=7' -x
+complete -c rtm -n '__rtm_within connect' -s t -l timeout -d 'End after so long' -x
+complete -c rtm -n '__rtm_within connect' -l script -d 'Read commands from the file, instead of standard input' -r -F
 complete -c rtm -n '__rtm_within connect' -s h -l help -d 'Print this text'
 complete -c rtm -n '__rtm_within connect' -l version -d 'Print the program\'s version'
 complete -c rtm -n '__rtm_within serve' -s l -l listen -d 'Where to listen: HOST:PORT, [HOST]:PORT, :PORT (every interface) or unix:PATH' -x

@@ -17,6 +17,8 @@ package protocol Dialect: Sendable {
 
   /// How a connection is closed, in WebSocket terms: `reason` fits a close frame (123 bytes).
   func closeFrame(for closing: Closing) -> (code: UInt16, reason: String)
+  /// What such a code means to a client; `nil` is a connection that ended without a close frame.
+  func explanation(ofClose code: UInt16?) -> CloseExplanation
 }
 
 /// Every dialect, the first of which `rtm serve` speaks.

@@ -85,7 +85,7 @@ package struct LogTime: Sendable {
     self.milliseconds = milliseconds
   }
 
-  static var now: LogTime {
+  package static var now: LogTime {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     return LogTime(seconds: time.tv_sec, milliseconds: time.tv_nsec / 1_000_000)
@@ -95,7 +95,7 @@ package struct LogTime: Sendable {
   var timeOfDay: Substring { text.dropFirst(11) }
 
   /// `2026-11-21T07:56:37.042Z` (RFC 3339).
-  var text: String {
+  package var text: String {
     var seconds = seconds
     var parts = tm()
     gmtime_r(&seconds, &parts)

@@ -4,16 +4,24 @@ import Glibc
 
 // What is on the screen while a line is being edited. All of it is called by the loop's handlers.
 extension LineEditor {
-  /// Writes lines above the edited one, which stays as it is.
+  /// Writes lines above the edited one, which stays as it is. Those of one turn of the loop are
+  /// written together.
   package func printAbove(_ text: String) {
-    if isReading { erase() }
-    print(text)
-    if isReading { draw() }
+    erase()
+    fputs(text + "\n", rtm_stdout())
+    if !isReading { fflush(rtm_stdout()) }
+    if !isTurning { draw() }
+  }
+
+  /// Puts another prompt before the edited line.
+  package func show(_ prompt: Prompt) {
+    erase()
+    self.prompt = prompt
+    if !isTurning { draw() }
   }
 
   /// To be called when the terminal has another size (SIGWINCH).
   package func resized() {
-    guard isReading else { return }
     // By the new width: today's terminals have broken the lines anew already.
     erase()
     draw()
@@ -31,7 +39,7 @@ extension LineEditor {
 
   /// Gives the terminal back as it was found, on every way out: exit(3) does not do it.
   package func restoreTerminal() {
-    if isReading { erase() }
+    erase()
     fflush(rtm_stdout())
     rtm_el_take_terminal(edit, 0)
   }
@@ -42,11 +50,13 @@ extension LineEditor {
     fflush(rtm_stdout())
   }
 
-  /// Draws prompt and line where the cursor is.
+  /// Draws prompt and line where the cursor is, unless they are there.
   ///
   /// The terminal may have another width already while its signal is still on the way: by the old
   /// one libedit would move the cursor to rows that are not its own.
-  private func draw() {
+  func draw() {
+    guard isReading, !isDrawn else { return }
+    isDrawn = true
     fflush(rtm_stdout())
     let columns = terminalColumns()
     if columns != knownColumns { el_resize(edit) }
@@ -56,6 +66,8 @@ extension LineEditor {
 
   /// Puts the cursor where the prompt began, and clears the screen from there.
   func erase() {
+    guard isReading, isDrawn else { return }
+    isDrawn = false
     let rows = rowsAboveCursor(columns: terminalColumns())
     fputs("\r" + (rows > 0 ? "\u{1B}[\(rows)A" : "") + "\u{1B}[J", rtm_stdout())
   }

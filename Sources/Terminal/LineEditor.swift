@@ -23,11 +23,13 @@ package final class LineEditor {
   }
 
   let edit: OpaquePointer
-  let prompt: Prompt
+  /// Changed by ``show(_:)``.
+  var prompt: Prompt
   private let history: OpaquePointer
   private let historyFile: String?
   private let turn: () -> Void
-  private let complete: (String) -> [String]
+  private let complete: (String) -> Candidates
+  private let remembers: (String) -> Bool
 
   private var keys = KeyBuffer()
   private var hasEnded = false
@@ -36,6 +38,10 @@ package final class LineEditor {
   private var interruption: Input?
   /// Whether a line is being edited, that is, on the screen.
   private(set) var isReading = false
+  /// Whether prompt and line are there; while the loop turns, what it prints may have taken their
+  /// place.
+  var isDrawn = false
+  private(set) var isTurning = false
   /// The terminal's width as libedit knows it.
   var knownColumns = terminalColumns()
 
@@ -46,12 +52,12 @@ package final class LineEditor {
       && terminal != "" && terminal != "dumb"
   }
 
-  /// `turn` waits for events and handles them once. `complete` gets the line up to the cursor and
-  /// returns the words that could end it. The folder of `historyFile` must exist. `nil` when
-  /// libedit does not know the terminal.
+  /// `turn` waits for events and handles them once. `complete` gets the line up to the cursor.
+  /// `remembers` tells whether a line may stand in the history, in which no secret should be. The
+  /// folder of `historyFile` must exist. `nil` when libedit does not know the terminal.
   package init?(
     prompt: Prompt, historyFile: String?, turn: @escaping () -> Void,
-    complete: @escaping (String) -> [String]
+    complete: @escaping (String) -> Candidates, remembers: @escaping (String) -> Bool
   ) {
     guard TextWidth.isUnicode,
       let edit = el_init("rtm", rtm_stdin(), rtm_stdout(), rtm_stderr())
@@ -66,6 +72,7 @@ package final class LineEditor {
     self.historyFile = historyFile
     self.turn = turn
     self.complete = complete
+    self.remembers = remembers
     configure()
   }
 
@@ -129,9 +136,11 @@ extension LineEditor {
     guard !hasEnded else { return .end }
     interruption = nil
     isReading = true
+    isDrawn = true
     var length: Int32 = 0
     let text = el_gets(edit, &length)
     isReading = false
+    isDrawn = false
     if let interruption {
       print("^C")
       return interruption
@@ -143,7 +152,9 @@ extension LineEditor {
     var line = String(cString: text)
     if line.hasSuffix("\n") { line.removeLast() }
     // As in shells, a leading space keeps a line out of the history.
-    if !line.isEmpty, !line.hasPrefix(" ") { _ = rtm_history_use(history, H_ENTER, line) }
+    if !line.isEmpty, !line.hasPrefix(" "), remembers(line) {
+      _ = rtm_history_use(history, H_ENTER, line)
+    }
     return .line(line)
   }
 
@@ -187,7 +198,10 @@ extension LineEditor {
       }
       if hasEnded { return 0 }
       fflush(rtm_stdout())
+      isTurning = true
       turn()
+      isTurning = false
+      if !hasEnded { draw() }
     }
   }
 
@@ -197,7 +211,7 @@ extension LineEditor {
     // With the cursor at the end, `^C` stands after the text.
     erase()
     el_cursor(edit, .max / 2)
-    rtm_el_refresh(edit)
+    draw()
     return UInt8(CC_NEWLINE)
   }
 }
@@ -223,14 +237,14 @@ extension LineEditor {
     else { return UInt8(CC_ERROR) }
     let head = String(
       decoding: UnsafeRawBufferPointer(start: start, count: cursor - start), as: UTF8.self)
-    switch WordCompletion(of: head, among: complete(head)) {
+    switch WordCompletion(of: complete(head)) {
     case .none:
       return UInt8(CC_REFRESH_BEEP)
     case .insert(let text):
       el_insertstr(edit, text)
       return UInt8(CC_REFRESH)
     case .show(let words):
-      printAbove(words.joined(separator: "  "))
+      printAbove(inColumns(words.map { printable($0) }, width: terminalColumns()))
       return UInt8(CC_NORM)
     }
   }

@@ -9,11 +9,12 @@ package final class Prompt {
   let columns: Int
 
   /// A space follows `text`: libedit wants no escape at the end.
-  package init(_ text: String, style: Style) {
+  package init(_ text: String, _ colour: Style.Colour = .cyan, style: Style) {
     let plain = printable(text)
     let mark = "\u{1}"
+    let start = "\(mark)\u{1B}[\(colour.rawValue)m\(mark)"
     self.text = strdup(
-      style.isColoured ? "\(mark)\u{1B}[36m\(mark)\(plain)\(mark)\u{1B}[0m\(mark) " : plain + " ")
+      style.isColoured ? "\(start)\(plain)\(mark)\u{1B}[0m\(mark) " : plain + " ")
     columns = TextWidth.columns(of: plain) + 1
   }
 

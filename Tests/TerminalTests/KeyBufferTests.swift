@@ -62,29 +62,3 @@ struct TextWidthTests {
     #expect(TextWidth.columns(of: text) == columns)
   }
 }
-
-@Suite("Word completion")
-struct WordCompletionTests {
-  static let words = ["/subscribe", "/send", "/unsubscribe", "/quit"]
-
-  @Test(
-    "completes as far as the candidates agree",
-    arguments: [
-      ("/q", .insert("uit ")), ("/s", .show(["/send", "/subscribe"])), ("/x", .none),
-      ("/quit", .insert(" ")), ("/unsub", .insert("scribe ")),
-      ("", .insert("/")), ("/send ", .insert("/")),
-    ] as [(String, WordCompletion)])
-  func completes(head: String, completion: WordCompletion) {
-    #expect(WordCompletion(of: head, among: Self.words) == completion)
-  }
-
-  @Test("a candidate offered twice is one")
-  func unites() {
-    #expect(WordCompletion(of: "p", among: ["post", "post"]) == .insert("ost "))
-  }
-
-  @Test("with nothing more in common, all are shown, in order")
-  func shows() {
-    #expect(WordCompletion(of: "", among: ["b", "a"]) == .show(["a", "b"]))
-  }
-}

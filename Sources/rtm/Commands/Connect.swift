@@ -16,63 +16,98 @@ enum Connect {
   static let channels = Option.repeated(
     "subscribe", short: "s", .text("CHANNEL"), help: "Subscribe to the channel at once.",
     parse: { try ChannelName($0) })
+  static let reconnects = Option.flag(
+    "reconnect", default: true,
+    help: "Connect again when the connection is lost and the server's close code allows it.")
+
   static let json = Option.flag(
-    "json", short: "j", help: "Print every frame as it came, one a line.")
+    "json", short: "j", help: "Print one JSON object for each frame that comes or goes.")
+  static let raw = Option.flag(
+    "raw", short: "r", help: "Print frames as they come; send lines as they are.")
+  static let pretty = Option.flag("pretty", short: "p", help: "Print JSON on many lines.")
+  static let timing = Option.flag(
+    "timing", help: "Print how large events are, and how long answers took.")
+  static let quiet = Option.flag(
+    "quiet", short: "q", help: "Print events of channels only, nothing about the connection.")
+
   static let count = Option.optional(
     "count", short: "n", .text("N"), help: "End when N events of channels have come.",
     parse: wholeNumber)
   static let event = Option.optional(
-    "expect", short: "e", .text("EVENT"), help: "Count events of this name only; one, unless N.",
-    parse: { $0 })
+    "expect", short: "e", .text("EVENT"),
+    help: """
+      End when such an event has come, or N of them: EVENT, or EVENT:KEY=VALUE,KEY=VALUE about its \
+      data, such as done:status=ok,job.id=7.
+      """, parse: { try EventPattern($0) })
   static let timeout = Option.optional(
     "timeout", short: "t", .text("SECONDS"), help: "End after so long.", parse: wholeNumber)
+  static let script = Option.optional(
+    "script", .file, help: "Read commands from the file, instead of standard input.", parse: { $0 })
   static let echo = Option.flag("echo", help: "Send every frame back.").hidden()
 
   static let command = Command(
     "connect", summary: "talk to a server as a client",
-    discussion: """
-      Connects as a client of the app, subscribes, and prints what comes. On a terminal it has a
-      prompt with history; elsewhere it reads commands from standard input, line by line:
-
-      \(LineCommand.usage.split(separator: "\n").map { "  " + $0 }.joined(separator: "\n"))
-
-      Tokens for private and presence channels are made from the secret when that is known.
-
-      From standard input, a line waits until the subscriptions before it are answered.
-
-      With --count, --expect or --timeout it waits for these, whatever standard input does, and its
-      exit status is 0 if all events came, 1 if not. Without them it ends with standard input.
-
-      \(ServerOptions.discussion)
-      """,
-    operands: [url],
-    options: [channels, json, event, count, timeout, echo] + ServerOptions.all,
+    discussion: discussion,
+    operands: [url], options: [channels, reconnects] + ServerOptions.all + [echo],
+    groups: [
+      .init("Output", [json, raw, pretty, timing, quiet]),
+      .init("Scripts", [count, event, timeout, script]),
+    ],
     variables: ServerOptions.variables,
     examples: [
       .init("Listen to a channel", "rtm connect -s my-channel"),
       .init(
         "Wait for one event in a script",
-        "rtm connect -s builds --expect finished --timeout 600 --json"),
+        "rtm connect -s builds --expect done:status=ok --timeout 600 --quiet"),
       .init("Talk to any WebSocket server", "rtm connect ws://localhost:8080/chat"),
     ],
-    exits: [.success, .failure, .refused, .unreachable, .usage]
-  ) { arguments in
+    exits: [.success, .failure, .refused, .unreachable, .usage], run: run)
+
+  @Sendable private static func run(_ arguments: Arguments) throws -> ExitStatus {
     var credentials = try Credentials(arguments)
     if let url = arguments[url] { credentials.url = url }
+    let plan = plan(arguments, for: credentials.url)
+    let input = try script(arguments[script])
     let loop: EventLoop
     do { loop = try EventLoop() } catch { throw Failure(.failure, "\(error)") }
     defer { loop.end() }
-    let conversation = try Conversation(
-      on: loop, with: credentials, channels: arguments[channels], isJSON: arguments[json],
-      isEcho: arguments[echo])
-    conversation.expectation = Expectation(event: arguments[event], count: arguments[count])
-    if let seconds = arguments[timeout] { conversation.end(after: seconds) }
-    let environment = arguments.environment
-    let status =
-      LineEditor.isUsable
-      ? try converseAtTerminal(conversation, loop, environment)
-      : try converseByLines(conversation, loop)
-    return status
+    let conversation = try Conversation(on: loop, with: credentials, plan)
+    conversation.startTimeout()
+    guard plan.isInteractive else {
+      return try converseByLines(conversation, loop, from: input)
+    }
+    let secrets = [credentials.secret?.revealed].compactMap { $0 }
+    let history = History(arguments.environment, hiding: secrets)
+    return try converseAtTerminal(conversation, loop, history: history)
+  }
+
+  private static func plan(_ arguments: Arguments, for url: ServerURL) -> ConnectPlan {
+    let speaksProtocol =
+      !arguments[echo] && (url.path.isEmpty || url.path.contains("/app/"))
+    let pattern = arguments[event]
+    let isAwaited = pattern != nil || arguments[count] != nil
+    return ConnectPlan(
+      channels: arguments[channels], speaksProtocol: speaksProtocol,
+      sendsFrames: !speaksProtocol || arguments[raw], isEcho: arguments[echo],
+      isInteractive: LineEditor.isUsable && arguments[script] == nil,
+      reconnects: speaksProtocol && arguments[reconnects],
+      timeoutSeconds: arguments[timeout],
+      expectation: isAwaited
+        ? Expectation(pattern ?? EventPattern(event: nil), count: arguments[count] ?? 1) : nil,
+      printout: Printout(
+        format: arguments[json] ? .json : arguments[raw] ? .frames : .rows,
+        isPretty: arguments[pretty], isQuiet: arguments[quiet], showsTiming: arguments[timing],
+        style: .standardOutput, isTerminal: isatty(STDOUT_FILENO) == 1))
+  }
+
+  /// Where lines come from.
+  private static func script(_ path: String?) throws(Failure) -> Int32 {
+    guard let path, path != "-" else { return STDIN_FILENO }
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw Failure(.usage, "cannot read \(path): \(String(cString: strerror(errno)).lowercased())")
+    }
+    return descriptor
   }
 
   struct NotANumber: Error, CustomStringConvertible {

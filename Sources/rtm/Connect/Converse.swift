@@ -8,16 +8,17 @@ import Threads
 extension Connect {
   /// A prompt at a terminal: what comes appears above the line that is edited.
   static func converseAtTerminal(
-    _ conversation: Conversation, _ loop: EventLoop, _ environment: [String: String]
+    _ conversation: Conversation, _ loop: EventLoop, history: History
   ) throws -> ExitStatus {
     let editor = LineEditor(
-      prompt: Prompt("rtm>", style: .standardOutput), historyFile: historyFile(environment),
+      prompt: prompt(of: conversation), historyFile: history.file,
       turn: { loop.runOnce() },
-      complete: { head in head.contains(" ") ? [] : LineCommand.names.filter { $0.hasPrefix(head) }
-      })
-    guard let editor else { return try converseByLines(conversation, loop) }
+      complete: { [unowned conversation] in conversation.completion.candidates(for: $0) },
+      remembers: history.rule.keeps)
+    guard let editor else { return try converseByLines(conversation, loop, from: STDIN_FILENO) }
     conversation.show = { editor.printAbove($0) }
     conversation.onEnd = { editor.stop() }
+    showStatus(of: conversation, in: editor, on: loop)
     let keyboard = Keyboard { editor.standardInputIsReadable() }
     _ = try loop.add(STDIN_FILENO, for: .readable, handler: keyboard)
     var ending: Int32?
@@ -53,9 +54,33 @@ extension Connect {
     return try withExtendedLifetime(signals) { try finish(conversation) }
   }
 
+  private static func prompt(of conversation: Conversation) -> Prompt {
+    let link = conversation.link
+    let text = ConnectPrompt.text(
+      link, channel: conversation.subscriptions.current, now: .now)
+    return Prompt(text, ConnectPrompt.colour(link), style: .standardOutput)
+  }
+
+  /// Keeps the prompt true, and counts the seconds down while there is no connection.
+  private static func showStatus(
+    of conversation: Conversation, in editor: LineEditor, on loop: EventLoop
+  ) {
+    var isCounting = false
+    func update() {
+      editor.show(prompt(of: conversation))
+      guard !isCounting, case .waiting = conversation.link else { return }
+      isCounting = true
+      loop.after(.seconds(1)) {
+        isCounting = false
+        update()
+      }
+    }
+    conversation.onChange = { update() }
+  }
+
   /// Lines in, lines out; for pipes, files and scripts.
   static func converseByLines(
-    _ conversation: Conversation, _ loop: EventLoop
+    _ conversation: Conversation, _ loop: EventLoop, from descriptor: Int32
   ) throws -> ExitStatus {
     var failure: OutputError?
     conversation.show = { [unowned conversation] line in
@@ -64,7 +89,7 @@ extension Connect {
         conversation.leave()
       }
     }
-    let input = LineInput(on: loop) { line in
+    let input = LineInput(from: descriptor, on: loop) { line in
       if let line { conversation.enqueue(line) } else { conversation.endOfLines() }
     }
     while conversation.status == nil { loop.runOnce() }
@@ -90,10 +115,23 @@ extension Connect {
     exit(128 + number)
   }
 
-  private static func historyFile(_ environment: [String: String]) -> String? {
-    guard let directory = PrivateDirectory(stateOf: environment) else { return nil }
-    do { try directory.make() } catch { return nil }
-    return directory.path(of: "connect-history")
+  /// What was typed before, and which lines of today stay.
+  struct History {
+    var file: String?
+    var rule: HistoryRule
+
+    init(_ environment: [String: String], hiding secrets: [String]) {
+      rule = HistoryRule(secrets: secrets)
+      guard let directory = PrivateDirectory(stateOf: environment) else { return }
+      do { try directory.make() } catch { return }
+      file = directory.path(of: "connect-history")
+    }
+  }
+}
+
+extension Conversation {
+  fileprivate var completion: LineCompletion {
+    LineCompletion(isRaw: plan.sendsFrames, subscriptions: subscriptions, seen: seen)
   }
 }
 

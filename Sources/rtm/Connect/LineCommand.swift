@@ -1,25 +1,43 @@
+import Bytes
 import Messaging
 
-/// What a line typed at `rtm connect` asks for.
+/// What a line given to `rtm connect` asks for.
 enum LineCommand: Equatable {
-  case subscribe([ChannelName])
+  /// `channelData` is who one is on presence channels.
+  case subscribe([ChannelName], channelData: Payload?)
+  /// Of none, the current channel.
   case unsubscribe([ChannelName])
-  case send(event: String, channel: ChannelName?, data: String)
+  /// On the current channel, where none is named.
+  case send(event: String, channel: ChannelName?, data: Payload)
+  /// `nil` leaves who it is to the endpoint for users.
+  case signIn(Payload?)
+  case ping
+  /// A frame to be sent as it stands.
+  case frame(Payload)
+  case toggleRaw
+  case togglePretty
+  case channels
+  case members(ChannelName?)
+  /// None shows all events again.
+  case filter(EventFilter)
+  case wait(EventPattern, seconds: Int)
+  case idle(Duration)
   case help
   case quit
-  /// To be sent as it stands.
-  case raw(String)
   case nothing
 
-  static let usage = """
-    /subscribe CHANNEL …          hear channels
-    /unsubscribe CHANNEL …        hear them no more
-    /send EVENT [CHANNEL] [DATA]  send a client event, to the last channel if none
-    /quit                         leave
-    {…                            a line of JSON is sent as it stands
-    """
+  /// Text that was typed, or that a file holds: `@FILE`.
+  enum Payload: Equatable {
+    case text(String)
+    case file(String)
 
-  static let names = ["/subscribe", "/unsubscribe", "/send", "/help", "/quit"]
+    init(_ text: Substring) {
+      self = text.hasPrefix("@") ? .file(String(text.dropFirst())) : .text(String(text))
+    }
+  }
+
+  /// The name of the client event that a line without a command is.
+  static let eventOfLines = "client-message"
 
   struct Invalid: Error, Equatable, CustomStringConvertible {
     let description: String
@@ -29,51 +47,97 @@ enum LineCommand: Equatable {
   /// `isRaw`: every line that is no command goes out as it stands, whatever it is.
   init(_ line: String, isRaw: Bool) throws(Invalid) {
     let (name, rest) = Self.firstWord(line)
-    switch name {
-    case "": self = isRaw && !line.isEmpty ? .raw(line) : .nothing
-    case "/subscribe": self = .subscribe(try Self.channels(rest, of: name))
-    case "/unsubscribe": self = .unsubscribe(try Self.channels(rest, of: name))
-    case "/send": self = try Self.send(rest)
-    case "/help": self = .help
-    case "/quit": self = .quit
-    case _ where isRaw || name.hasPrefix("{"): self = .raw(line)
-    default: throw Invalid("'\(name)' is no command; /help lists them")
+    guard name.hasPrefix("/"), let entry = Self.entry(name, isRaw: isRaw) else {
+      if isRaw {
+        self = line.isEmpty ? .nothing : .frame(.text(line))
+      } else if name.isEmpty {
+        self = .nothing
+      } else if name.hasPrefix("/") {
+        throw Invalid("'\(name)' is no command; /help lists them")
+      } else {
+        self = Self.event(name, rest, line: line)
+      }
+      return
     }
+    self = try entry.parse(rest)
+  }
+
+  /// A line without a command: `client-NAME DATA`, else all of it is data.
+  private static func event(
+    _ name: Substring, _ rest: Substring, line: String
+  ) -> LineCommand {
+    if name.hasPrefix("client-") {
+      return .send(event: String(name), channel: nil, data: data(rest))
+    }
+    let text = line.drop { $0 == " " }
+    return .send(event: eventOfLines, channel: nil, data: Payload(text))
   }
 
   /// `EVENT [CHANNEL] [DATA]`. Who is used to the other order is understood too.
-  private static func send(_ rest: Substring) throws(Invalid) -> LineCommand {
-    var (event, data) = firstWord(rest)
-    var (second, remainder) = firstWord(data)
+  static func send(_ rest: Substring) throws(Invalid) -> LineCommand {
+    var (event, remainder) = firstWord(rest)
+    var (second, data) = firstWord(remainder)
     if !event.hasPrefix("client-"), second.hasPrefix("client-") { swap(&event, &second) }
     guard event.hasPrefix("client-") else {
       throw Invalid("clients send events whose names begin with 'client-': /send client-EVENT …")
     }
     var channel: ChannelName?
-    if let first = second.first, !"{[\"".contains(first) {
-      channel = try name(second)
-      data = remainder
+    if let first = second.first, !"{[\"@".contains(first) {
+      channel = try Self.channel(second)
+      remainder = data
     }
-    remainder = data.drop { $0 == " " }
-    return .send(
-      event: String(event), channel: channel, data: remainder.isEmpty ? "{}" : String(remainder))
+    data = remainder.drop { $0 == " " }
+    return .send(event: String(event), channel: channel, data: Self.data(data))
   }
 
-  private static func channels(
-    _ rest: Substring, of command: Substring
+  private static func data(_ text: Substring) -> Payload {
+    text.isEmpty ? .text("{}") : Payload(text)
+  }
+
+  /// `CHANNEL … [JSON]`.
+  static func subscribe(_ rest: Substring) throws(Invalid) -> LineCommand {
+    let start = rest.indices.first {
+      "{@".contains(rest[$0]) && ($0 == rest.startIndex || rest[rest.index(before: $0)] == " ")
+    }
+    let (names, data) = (rest[..<(start ?? rest.endIndex)], start.map { Payload(rest[$0...]) })
+    return .subscribe(try channels(names, of: "/subscribe"), channelData: data)
+  }
+
+  static func channels(
+    _ rest: Substring, of command: String
   ) throws(Invalid) -> [ChannelName] {
     let words = rest.split(separator: " ")
     guard !words.isEmpty else { throw Invalid("type: \(command) CHANNEL …") }
     var channels: [ChannelName] = []
-    for word in words { channels.append(try name(word)) }
+    for word in words { channels.append(try channel(word)) }
     return channels
   }
 
-  private static func name(_ word: Substring) throws(Invalid) -> ChannelName {
+  static func channel(_ word: Substring) throws(Invalid) -> ChannelName {
     do { return try ChannelName(String(word)) } catch { throw Invalid("'\(word)': \(error)") }
   }
 
-  private static func firstWord(_ text: some StringProtocol) -> (Substring, Substring) {
+  /// `EVENT[:KEY=VALUE…] [SECONDS]`.
+  static func wait(_ rest: Substring) throws(Invalid) -> LineCommand {
+    var words = rest.split(separator: " ")
+    var seconds = 30
+    if words.count > 1, let number = Int(words[words.count - 1]), 1...86_400 ~= number {
+      seconds = number
+      words.removeLast()
+    }
+    do { return .wait(try EventPattern(words.joined(separator: " ")), seconds: seconds) } catch {
+      throw Invalid("type: /wait EVENT[:KEY=VALUE…] [SECONDS]")
+    }
+  }
+
+  static func sleep(_ rest: Substring) throws(Invalid) -> LineCommand {
+    guard let seconds = Double(rest), 0...86_400 ~= seconds else {
+      throw Invalid("type: /sleep SECONDS")
+    }
+    return .idle(.milliseconds(Int(seconds * 1000)))
+  }
+
+  static func firstWord(_ text: some StringProtocol) -> (Substring, Substring) {
     let start = Substring(text).drop { $0 == " " }
     let word = start.prefix { $0 != " " }
     return (word, start[word.endIndex...].drop { $0 == " " })

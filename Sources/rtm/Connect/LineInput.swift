@@ -2,22 +2,24 @@ import Glibc
 import Reactor
 import Threads
 
-/// Standard input, line by line, as events of a loop.
+/// Standard input, or a file, line by line, as events of a loop.
 final class LineInput {
   /// A line longer than this, in bytes, is given out in parts: nobody types it.
   private static let longestLine = 1 << 20
 
+  private let descriptor: Int32
   private let handler: (String?) -> Void
   private unowned let loop: EventLoop
   private var registration: EventLoop.Registration?
   private var pending: [UInt8] = []
 
   /// `handler` gets each line without its end, then `nil` once.
-  init(on loop: EventLoop, handler: @escaping (String?) -> Void) {
+  init(from descriptor: Int32, on loop: EventLoop, handler: @escaping (String?) -> Void) {
+    self.descriptor = descriptor
     self.loop = loop
     self.handler = handler
     do throws(SystemError) {
-      registration = try loop.add(STDIN_FILENO, for: .readable, handler: self)
+      registration = try loop.add(descriptor, for: .readable, handler: self)
     } catch {
       // epoll refuses files, which are always readable, and closed descriptors, which fail to read.
       loop.after(.zero) { [weak self] in self?.readOn() }
@@ -32,7 +34,7 @@ final class LineInput {
   /// - Returns: false at the end.
   private func read() -> Bool {
     var part = [UInt8](repeating: 0, count: 1 << 16)
-    let count = Glibc.read(STDIN_FILENO, &part, part.count)
+    let count = Glibc.read(descriptor, &part, part.count)
     if count < 0, errno == EAGAIN || errno == EINTR { return true }
     guard count > 0 else {
       if let registration { loop.remove(registration) }

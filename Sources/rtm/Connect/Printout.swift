@@ -1,89 +1,199 @@
 import Bytes
-import Dialects
-import Glibc
 import Messaging
+import Telemetry
 import Terminal
+import Transport
 
-/// How `rtm connect` shows what comes: a line each, with nothing in it that a terminal obeys.
-enum Printout {
-  /// `12:00:01 my-channel  my-event  {"hello":"world"}`; `nil` for what only programs care for.
-  /// `isReplay`: it was published before the channel was subscribed to.
-  static func line(for event: Event, isReplay: Bool = false) -> String? {
-    let style = Style.standardOutput
-    switch event {
-    case .connected(let socket, _):
-      return style("connected; this is socket \(socket)", .dim)
-    case .subscribed(let channel, let members):
-      guard let members else { return style("subscribed to \(channel)", .dim) }
-      let names = members.map { printable($0.userID) }.sorted().joined(separator: ", ")
-      return style("subscribed to \(channel); members: \(names)", .dim)
-    case .memberAdded(let channel, let member):
-      return row(channel.rawValue, style("\(printable(member.userID)) came", .green))
-    case .memberRemoved(let channel, let user):
-      return row(channel.rawValue, style("\(printable(user)) went", .yellow))
-    case .published(let content):
-      let name = style(printable(content.event), .bold)
-      let sender = content.userID.map { style(" from \(printable($0))", .dim) } ?? ""
-      let age = isReplay ? style("  (cached)", .dim) : ""
-      return row(content.channel.rawValue, "\(name)\(sender)  \(printable(content.data))\(age)")
-    case .cacheMissed(let channel):
-      return style("nothing is cached on \(channel) yet", .dim)
-    case .subscriptionCount(let channel, let count):
-      return row(channel.rawValue, style("\(count) subscribed", .dim))
-    case .signedIn(let userData):
-      return style("signed in as \(printable(userID(in: userData)))", .dim)
-    case .watched(let online, let offline):
-      return row("watchlist", watchlist(online: online, offline: offline))
-    case .failed(let code, let message):
-      return style("error\(code.map { " \($0)" } ?? ""): \(printable(message))", .red)
-    case .other("pusher:subscription_error", let channel?, let data):
-      let reason = APIError.reason(in: Array(data.utf8)) ?? data
-      return row(printable(channel), style("refused: \(printable(reason))", .red))
-    case .other(let name, let channel, let data):
-      return row(printable(channel ?? ""), "\(printable(name))  \(printable(data))")
-    case .ping, .pong, .subscriptionRefused, .refused:
+/// How `rtm connect` shows what happens. Each function returns what is to be printed: one line or
+/// more, or `nil` for what is not shown.
+struct Printout {
+  enum Format {
+    /// For people: time, channel, event, data.
+    case rows
+    /// For programs: one object a line.
+    case json
+    /// What comes, as it came.
+    case frames
+  }
+
+  var format: Format
+  var isPretty = false
+  /// Only events of channels.
+  var isQuiet = false
+  var showsTiming = false
+  var filter = EventFilter()
+  let style: Style
+  /// Whether standard output is a terminal, which is never given what it would obey.
+  let isTerminal: Bool
+  var columns = RowColumns()
+}
+
+/// An event as it is shown.
+struct Arrival {
+  var event: Event
+  /// What the frame said, or was found in it.
+  var frame: Frame
+  /// The frame as it came.
+  var text: [UInt8]
+  /// It was published before the channel was subscribed to.
+  var isReplay = false
+  /// What became of encrypted data.
+  var opening: Opening?
+  /// Since what it answers was asked.
+  var latency: Duration?
+
+  enum Opening: Equatable {
+    case opened
+    /// Nobody gave us a key.
+    case noKey
+    case failed(String)
+  }
+}
+
+// MARK: What comes and goes
+
+extension Printout {
+  mutating func arrival(_ arrival: Arrival) -> String? {
+    let frame = arrival.frame
+    if isQuiet, !frame.isOfChannel { return nil }
+    if frame.isOfChannel, !filter.shows(event: frame.event, on: frame.channel ?? "") { return nil }
+    switch format {
+    case .rows: return row(for: arrival)
+    case .frames: return raw(arrival.text)
+    case .json: return record(of: arrival).line(at: .now)
+    }
+  }
+
+  /// A text frame that is no event of the protocol.
+  func other(_ text: [UInt8]) -> String? {
+    guard format == .json else { return raw(text) }
+    let data = String(decoding: text, as: UTF8.self)
+    return Record(direction: .incoming, data: Self.json(data)).line(at: .now)
+  }
+
+  func binary(_ bytes: [UInt8]) -> String? {
+    guard format == .json else { return "(\(counted(bytes.count, "byte")) of binary data)" }
+    let text = JSONWriter.text { $0.string(Base64.encode(bytes)) }
+    return Record(direction: .incoming, more: [("binary", text)]).line(at: .now)
+  }
+
+  /// What we send; programs, and who looks at frames at a prompt, are shown it.
+  func departure(_ text: [UInt8]) -> String? {
+    guard format == .json, !isQuiet else { return nil }
+    guard let frame = Frame(text) else {
+      let data = String(decoding: text, as: UTF8.self)
+      return Record(direction: .outgoing, data: Self.json(data)).line(at: .now)
+    }
+    var record = Record(frame, .outgoing)
+    if showsTiming { record.more.append(("bytes", "\(text.count)")) }
+    return record.line(at: .now)
+  }
+
+  /// A text frame as it stands; on a terminal without what would drive it.
+  private func raw(_ text: [UInt8]) -> String {
+    let text = String(decoding: text, as: UTF8.self)
+    return isTerminal ? printable(text) : text
+  }
+
+  private func record(of arrival: Arrival) -> Record {
+    var record = Record(arrival.frame, .incoming)
+    if arrival.isReplay { record.more.append(("cached", "true")) }
+    switch arrival.opening {
+    case .opened: record.more.append(("encrypted", "true"))
+    case .noKey: record.more.append(("encrypted", "null"))
+    case .failed: record.more.append(("encrypted", "false"))
+    case nil: break
+    }
+    guard showsTiming else { return record }
+    record.more.append(("bytes", "\(arrival.text.count)"))
+    if let latency = arrival.latency {
+      record.more.append(("latency_ms", latency.milliseconds))
+    }
+    return record
+  }
+
+  /// JSON text of `text`, which mostly is JSON.
+  private static func json(_ text: String) -> String {
+    JSON(in: text)?.compacted ?? JSONWriter.text { $0.string(text) }
+  }
+
+  /// A body that is JSON, on one line.
+  static func json(_ text: [UInt8]) -> String {
+    let text = String(decoding: text, as: UTF8.self)
+    return JSON(in: text)?.compacted ?? text
+  }
+}
+
+extension Record {
+  init(_ frame: Frame, _ direction: Direction) {
+    self.init(
+      direction: direction, event: frame.event, channel: frame.channel, data: Self.data(of: frame),
+      userID: frame.userID)
+  }
+}
+
+// MARK: What rtm has to say
+
+extension Printout {
+  enum Weight {
+    case note, warning, error
+  }
+
+  /// About the connection, or as the answer to a command; may have several lines.
+  func remark(_ text: String, _ weight: Weight = .note) -> String? {
+    switch format {
+    case .rows where !isQuiet || weight != .note:
+      return style(text, weight.colour)
+    case .json where !isQuiet:
+      let text = JSONWriter.text { $0.string(text) }
+      return Record(direction: .local, event: "rtm:note", data: text).line(at: .now)
+    case .frames where isTerminal:
+      return style(text, weight.colour)
+    default:
       return nil
     }
   }
 
-  /// The id that a user signed in with; all of the text where it has none.
-  private static func userID(in userData: String) -> String {
-    do { return try JSON(parsing: userData)["id"]?.string ?? userData } catch { return userData }
+  /// The end of a connection. `words` is the same for people.
+  func loss(
+    code: UInt16?, reason: String, words: String, retry: Duration?
+  ) -> String? {
+    guard format == .json else { return remark(words, .warning) }
+    guard !isQuiet else { return nil }
+    let data = JSONWriter.text {
+      $0.object { object in
+        object.name("code")
+        if let code { object.integer(Int(code)) } else { object.null() }
+        object.name("reason")
+        object.string(reason)
+        object.name("retry_ms")
+        if let retry { object.integer(retry.wholeMilliseconds) } else { object.null() }
+      }
+    }
+    return Record(direction: .local, event: "rtm:lost", data: data).line(at: .now)
+  }
+}
+
+extension Printout.Weight {
+  fileprivate var colour: Style.Colour {
+    switch self {
+    case .note: .dim
+    case .warning: .yellow
+    case .error: .red
+    }
+  }
+}
+
+extension Duration {
+  var wholeMilliseconds: Int {
+    Int(components.seconds) * 1000 + Int(components.attoseconds / 1_000_000_000_000_000)
   }
 
-  /// `ann, bob online; eve offline`.
-  private static func watchlist(online: [String], offline: [String]) -> String {
-    let style = Style.standardOutput
-    return [("online", online, Style.Colour.green), ("offline", offline, .yellow)]
-      .filter { !$0.1.isEmpty }
-      .map { style($0.1.map { printable($0) }.joined(separator: ", ") + " " + $0.0, $0.2) }
-      .joined(separator: "; ")
-  }
-
-  /// A frame that is JSON, on one line.
-  static func json(_ text: [UInt8]) -> String {
-    do { return raw(Array(try JSON(parsing: text).compacted.utf8)) } catch { return raw(text) }
-  }
-
-  /// A text frame as it stands, but for what would end the line or drive the terminal.
-  static func raw(_ text: [UInt8]) -> String {
-    isatty(STDOUT_FILENO) == 1
-      ? printable(String(decoding: text, as: UTF8.self)) : String(decoding: text, as: UTF8.self)
-  }
-
-  static func binary(_ bytes: [UInt8]) -> String { "(\(bytes.count) bytes of binary data)" }
-
-  private static func row(_ channel: String, _ text: String) -> String {
-    let style = Style.standardOutput
-    return "\(style(timeOfDay(), .dim)) \(style(channel, .cyan))  \(text)"
-  }
-
-  /// Of the local clock: `12:00:01`.
-  private static func timeOfDay() -> String {
-    var seconds = time(nil)
-    var parts = tm()
-    localtime_r(&seconds, &parts)
-    return [parts.tm_hour, parts.tm_min, parts.tm_sec]
-      .map { ($0 < 10 ? "0" : "") + "\($0)" }.joined(separator: ":")
+  /// `0.93`, `41.07`.
+  var milliseconds: String {
+    let hundredths =
+      Int(components.seconds) * 100_000 + Int(components.attoseconds / 10_000_000_000_000)
+    let fraction = String(100 + hundredths % 100).dropFirst()
+    return "\(hundredths / 100).\(fraction)"
   }
 }

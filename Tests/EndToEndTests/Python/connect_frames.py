@@ -63,4 +63,4 @@ same((result.returncode, result.stdout), (0, b"a\na\nb\n"), "three frames")
 # A server that leaves before that is a failure.
 result = run(lambda connection: connection.send("only"), "--count", "2")
 same((result.returncode, result.stdout), (1, b"only\n"), "too few frames")
-check(b"closed the connection (1000)" in result.stderr, f"does not say why: {result.stderr}")
+check(b"closed the connection (1000, done)" in result.stderr, f"does not say why: {result.stderr}")

@@ -32,7 +32,8 @@ until ended "$listener"; do
 /send client-paid {"id":7}' "$rtm" connect || fail "connect with lines: $said"
 done
 wait "$listener" || fail "the listener exits $?"
-grep -qF '"data":"{\"id\":7}"' "$work/events.log" || fail "the event came otherwise"
+grep -qF '"event":"client-paid","channel":"private-orders","data":{"id":7}' "$work/events.log" ||
+  fail "the event came otherwise"
 
 # A line that makes no sense ends a script, and lines after /quit are not read.
 status=0

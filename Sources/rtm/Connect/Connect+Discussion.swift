@@ -1,0 +1,39 @@
+import Settings
+
+extension Connect {
+  private static let usage = LineCommand.usage(isRaw: false)
+    .split(separator: "\n").map { "  " + $0 }.joined(separator: "\n")
+
+  /// What help and the manual say of it.
+  static let discussion = """
+    Connects as a client of the app, subscribes, and prints what comes. On a terminal it has a
+    prompt with history and completion, which tells the socket's id and the current channel;
+    elsewhere it reads commands from standard input, line by line:
+
+    \(usage)
+
+    JSON may be @FILE, what the file holds. A line without a command is the data of a client event
+    for the current channel, the one that was subscribed to last; the event's name is the line's
+    first word if that begins with client-, else \(LineCommand.eventOfLines).
+
+    Tokens for private and presence channels are made from the secret when that is known. On
+    presence channels one is a user with the socket's id, unless /subscribe says who.
+
+    When the connection is lost it is made again as the server's close code allows (4000 to 4099
+    never, 4200 to 4299 at once, else after a while), with all its channels; off a terminal it gives
+    up after a minute without a server.
+
+    Off a terminal, a line waits until what those before it asked for is answered, and what the
+    server refuses ends it. With --count, --expect or --timeout it waits for these, whatever the
+    input does, and its exit status is 0 if all events came, 1 if not. Without them it ends with its
+    input.
+
+    With --json each line is an object with "time" (RFC 3339, UTC), "direction" ("in", "out", or
+    "local" for what rtm itself says), and where there are such "event", "channel", "user_id" and
+    "data", the latter as the JSON it holds, or a string. Cached events have "cached": true. With
+    --timing there are "bytes", and "latency_ms" of answers. The event rtm:lost tells of the end of
+    a connection: its data has "code", "reason" and "retry_ms", null where it is not made again.
+
+    \(ServerOptions.discussion)
+    """
+}

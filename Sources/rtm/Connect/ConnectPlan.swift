@@ -1,0 +1,20 @@
+import Messaging
+
+/// What the command line of `rtm connect` asks for.
+struct ConnectPlan {
+  var channels: [ChannelName]
+  /// Whether the server speaks a protocol of ours: else it is any WebSocket.
+  var speaksProtocol: Bool
+  /// Whether a line that is no command goes out as it stands.
+  var sendsFrames: Bool
+  var isEcho: Bool
+  /// Whether somebody sits at a prompt.
+  var isInteractive: Bool
+  var reconnects: Bool
+  var timeoutSeconds: Int?
+  var expectation: Expectation?
+  var printout: Printout
+
+  /// How long to try again in vain: at a prompt for ever, for scripts hang otherwise.
+  var patience: Duration? { isInteractive ? nil : .seconds(60) }
+}

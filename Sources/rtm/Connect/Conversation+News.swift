@@ -1,0 +1,201 @@
+import Bytes
+import Client
+import CommandKit
+import Dialects
+import Messaging
+import Transport
+
+// What comes.
+extension Conversation {
+  func receive(_ news: PersistentClient.News) {
+    guard status == nil else { return }
+    switch news {
+    case .opened:
+      if dialect == nil { link = .up(nil) }
+    case .event(let event, let text): received(event, text)
+    case .text(let text):
+      if plan.isEcho { client?.send(text: text) } else { show(printout.other(text)) }
+      seeRawFrame()
+    case .binary(let bytes):
+      if plan.isEcho { client?.send(binary: bytes) } else { show(printout.binary(bytes)) }
+      seeRawFrame()
+    case .lost(let loss, let retry): lost(loss, retry: retry)
+    case .retrying:
+      link = .connecting
+      connectingSince = .now
+    }
+    proceed()
+  }
+
+  private func show(_ text: String?) { if let text { show(text) } }
+
+  private func seeRawFrame() {
+    guard dialect == nil else { return }
+    expectation?.seeRawFrame()
+    if expectation?.isMet == true { end(.success) }
+  }
+
+  private func received(_ event: Event, _ text: [UInt8]) {
+    guard let frame = Frame(text) else { return }
+    var arrival = Arrival(event: event, frame: frame, text: text)
+    if case .published(let content) = event {
+      arrival.isReplay = recalling.remove(content.channel) != nil
+    }
+    arrival.latency = act(on: event)
+    show(printout.arrival(arrival))
+    seen.see(frame)
+    answer(event)
+    see(frame)
+  }
+
+  private func see(_ frame: Frame) {
+    if case .until(var awaited) = script.pause {
+      awaited.see(frame)
+      script.pause = awaited.isMet ? nil : .until(awaited)
+    }
+    expectation?.see(frame)
+    if expectation?.isMet == true { end(.success) }
+  }
+
+  /// Takes note of what an event tells; returns how long it took where it is an answer.
+  private func act(on event: Event) -> Duration? {
+    switch event {
+    case .connected(let socket, _):
+      link = .up(socket)
+      lastLoss = nil
+      return .now - connectingSince
+    case .subscribed(let channel, let members):
+      if channel.isCached { recalling.insert(channel) }
+      return subscriptions.opened(channel, members: members, at: .now)
+    case .cacheMissed(let channel):
+      recalling.remove(channel)
+    case .memberAdded(let channel, let member):
+      subscriptions.add(member, to: channel)
+    case .memberRemoved(let channel, let user):
+      subscriptions.remove(user: user, from: channel)
+    case .pong:
+      defer { pingedAt = nil }
+      return pingedAt.map { .now - $0 }
+    case .signedIn:
+      defer { signedInAt = nil }
+      return signedInAt.map { .now - $0 }
+    default: break
+    }
+    return nil
+  }
+
+  /// Does what an event calls for, when it has been shown.
+  private func answer(_ event: Event) {
+    switch event {
+    case .connected(let socket, _):
+      for channel in subscriptions.names { request(channel, from: socket) }
+      signIn()
+    case .signedIn(let userData): subscribeToUser(userData)
+    case .failed(let code, let message): failed(code, message)
+    case .other("pusher:subscription_error", let channel, let data):
+      refused(channel ?? "", Printout.reason(in: data))
+    default: break
+    }
+  }
+
+  /// What is sent to a user comes by a channel of their own (pusher-js asks for it, too).
+  private func subscribeToUser(_ userData: String) {
+    guard let id = JSON(in: userData)?["id"]?.string else { return }
+    do { send(.subscribe(try ChannelName(ofUser: id))) } catch {
+      remark("nothing can be sent to this user: \(error)", .warning)
+    }
+  }
+
+  private func refused(_ name: String, _ reason: String) {
+    if let channel = subscriptions.names.first(where: { $0.rawValue == name }) {
+      subscriptions.remove(channel)
+    }
+    // At a prompt the row says it all.
+    guard !plan.isInteractive else { return }
+    end(.refused, because: "the subscription to '\(name)' was refused: \(reason)")
+  }
+
+  /// An error says of what it is only in its text: it may well be about what waits for an answer.
+  private func failed(_ code: Int?, _ message: String) {
+    lastError = code
+    if signedInAt != nil {
+      signedInAt = nil
+      user = nil
+    } else if !subscriptions.areOpening {
+      // 4302 only warns: the watchlist was cut.
+      if !isWaiting, code != 4302 { refusal = message }
+      return
+    }
+    if !plan.isInteractive, isUp { end(.refused, because: "the server refused: \(message)") }
+  }
+}
+
+// MARK: The end of a connection
+
+extension Conversation {
+  private func lost(_ loss: Loss, retry: Duration?) {
+    link = retry.map { .waiting(until: .now + $0) } ?? .over
+    subscriptions.lost()
+    recalling = []
+    (pingedAt, signedInAt) = (nil, nil)
+    if isLeaving, status(of: loss) != .refused { return leave() }
+    if plan.isEcho, case .closed = loss { return end(.success) }
+    let (words, explanation) = words(for: loss)
+    guard let retry else {
+      let advice = explanation?.advice.map { "; \($0)" } ?? ""
+      return end(status(of: loss), because: words + advice)
+    }
+    // The prompt tells of attempts that fail for the same reason again and again.
+    guard lastLoss != words else { return }
+    lastLoss = words
+    let wait = retry == .zero ? "connecting again" : "connecting again in \(retry.inWords)"
+    show(
+      printout.loss(code: loss.code, reason: loss.reason, words: "\(words); \(wait)", retry: retry))
+  }
+
+  private func words(for loss: Loss) -> (words: String, CloseExplanation?) {
+    switch loss {
+    case .closed(nil, let reason) where reason != "": return (reason, nil)
+    case .closed(let code, let reason), .refused(let code, let reason):
+      let explanation =
+        dialect?.explanation(ofClose: code) ?? CloseExplanation(standard: code)
+      let verb =
+        if case .refused = loss { "refused" } else { "closed" }
+      let number = code.map { "\($0), " } ?? ""
+      let text = "the server \(verb) the connection (\(number)\(explanation.meaning))"
+      let isRepeated = reason.isEmpty || code.map(Int.init) == lastError && verb == "closed"
+      return (isRepeated ? text : "\(text): \(reason)", explanation)
+    case .failed(let failure): return ("\(failure)", nil)
+    }
+  }
+
+  private func status(of loss: Loss) -> ExitStatus {
+    switch loss {
+    case .refused, .failed(.notUpgraded): .refused
+    case .closed(let code?, _) where 4000..<4100 ~= code: .refused
+    case .closed: .failure
+    case .failed: .unreachable
+    }
+  }
+}
+
+extension Loss {
+  var code: UInt16? {
+    switch self {
+    case .closed(let code, _), .refused(let code, _): code
+    case .failed: nil
+    }
+  }
+
+  var reason: String {
+    switch self {
+    case .closed(_, let reason), .refused(_, let reason): reason
+    case .failed(let failure): "\(failure)"
+    }
+  }
+}
+
+extension Duration {
+  /// Rounded up to whole seconds: `3 seconds`.
+  fileprivate var inWords: String { counted((wholeMilliseconds + 999) / 1000, "second") }
+}

@@ -1,0 +1,31 @@
+/// Lines that came by a pipe or a file, which are done one after the other: each waits until what
+/// those before it asked for was answered.
+struct ScriptedLines {
+  private var lines: [String] = []
+  private var start = 0
+  private(set) var haveEnded = false
+  /// What a `/wait` or `/sleep` is about; no line is done before.
+  var pause: Pause?
+
+  enum Pause: Equatable {
+    case until(Expectation)
+    case sleep
+  }
+
+  var isEmpty: Bool { start == lines.count }
+  /// Whether nothing is left to do, nor will be.
+  var areDone: Bool { haveEnded && isEmpty && pause == nil }
+
+  mutating func append(_ line: String) { lines.append(line) }
+  mutating func end() { haveEnded = true }
+
+  /// The next one; `nil` where there is none, or it has to wait.
+  mutating func next() -> String? {
+    guard pause == nil, !isEmpty else { return nil }
+    defer {
+      start += 1
+      if isEmpty { (lines, start) = ([], 0) }
+    }
+    return lines[start]
+  }
+}

@@ -1,0 +1,138 @@
+import Messaging
+import Testing
+
+@testable import rtm
+
+@Suite("Lines of rtm connect")
+struct LineCommandTests {
+  @Test(
+    "channels stand apart by spaces; a comma is part of a name",
+    arguments: [
+      ("/subscribe news a,b", nil), (" /subscribe  news  a,b ", nil),
+      (#"/subscribe news a,b {"user_id": "x y"}"#, .text(#"{"user_id": "x y"}"#)),
+      ("/subscribe news a,b @who am i", .file("who am i")),
+    ] as [(String, LineCommand.Payload?)])
+  func subscribes(line: String, data: LineCommand.Payload?) throws {
+    guard case .subscribe(let channels, data) = try LineCommand(line, isRaw: false) else {
+      Issue.record("\(line) is read otherwise")
+      return
+    }
+    #expect(channels.map { "\($0)" } == ["news", "a,b"])
+  }
+
+  @Test(
+    "an event has a name, maybe a channel, and maybe data",
+    arguments: [
+      ("/send client-a", nil, .text("{}")),
+      ("/send client-a private-x", "private-x", .text("{}")),
+      ("/send client-a private-x two words ", "private-x", .text("two words ")),
+      ("/send private-x client-a {\"b\": 1}", "private-x", .text("{\"b\": 1}")),
+      ("/send client-a {\"b\": 1}", nil, .text("{\"b\": 1}")),
+      ("/send client-a \"text\"", nil, .text("\"text\"")),
+      ("/send client-a @my file", nil, .file("my file")),
+      ("/send client-a private-x @f", "private-x", .file("f")),
+      ("client-a {\"b\": 1}", nil, .text("{\"b\": 1}")),
+      ("client-a", nil, .text("{}")),
+    ] as [(String, String?, LineCommand.Payload)])
+  func sends(line: String, channel: String?, data: LineCommand.Payload) throws {
+    guard case .send("client-a", let found, data) = try LineCommand(line, isRaw: false) else {
+      Issue.record("\(line) is read otherwise: \(try LineCommand(line, isRaw: false))")
+      return
+    }
+    #expect(found.map { "\($0)" } == channel)
+  }
+
+  @Test(
+    "a line without a command is the data of an event",
+    arguments: ["hello world", #"{"event":"x"}"#, "  indented"])
+  func says(line: String) throws {
+    let text = String(line.drop { $0 == " " })
+    let event = LineCommand.send(event: "client-message", channel: nil, data: .text(text))
+    #expect(try LineCommand(line, isRaw: false) == event)
+  }
+
+  @Test("without a protocol everything that is no command goes out as it stands")
+  func passesOn() throws {
+    #expect(try LineCommand("hello /quit", isRaw: true) == .frame(.text("hello /quit")))
+    #expect(try LineCommand("/subscribe x", isRaw: true) == .frame(.text("/subscribe x")))
+    #expect(try LineCommand("/quit", isRaw: true) == .quit)
+    #expect(try LineCommand("", isRaw: true) == .nothing)
+    #expect(try LineCommand("  ", isRaw: false) == .nothing)
+  }
+
+  @Test(
+    "the short ones are what they are called",
+    arguments: [
+      ("/ping", .ping), ("/channels", .channels), ("/members", .members(nil)),
+      ("/pretty", .togglePretty), ("/raw", .toggleRaw), ("/raw {\"a\"", .frame(.text("{\"a\""))),
+      ("/help", .help), ("/quit", .quit), ("/unsubscribe", .unsubscribe([])),
+      ("/signin", .signIn(nil)), ("/signin {\"id\":\"ann\"}", .signIn(.text("{\"id\":\"ann\"}"))),
+      ("/filter", .filter(EventFilter())), ("/filter a* !b", .filter(EventFilter(["a*", "!b"]))),
+      ("/wait done", .wait(EventPattern(event: "done"), seconds: 30)),
+      ("/wait done 5", .wait(EventPattern(event: "done"), seconds: 5)),
+      ("/sleep 0.25", .idle(.milliseconds(250))),
+    ] as [(String, LineCommand)])
+  func reads(line: String, command: LineCommand) throws {
+    #expect(try LineCommand(line, isRaw: false) == command)
+  }
+
+  @Test(
+    "what makes no sense is answered with what does",
+    arguments: [
+      ("/dance", "'/dance' is no command; /help lists them"),
+      ("/subscribe", "type: /subscribe CHANNEL …"),
+      ("/subscribe a/b", "'a/b': '/' is not allowed in a channel name"),
+      ("/send", "clients send events whose names begin with 'client-'"),
+      ("/send told private-x", "clients send events whose names begin with 'client-'"),
+      ("/wait", "type: /wait EVENT"), ("/sleep long", "type: /sleep SECONDS"),
+      ("/sleep -1", "type: /sleep SECONDS"),
+    ])
+  func refuses(line: String, message: String) {
+    let error = #expect(throws: LineCommand.Invalid.self) { try LineCommand(line, isRaw: false) }
+    #expect(error?.description.hasPrefix(message) == true, "\(error as Any)")
+  }
+
+  @Test("help names every command, in 78 columns", arguments: [true, false])
+  func helps(isRaw: Bool) {
+    let usage = LineCommand.usage(isRaw: isRaw)
+    for name in LineCommand.names(isRaw: isRaw) { #expect(usage.contains(name)) }
+    #expect(usage.split(separator: "\n").allSatisfy { $0.count <= 78 }, "\(usage)")
+  }
+}
+
+@Suite("Which lines the history keeps")
+struct HistoryRuleTests {
+  static let rule = HistoryRule(secrets: ["7ad3773142a6692b25b8"])
+  static let signature = String(repeating: "0a", count: 32)
+
+  @Test(
+    "none that may hold a secret",
+    arguments: [
+      ("/subscribe news", true), ("hello", true), ("/send client-a private-x {\"b\":1}", true),
+      ("/signin {\"id\":\"ann\"}", false), ("  /signin x", false),
+      ("my secret is 7ad3773142a6692b25b8", false), ("x7ad3773142a6692b25b8x", false),
+      ("/raw {\"event\":\"pusher:subscribe\",\"data\":{\"auth\":\"k:1\"}}", false),
+      ("/raw k:\(signature)", false), ("hello {\"access_token\":\"x\"}", false),
+      ("\(signature.dropLast())", true), (String(repeating: "x", count: 5000), false),
+    ])
+  func keeps(line: String, isKept: Bool) {
+    #expect(Self.rule.keeps(line) == isKept)
+  }
+
+  @Test("a secret that is not known hides nothing")
+  func ignoresEmptySecrets() { #expect(HistoryRule(secrets: [""]).keeps("hello")) }
+}
+
+@Suite("Which events are shown")
+struct EventFilterTests {
+  @Test(
+    "those like a pattern, and like none that is not wanted",
+    arguments: [
+      ([], true), (["news"], true), (["told"], true), (["sport"], false), (["n*s"], true),
+      (["*"], true), (["n*x"], false), (["sport", "t*"], true), (["!told"], false),
+      (["!sport"], true), (["news", "!to*"], false), (["**d"], true), (["new"], false),
+    ])
+  func shows(patterns: [String], isShown: Bool) {
+    #expect(EventFilter(patterns).shows(event: "told", on: "news") == isShown)
+  }
+}
