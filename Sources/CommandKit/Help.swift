@@ -69,6 +69,7 @@ package struct Help: Sendable {
 extension Command {
   /// One line that shows how the command is called, itself where it does something.
   func synopsis(_ path: String) -> String {
+    if let usage = usages.first { return "\(path) [OPTION ...] \(usage)" }
     let words =
       body != nil ? ["[OPTION ...]"] + operands.map(\.synopsis) : ["COMMAND", "..."]
     return ([path] + words).joined(separator: " ")
@@ -76,6 +77,7 @@ extension Command {
 
   /// A line for each way to call it.
   func synopses(_ path: String) -> [String] {
+    guard usages.isEmpty else { return usages.map { "\(path) [OPTION ...] \($0)" } }
     let group = body != nil && !subcommands.isEmpty ? ["\(path) COMMAND ..."] : []
     return [synopsis(path)] + group
   }
