@@ -76,8 +76,8 @@ let package = Package(
     .executableTarget(
       name: "rtm",
       dependencies: [
-        "Bytes", "Client", "CommandKit", "Dialects", "Messaging", "Reactor", "Server", "Settings",
-        "Telemetry", "Terminal", "Threads", "Transport",
+        "Bytes", "Client", "CommandKit", "Crypto", "Dialects", "Messaging", "Reactor", "Server",
+        "Settings", "Telemetry", "Terminal", "Threads", "Transport", "Wire",
       ],
       swiftSettings: strict),
 
@@ -116,7 +116,8 @@ let package = Package(
     tests(
       "rtmTests",
       of: [
-        "Bytes", "CommandKit", "Dialects", "Messaging", "Settings", "Telemetry", "Terminal", "rtm",
+        "Bytes", "Client", "CommandKit", "Dialects", "Messaging", "Settings", "Telemetry",
+        "Terminal", "Threads", "rtm",
       ], exclude: ["Snapshots"]),
     tests("EndToEndTests", of: ["rtm"], exclude: ["Python", "Shell"]),
     tests("TidyTests", of: []),

@@ -55,12 +55,13 @@ _rtm() {
       words='channel user'
       ;;
     'publish '*)
-      options='--url --ca-file --insecure --context --app-id --key --secret --env-file --config -h --help --version'
+      options='-a --also -u --to-user --socket-id --info -b --batch --batch-size --encrypt-key --cipher -r --retries -t --timeout -n --dry-run --curl --url --ca-file --insecure --context --app-id --key --secret --env-file --config -h --help --version'
       case $previous in
+        --cipher) options= kind= words='secretbox aes-256-gcm' ;;
         --ca-file) options= words= kind=file ;;
         --env-file) options= words= kind=file ;;
         --config) options= words= kind=file ;;
-        --url | --context | --app-id | --key | --secret) return ;;
+        -a | --also | -u | --to-user | --socket-id | --info | --batch-size | --encrypt-key | -r | --retries | -t | --timeout | --url | --context | --app-id | --key | --secret) return ;;
       esac
       ;;
     'stats '*)

@@ -14,7 +14,7 @@ complete -c rtm -f
 complete -c rtm -n '__rtm_at' -a serve -d 'run the server'
 complete -c rtm -n '__rtm_at' -a connect -d 'talk to a server as a client'
 complete -c rtm -n '__rtm_at' -a auth -d 'sign what a client may do, as an auth endpoint does'
-complete -c rtm -n '__rtm_at' -a publish -d 'publish an event'
+complete -c rtm -n '__rtm_at' -a publish -d 'publish events'
 complete -c rtm -n '__rtm_at' -a stats -d 'show what an app is making of the server'
 complete -c rtm -n '__rtm_at' -a context -d 'keep servers and apps by name'
 complete -c rtm -n '__rtm_at' -s h -l help -d 'Print this text'
@@ -60,6 +60,18 @@ complete -c rtm -n '__rtm_within stats' -l env-file -d 'Variables for those that
 complete -c rtm -n '__rtm_within stats' -l config -d 'Settings behind flags and variables, rtm.yaml or /etc/rtm/rtm.yaml by default; /dev/null is none' -r -F
 complete -c rtm -n '__rtm_within stats' -s h -l help -d 'Print this text'
 complete -c rtm -n '__rtm_within stats' -l version -d 'Print the program\'s version'
+complete -c rtm -n '__rtm_within publish' -s a -l also -d 'Publish on this channel, too' -x
+complete -c rtm -n '__rtm_within publish' -s u -l to-user -d 'Publish to a user, on all connections that are signed in as that one' -x
+complete -c rtm -n '__rtm_within publish' -l socket-id -d 'Leave out the connection that caused the event' -x
+complete -c rtm -n '__rtm_within publish' -l info -d 'Ask for user_count, subscription_count or both, and print a line of JSON a channel' -x
+complete -c rtm -n '__rtm_within publish' -s b -l batch -d 'Publish what stands in the lines of a file or of standard input'
+complete -c rtm -n '__rtm_within publish' -l batch-size -d 'How many events a call may carry; made less if the server says so' -x
+complete -c rtm -n '__rtm_within publish' -l encrypt-key -d 'The app\'s master key, 32 bytes in base 64, for encrypted channels' -x
+complete -c rtm -n '__rtm_within publish' -l cipher -d 'How to encrypt; stock clients know secretbox only' -x -a 'secretbox aes-256-gcm'
+complete -c rtm -n '__rtm_within publish' -s r -l retries -d 'How often to make a call again that failed for a reason that may pass' -x
+complete -c rtm -n '__rtm_within publish' -s t -l timeout -d 'Give up after so long, whatever there is to do' -x
+complete -c rtm -n '__rtm_within publish' -s n -l dry-run -d 'Send nothing; print the signed request'
+complete -c rtm -n '__rtm_within publish' -l curl -d 'Send nothing; print a line for a shell that does it by curl(1)'
 complete -c rtm -n '__rtm_within publish' -l url -d 'The server, as ws://HOST:PORT, or wss://HOST:PORT over TLS' -x
 complete -c rtm -n '__rtm_within publish' -l ca-file -d 'Trust the PEM certificates in this file, and not those of the system' -r -F
 complete -c rtm -n '__rtm_within publish' -l insecure -d 'Talk to the server over TLS whatever its certificate says'

@@ -1,4 +1,4 @@
-package import Dialects
+import Dialects
 import Glibc
 package import Messaging
 import Reactor
@@ -50,10 +50,6 @@ package final class APIClient {
 // MARK: Calls
 
 extension APIClient {
-  package func publish(_ event: PublishBody) throws(Failure) {
-    _ = try call("POST", "/events", body: event.encoded())
-  }
-
   /// What the app is making of the server, as JSON.
   package func statistics() throws(Failure) -> [UInt8] { try call("GET", "/stats") }
 

@@ -1,31 +1,57 @@
 import CommandKit
 import Glibc
+import Threads
 
-/// Files that a command reads whole.
+/// Files that commands are given to read.
 enum Input {
-  /// The text of the file at `path`, called `name` in errors; its bytes must be UTF-8.
+  /// More than an event has use for.
+  static let limit = 64 << 20
+
+  /// What `-` and `@FILE` stand for; `nil` of any other word.
+  static func file(_ word: String) -> (path: String, name: String)? {
+    if word == "-" { return (standardInput, "standard input") }
+    guard word.hasPrefix("@") else { return nil }
+    let path = String(word.dropFirst())
+    return (path, path)
+  }
+
+  static let standardInput = "/dev/stdin"
+
+  /// Opens the file at `path`, called `name` in errors.
+  static func open(_ path: String, named name: String) throws(Failure) -> Descriptor {
+    let number = path == standardInput ? dup(STDIN_FILENO) : Glibc.open(path, O_RDONLY | O_CLOEXEC)
+    do { return try Descriptor(owning: number, from: "open") } catch { throw unreadable(name) }
+  }
+
+  /// The text of the file at `path`; its bytes must be UTF-8.
   static func text(of path: String, named name: String) throws(Failure) -> String {
-    let descriptor = path == "/dev/stdin" ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw unreadable(name) }
-    defer { close(descriptor) }
-    var bytes: [UInt8] = []
-    var part = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = read(descriptor, &part, part.count)
-      if count == 0 { break }
-      if count > 0 {
-        bytes += part[..<count]
-      } else if errno != EINTR {
-        throw unreadable(name)
-      }
-    }
+    let bytes = try bytes(of: path, named: name)
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw Failure(.failure, "\(name) is not UTF-8 text, and events carry nothing else")
     }
     return text
   }
 
-  private static func unreadable(_ name: String) -> Failure {
+  static func bytes(of path: String, named name: String) throws(Failure) -> [UInt8] {
+    let descriptor = try open(path, named: name)
+    var bytes: [UInt8] = []
+    var part = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = read(descriptor.number, &part, part.count)
+      if count == 0 { return bytes }
+      if count > 0 {
+        bytes += part[..<count]
+      } else if errno != EINTR {
+        throw unreadable(name)
+      }
+      guard bytes.count <= limit else {
+        throw Failure(.failure, "\(name) has more than \(limit >> 20) MiB; give less")
+      }
+    }
+  }
+
+  /// Of the call that has just failed.
+  static func unreadable(_ name: String) -> Failure {
     Failure(.failure, "cannot read \(name): \(String(cString: strerror(errno)).lowercased())")
   }
 }

@@ -1,5 +1,8 @@
+import Client
 import CommandKit
 import Foundation
+import Messaging
+import Settings
 import TestSupport
 import Testing
 
@@ -11,11 +14,11 @@ struct PublishTests {
   func reads() async throws {
     try await withTemporaryFolder { folder throws in
       let missing = folder.appending(path: "missing").path
-      let failure = #expect(throws: Failure.self) { try run("@\(missing)") }
+      let failure = #expect(throws: Failure.self) { try run("news", "told", "@\(missing)") }
       #expect(failure?.reason.hasPrefix("cannot read \(missing): ") == true)
       let binary = folder.appending(path: "binary")
       try Data([0xFF]).write(to: binary)
-      let error = #expect(throws: Failure.self) { try run("@\(binary.path)") }
+      let error = #expect(throws: Failure.self) { try run("news", "told", "@\(binary.path)") }
       #expect(error?.reason.hasPrefix("\(binary.path) is not UTF-8 text") == true)
     }
   }
@@ -23,26 +26,139 @@ struct PublishTests {
   @Test("nobody there is another failure than a refusal")
   func reachesNobody() {
     // Port 1 is tcpmux, which nobody runs.
-    let failure = #expect(throws: Failure.self) { try run("x", "--url", "ws://127.0.0.1:1") }
+    let words = ["news", "told", "--url", "ws://127.0.0.1:1", "--retries"]
+    let failure = #expect(throws: Failure.self) { try run(words + ["0"]) }
     #expect(failure?.status == .unreachable)
-    #expect(
-      failure?.reason == "cannot reach 127.0.0.1:1: connection refused; "
-        + "start the server, or say where it is with --url")
+    let reason =
+      "cannot reach 127.0.0.1:1: connection refused; "
+      + "start the server, or say where it is with --url"
+    #expect(failure?.reason == reason)
+    let again = #expect(throws: Failure.self) { try run(words + ["1"]) }
+    #expect(again?.reason == reason + " (tried 2 times)")
   }
 
   @Test("a host without an address is named")
   func resolvesNothing() {
-    let failure = #expect(throws: Failure.self) { try run("x", "--url", "ws://nobody.invalid") }
+    let failure = #expect(throws: Failure.self) {
+      try run("news", "told", "--url", "ws://nobody.invalid", "--retries", "0")
+    }
     #expect(failure?.status == .unreachable)
     #expect(failure?.reason.contains("'nobody.invalid'") == true)
   }
 
-  private func run(_ words: String...) throws {
+  @Test(
+    "what makes no sense is said before anything is sent",
+    arguments: [
+      ([], "CHANNEL is missing; type: rtm publish CHANNEL EVENT [DATA]"),
+      (["news"], "EVENT is missing; type: rtm publish CHANNEL EVENT [DATA]"),
+      (["a b", "x"], "CHANNEL cannot be 'a b': ' ' is not allowed"),
+      (["a", "b", "c", "d"], "'d' is one word too many; type: rtm publish [OPTION ...] CHANNEL"),
+      (["--to-user", "ann"], "EVENT is missing; type: rtm publish --to-user ID EVENT [DATA]"),
+      (
+        ["--to-user", "ann", "b", "c", "d"], "'d' is one word too many; type: rtm publish --to-user"
+      ),
+      (["--to-user", "a b", "c"], "--to-user cannot be 'a b'"),
+      (["--batch", "events"], "--batch reads standard input, or a file that is given as @FILE"),
+      (["--batch", "@events", "x"], "'x' is one word too many; type: rtm publish --batch [@FILE]"),
+      (["--batch", "--also", "x"], "with --batch each line says where it goes"),
+      (["--batch", "--batch-size", "0"], "--batch-size cannot be '0': use a whole number from 1"),
+      (["news", "a", "--socket-id", "7"], "a socket id is two numbers"),
+      (["news", "a", "--info", "users"], "'users' is nothing to ask for by 'info'"),
+      (["news", "a", "--cipher", "rot13"], "use secretbox, aes-256-gcm"),
+      (["news", "a", "--cipher", "secretbox"], "'news' is not encrypted; name one that begins"),
+      (["private-encrypted-a", "b"], "is encrypted: give --encrypt-key or set RTM_ENCRYPTION_KEY"),
+      (["news", "b", "--also", "private-encrypted-a"], "nobody else can read; publish it alone"),
+    ])
+  func refuses(_ words: [String], _ message: String) {
+    let error = #expect(throws: UsageError.self) { try run(words) }
+    #expect(error?.description.contains(message) == true, "\(error as Any)")
+  }
+
+  private func run(_ words: String...) throws { try run(words) }
+
+  private func run(_ words: [String]) throws {
     let environment = ["RTM_APP_ID": "1", "RTM_APP_KEY": "k", "RTM_APP_SECRET": "s"]
     guard
       case .run(let body, let arguments) = try program.interpret(
-        ["publish", "news", "told"] + words, environment: environment)
+        ["publish"] + words, environment: environment)
     else { return }
     _ = try body(arguments)
+  }
+}
+
+@Suite("Calls that are shown")
+struct ShownCallTests {
+  private func publisher(_ server: String...) throws -> Publisher {
+    var words = server + ["--app-id", "3", "--key", "key"]
+    words += ["--secret", "hush", "news", "told"]
+    guard
+      case .run(_, let arguments) = try program.interpret(["publish"] + words, environment: [:])
+    else { throw Failure(.failure, "no command") }
+    let credentials = try Credentials(arguments)
+    return Publisher(client: try APIClient(credentials), credentials: credentials)
+  }
+
+  private let query =
+    "auth_key=key&auth_timestamp=1353088179&auth_version=1.0"
+    + "&body_md5=e97df2377de6650cb921115cf6879c8b"
+
+  /// By Python's hmac.
+  private let signature = "b38725f64c2c7d335328ec14f793ee6ac2ad41141bbd5ddf875227a6d9a1ef15"
+
+  @Test("a request is shown as it goes over the wire, the secret not in it")
+  func showsRequest() throws {
+    let publisher = try publisher("--url", "ws://localhost:6001/rt")
+    let request = publisher.client.request(
+      "POST", "/events", body: Array(#"{"data":"it's"}"#.utf8), now: 1_353_088_179)
+    #expect(
+      publisher.text(of: request) == """
+        POST /rt/apps/3/events?\(query)&auth_signature=\(signature) HTTP/1.1
+        Host: localhost:6001
+        Content-Type: application/json
+        Content-Length: 15
+
+        {"data":"it's"}
+
+        """)
+    #expect(
+      publisher.curlLine(for: request)
+        == "curl -sS -H 'Content-Type: application/json' --data-binary '{\"data\":\"it'\\''s\"}' "
+        + "'http://localhost:6001/rt/apps/3/events?\(query)&auth_signature=\(signature)'")
+  }
+
+  @Test("curl is told whom to trust")
+  func showsTrust() throws {
+    let publisher = try publisher("--url", "wss://localhost", "--insecure")
+    let request = publisher.client.request("POST", "/events", body: Array("{}".utf8), now: 1)
+    let line = publisher.curlLine(for: request)
+    #expect(line.hasPrefix("curl -sS -k -H 'Content-Type"))
+    #expect(line.contains(" 'https://localhost/apps/3/events?auth_key=key&"))
+  }
+}
+
+@Suite("Limits of batches")
+struct BatchLimitTests {
+  @Test(
+    "are learnt from what servers say",
+    arguments: [
+      (50, 400, "Batch too large: it holds at most 10 events; this one has 50; raise it", 10),
+      (12, 400, "batch size limit is 10", 10),
+      (10, 413, "Payload too large", 5),
+      (3, 413, "", 1),
+      (1, 413, "Payload too large", nil),
+      (10, 413, "batch[3]: the data content of this event is at most 10240 bytes", nil),
+      (10, 400, "'name' is missing; add it", nil),
+      (10, 400, "the batch is empty", nil),
+      (10, 500, "batch limit 5", nil),
+      (10, 413, "a batch of 10 is too large", 5),
+    ] as [(Int, Int, String, Int?)])
+  func learns(_ count: Int, _ status: Int, _ reason: String, _ next: Int?) {
+    let failure = APIClient.Failure.refused(status: status, reason: reason)
+    #expect(BatchLimit.next(below: count, after: failure) == next)
+  }
+
+  @Test("are not what a server that is away is about")
+  func learnsNothing() {
+    #expect(BatchLimit.next(below: 10, after: .unreachable(reason: "batch 5")) == nil)
   }
 }

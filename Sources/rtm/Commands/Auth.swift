@@ -19,11 +19,7 @@ enum Auth {
   // MARK: Channels
 
   static let socket = Operand(
-    "SOCKET_ID", help: "The connection that asks, such as 1234.5678.",
-    parse: { text throws(NotASocketID) in
-      guard let socket = SocketID(text) else { throw NotASocketID() }
-      return socket
-    })
+    "SOCKET_ID", help: "The connection that asks, such as 1234.5678.", parse: socketID)
   static let channelName = Operand(
     "CHANNEL", help: "The channel it wants, private or presence.",
     parse: { text throws in
@@ -102,10 +98,6 @@ enum Auth {
       error
     }
   }
-}
-
-private struct NotASocketID: Error, CustomStringConvertible {
-  let description = "a socket id is two numbers with a dot between, such as 1234.5678"
 }
 
 private struct NothingToSign: Error, CustomStringConvertible {

@@ -4,58 +4,171 @@ import Dialects
 import Messaging
 import Settings
 
-/// `rtm publish`: one event to one channel, through the HTTP API.
+/// `rtm publish`: events, through the HTTP API.
 enum Publish {
-  static let channel = Operand(
-    "CHANNEL", help: "The channel to publish on.", parse: { try ChannelName($0) })
-  static let event = Operand("EVENT", help: "The event's name.", parse: { $0 })
-  static let data = Operand.optional(
-    "DATA",
-    help: "The event's data, mostly JSON; @FILE takes it from a file, - from standard input. "
-      + "Nothing is {}.", parse: { $0 })
-
   static let command = Command(
-    "publish", summary: "publish an event",
+    "publish", summary: "publish events",
     discussion: """
-      Publishes one event, as an app's server does. Says nothing unless something is wrong.
+      Publishes an event, or many, as an app's server does. Says nothing unless something is wrong;
+      then one line on standard error says what, and the exit status of what kind it is.
+
+      With --batch, each line is an object with the fields of one event, as the HTTP API has them:
+
+        {"channel":"news","name":"told","data":{"n":1}}
+        {"channels":["a","b"],"event":"told","data":"text","socket_id":"1.2"}
+
+      Without "data" it is {}; "event" does for "name"; --info and --socket-id hold for lines that
+      have no "info" or "socket_id". Lines are published in order, as they come, in calls of up to
+      --batch-size events. The first one that is wrong, or that the server refuses, ends it: the
+      message names the line, and says which are published. On a terminal, a line on standard error
+      tells how far it is.
+
+      Data for encrypted channels (private-encrypted-...) is encrypted with the master key. By
+      --cipher=aes-256-gcm, which only clients of your own will understand, the data is
+
+        {"cipher":"aes-256-gcm","nonce":"...","ciphertext":"..."}
+
+      where the nonce has 12 bytes and the ciphertext ends with the tag of 16, both in base 64. The
+      key is that of secretbox: SHA-256 of the channel's name followed by the master key.
+
+      A call is made again when nobody answers, or the answer is 429 or 5xx: first after half a
+      second at most, then after up to twice as long each time, and never before the time that the
+      server's Retry-After asks for. Where a connection breaks before the answer comes, nobody knows
+      whether the event was published, and it may be published twice; with --retries=0 it is not.
 
       \(ServerOptions.discussion)
       """,
-    operands: [channel, event, data], options: ServerOptions.all,
+    operands: [PublishOptions.channel, PublishOptions.event, PublishOptions.data],
+    options: [
+      PublishOptions.also, PublishOptions.user, PublishOptions.socket, PublishOptions.info,
+    ], groups: PublishOptions.groups,
     variables: ServerOptions.variables,
     examples: [
       .init("Publish JSON", #"rtm publish news headline '{"title":"It works"}'"#),
       .init("Publish what another program prints", "uptime | rtm publish status uptime -"),
+      .init(
+        "Tell one user, on whatever devices",
+        #"rtm publish --to-user ann message '{"text":"Hello"}'"#),
+      .init(
+        "Ask how many hear it",
+        "rtm publish --info subscription_count news headline '\"Anybody?\"'"),
+      .init(
+        "Publish many events, as another program prints them",
+        #"printf '{"channel":"a","event":"tick","data":%d}\n' 1 2 3 | rtm publish -b"#),
+      .init(
+        "Look at the request, and make it with another program",
+        #"rtm publish --dry-run news tick 1 && rtm publish --curl news tick 1 | sh"#),
     ],
     exits: [.success, .failure, .refused, .unreachable, .usage]
   ) { arguments in
-    let credentials = try Credentials(arguments)
-    let body = PublishBody(
-      arguments[event], data: try text(of: arguments[data] ?? "{}"),
-      channels: [arguments[channel]])
-    try callAPI(credentials) { client throws(APIClient.Failure) in try client.publish(body) }
+    try run(arguments)
     return .success
   }
+  .called("CHANNEL EVENT [DATA]", "--to-user ID EVENT [DATA]", "--batch [@FILE]")
 
-  private static func text(of word: String) throws(Failure) -> String {
-    if word == "-" { return try Input.text(of: "/dev/stdin", named: "standard input") }
-    guard word.hasPrefix("@") else { return word }
-    let path = String(word.dropFirst())
-    return try Input.text(of: path, named: path)
+  private static func run(_ arguments: Arguments) throws {
+    let credentials = try Credentials(arguments)
+    let deadline = arguments[PublishOptions.timeout].map { ContinuousClock.now + .seconds($0) }
+    let retries = Retries(limit: arguments[PublishOptions.retries], deadline: deadline)
+    var publisher = Publisher(
+      client: try APIClient(credentials, retries: retries), credentials: credentials)
+    if arguments[PublishOptions.dryRun] { publisher.mode = .dryRun }
+    if arguments[PublishOptions.curl] { publisher.mode = .curl }
+    let sealer = EventSealer(
+      masterKey: arguments[EncryptionKey.option], cipher: arguments[PublishOptions.cipher])
+    if arguments[PublishOptions.batch] {
+      var batch = BatchPublisher(
+        try lines(arguments), by: publisher, sealer: sealer,
+        size: arguments[PublishOptions.batchSize], defaults: defaults(arguments),
+        deadline: deadline)
+      return try batch.run()
+    }
+    let event = try sealer.sealed(try PublishedWords(arguments).event(arguments))
+    do {
+      let answer = try publisher.perform(.publish(event))
+      guard publisher.mode == .send, !event.attributes.isEmpty else { return }
+      for line in PublishReport.lines(for: event, from: answer) { try say(line) }
+    } catch let error as APIClient.Failure {
+      throw Failure(error)
+    }
   }
 }
 
-/// Calls the API of the app that `credentials` name; what goes wrong gets its exit status.
-func callAPI<Result>(
-  _ credentials: Credentials, _ call: (APIClient) throws(APIClient.Failure) -> Result
-) throws -> Result {
-  let url = credentials.url
-  let client = APIClient(
-    try credentials.origin(), pathPrefix: url.apiPrefix, app: try credentials.app())
-  do { return try call(client) } catch {
-    switch error {
-    case .unreachable: throw Failure(.unreachable, "\(error)")
-    case .refused: throw Failure(.refused, "\(error)")
+// MARK: Batches
+
+extension Publish {
+  private static func lines(_ arguments: Arguments) throws -> LineReader {
+    if !arguments[PublishOptions.also].isEmpty || arguments[PublishOptions.user] != nil {
+      throw UsageError.incomplete(
+        "with --batch each line says where it goes; leave --also and --to-user out")
     }
+    let word = arguments[PublishOptions.channel] ?? "-"
+    if let next = arguments[PublishOptions.event] {
+      throw UsageError.unexpectedOperand(next, synopsis: "rtm publish --batch [@FILE]")
+    }
+    guard let file = Input.file(word) else {
+      throw UsageError.incomplete(
+        "--batch reads standard input, or a file that is given as @FILE; type @\(word)")
+    }
+    return LineReader(reading: try Input.open(file.path, named: file.name), name: file.name)
+  }
+
+  private static func defaults(_ arguments: Arguments) -> [APIQuery.Parameter] {
+    let info = (arguments[PublishOptions.info] ?? []).map(\.rawValue).sorted()
+    return (info.isEmpty ? [] : [("info", info.joined(separator: ","))])
+      + (arguments[PublishOptions.socket].map { [("socket_id", "\($0)")] } ?? [])
+  }
+}
+
+// MARK: One event
+
+/// The operands as they are meant: whom to publish to, and what.
+private struct PublishedWords {
+  var channels: [ChannelName]
+  var event: String
+  var data: String
+
+  init(_ arguments: Arguments) throws {
+    var words = [PublishOptions.channel, PublishOptions.event, PublishOptions.data]
+      .compactMap { arguments[$0] }[...]
+    let user = arguments[PublishOptions.user]
+    let synopsis =
+      "rtm publish " + (user == nil ? "CHANNEL EVENT [DATA]" : "--to-user ID EVENT [DATA]")
+    if let user {
+      channels = [user]
+    } else {
+      guard let word = words.popFirst() else {
+        throw UsageError.missingOperand("CHANNEL", synopsis: synopsis)
+      }
+      do { channels = [try ChannelName(word)] } catch {
+        throw UsageError.badValue(of: "CHANNEL", text: word, reason: "\(error)")
+      }
+    }
+    for channel in arguments[PublishOptions.also] where !channels.contains(channel) {
+      channels.append(channel)
+    }
+    guard let name = words.popFirst() else {
+      throw UsageError.missingOperand("EVENT", synopsis: synopsis)
+    }
+    event = name
+    data = words.popFirst() ?? "{}"
+    if let word = words.first { throw UsageError.unexpectedOperand(word, synopsis: synopsis) }
+  }
+
+  /// With all that options say of it.
+  func event(_ arguments: Arguments) throws -> PublishBody {
+    var text = data
+    if let file = Input.file(data) { text = try Input.text(of: file.path, named: file.name) }
+    var body = PublishBody(event, data: text, channels: channels)
+    body.excluded = arguments[PublishOptions.socket]
+    body.attributes = arguments[PublishOptions.info] ?? []
+    if arguments.isTyped(EncryptionKey.option) || arguments.isTyped(PublishOptions.cipher) {
+      guard channels.contains(where: { $0.kind == .encrypted }) else {
+        throw UsageError.incomplete(
+          "'\(channels[0])' is not encrypted; name one that begins with 'private-encrypted-', "
+            + "or leave --encrypt-key and --cipher out")
+      }
+    }
+    return body
   }
 }

@@ -58,7 +58,7 @@ exits 2 "$rtm" connect --key nobody -s news --count 1 --timeout 10
 exits 64 "$rtm" publish 'not a channel' told x
 
 # 3: nobody is there. Port 1 is tcpmux, which nobody runs.
-exits 3 "$rtm" publish --url ws://127.0.0.1:1 news told x
+exits 3 "$rtm" publish --retries 0 --url ws://127.0.0.1:1 news told x
 exits 3 "$rtm" stats --url ws://127.0.0.1:1
 exits 3 "$rtm" publish --url "wss://127.0.0.1:$port" news told x
 says "speaks no TLS"

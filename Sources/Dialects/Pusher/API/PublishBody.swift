@@ -74,7 +74,7 @@ extension PublishBody {
     return events
   }
 
-  private static func object(_ body: [UInt8]) throws(APIError) -> JSON {
+  static func object(_ body: [UInt8]) throws(APIError) -> JSON {
     let object: JSON
     do { object = try JSON(parsing: body) } catch { throw .malformedBody("\(error)") }
     guard object.kind == .object else { throw .malformedBody("this is of kind \(object.kind)") }

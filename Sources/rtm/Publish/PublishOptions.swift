@@ -1,0 +1,87 @@
+import CommandKit
+import Crypto
+import Dialects
+import Messaging
+import Settings
+
+/// What `rtm publish` can be told.
+enum PublishOptions {
+  // Their words mean something else with --to-user and --batch, so they are read later.
+  static let channel = Operand.optional(
+    "CHANNEL", help: "The channel to publish on.", parse: { $0 })
+  static let event = Operand.optional("EVENT", help: "The event's name.", parse: { $0 })
+  static let data = Operand.optional(
+    "DATA",
+    help: "The event's data, mostly JSON; @FILE takes it from a file, - from standard input. "
+      + "Nothing is {}.", parse: { $0 })
+
+  static let also = Option.repeated(
+    "also", short: "a", .text("CHANNEL"), help: "Publish on this channel, too.",
+    parse: { try ChannelName($0) })
+  static let user = Option.optional(
+    "to-user", short: "u", .text("ID"),
+    help: "Publish to a user, on all connections that are signed in as that one.",
+    parse: { try ChannelName(ofUser: $0) })
+  static let socket = Option.optional(
+    "socket-id", .text("SOCKET_ID"), help: "Leave out the connection that caused the event.",
+    parse: socketID)
+  static let info = Option.optional(
+    "info", .text("LIST"),
+    help: "Ask for user_count, subscription_count or both, and print a line of JSON a channel.",
+    parse: { try ChannelAttribute.set(parsing: $0) })
+
+  static let batch = Option.flag(
+    "batch", short: "b",
+    help: "Publish what stands in the lines of a file or of standard input.")
+  static let batchSize = Option(
+    "batch-size", .text("N"), default: BatchPublisher.usualSize,
+    help: "How many events a call may carry; made less if the server says so.",
+    parse: wholeNumber)
+
+  static let cipher = Option(
+    "cipher", .choice(Cipher.allCases.map(\.rawValue)), default: Cipher.secretbox,
+    defaultText: Cipher.secretbox.rawValue,
+    help: "How to encrypt; stock clients know secretbox only.",
+    parse: { text throws(UnknownCipher) in
+      guard let cipher = Cipher(rawValue: text) else { throw UnknownCipher() }
+      return cipher
+    })
+
+  static let retries = Option(
+    "retries", short: "r", .text("N"), default: 3,
+    help: "How often to make a call again that failed for a reason that may pass.",
+    parse: { text throws(NotACount) in
+      guard let number = Int(text), number >= 0 else { throw NotACount() }
+      return number
+    })
+  static let timeout = Option.optional(
+    "timeout", short: "t", .text("SECONDS"),
+    help: "Give up after so long, whatever there is to do.",
+    parse: wholeNumber)
+  static let dryRun = Option.flag(
+    "dry-run", short: "n", help: "Send nothing; print the signed request.")
+  static let curl = Option.flag(
+    "curl", help: "Send nothing; print a line for a shell that does it by curl(1).")
+
+  static let groups: [Command.OptionGroup] = [
+    .init("Batches", [batch, batchSize]),
+    .init("Encryption", [EncryptionKey.option, cipher]),
+    .init("Calls", [retries, timeout, dryRun, curl]),
+    .init("Server and app", ServerOptions.all),
+  ]
+
+  private struct UnknownCipher: Error {}
+
+  private struct NotACount: Error, CustomStringConvertible {
+    let description = "use a whole number from 0"
+  }
+
+  struct NotANumber: Error, CustomStringConvertible {
+    let description = "use a whole number from 1"
+  }
+
+  private static func wholeNumber(_ text: String) throws(NotANumber) -> Int {
+    guard let number = Int(text), number > 0 else { throw NotANumber() }
+    return number
+  }
+}
