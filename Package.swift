@@ -67,6 +67,12 @@ let package = Package(
       ["Bytes", "CommandKit", "Crypto", "Messaging", "Network", "Reactor", "YAML"]),
     module("Client", ["Dialects", "Messaging", "Reactor", "Transport", "Wire"]),
     module(
+      "Doctor",
+      [
+        "Crypto", "Dialects", "Messaging", "Reactor", "Settings", "Telemetry", "Threads",
+        "Transport", "Wire",
+      ]),
+    module(
       "Server",
       [
         "Bytes", "Cluster", "Crypto", "Dialects", "Hub", "Messaging", "Network", "Reactor",
@@ -76,7 +82,7 @@ let package = Package(
     .executableTarget(
       name: "rtm",
       dependencies: [
-        "Bytes", "Client", "CommandKit", "Crypto", "Dialects", "Messaging", "Reactor", "Server",
+        "Bytes", "Client", "CommandKit", "Crypto", "Dialects", "Doctor", "Messaging", "Reactor", "Server",
         "Settings", "Telemetry", "Terminal", "Threads", "Transport", "Wire",
       ],
       swiftSettings: strict),
@@ -113,6 +119,7 @@ let package = Package(
     tests("ClientTests", of: ["Client", "Dialects"]),
     tests("ServerTests", of: ["Cluster", "Hub", "Reactor", "Server", "Settings", "Telemetry"]),
     tests("SettingsTests", of: ["CommandKit", "Messaging", "Reactor", "Settings"]),
+    tests("DoctorTests", of: ["Doctor", "Telemetry", "Wire"]),
     tests(
       "rtmTests",
       of: [

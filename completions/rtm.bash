@@ -73,6 +73,14 @@ _rtm() {
         --url | --context | --app-id | --key | --secret) return ;;
       esac
       ;;
+    'doctor '*)
+      options='--idle -j --json --url --context --app-id --key --secret --env-file --config -h --help --version'
+      case $previous in
+        --env-file) options= words= kind=file ;;
+        --config) options= words= kind=file ;;
+        --idle | --url | --context | --app-id | --key | --secret) return ;;
+      esac
+      ;;
     'context add '*)
       options='--app-id --key --secret --encryption-key --admin-token --ca-file --use --replace --env-file -h --help --version'
       case $previous in
@@ -98,7 +106,7 @@ _rtm() {
       ;;
     ' ')
       options='-h --help --version'
-      words='serve connect auth publish stats context'
+      words='serve connect auth publish stats doctor context'
       ;;
   esac
 

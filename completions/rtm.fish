@@ -16,6 +16,7 @@ complete -c rtm -n '__rtm_at' -a connect -d 'talk to a server as a client'
 complete -c rtm -n '__rtm_at' -a auth -d 'sign what a client may do, as an auth endpoint does'
 complete -c rtm -n '__rtm_at' -a publish -d 'publish events'
 complete -c rtm -n '__rtm_at' -a stats -d 'show what an app is making of the server'
+complete -c rtm -n '__rtm_at' -a doctor -d 'find out what is wrong between you and a server'
 complete -c rtm -n '__rtm_at' -a context -d 'keep servers and apps by name'
 complete -c rtm -n '__rtm_at' -s h -l help -d 'Print this text'
 complete -c rtm -n '__rtm_at' -l version -d 'Print the program\'s version'
@@ -48,6 +49,17 @@ complete -c rtm -n '__rtm_within context add' -l replace -d 'Take the place of o
 complete -c rtm -n '__rtm_within context add' -l env-file -d 'Variables for those that are not set, .env by default; /dev/null is none' -r -F
 complete -c rtm -n '__rtm_within context add' -s h -l help -d 'Print this text'
 complete -c rtm -n '__rtm_within context add' -l version -d 'Print the program\'s version'
+complete -c rtm -n '__rtm_within doctor' -l idle -d 'How long a silent connection must be left alone by what stands between' -x
+complete -c rtm -n '__rtm_within doctor' -s j -l json -d 'Print one line of JSON'
+complete -c rtm -n '__rtm_within doctor' -l url -d 'The server, as ws://HOST:PORT or http://HOST:PORT' -x
+complete -c rtm -n '__rtm_within doctor' -l context -d 'The context that says what options and variables do not; see rtm-context(1)' -x
+complete -c rtm -n '__rtm_within doctor' -l app-id -d 'The app\'s id' -x
+complete -c rtm -n '__rtm_within doctor' -l key -d 'The app\'s key' -x
+complete -c rtm -n '__rtm_within doctor' -l secret -d 'The app\'s secret' -x
+complete -c rtm -n '__rtm_within doctor' -l env-file -d 'Variables for those that are not set, .env by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within doctor' -l config -d 'Settings behind flags and variables, rtm.yaml or /etc/rtm/rtm.yaml by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within doctor' -s h -l help -d 'Print this text'
+complete -c rtm -n '__rtm_within doctor' -l version -d 'Print the program\'s version'
 complete -c rtm -n '__rtm_within stats' -s j -l json -d 'Print one line of JSON'
 complete -c rtm -n '__rtm_within stats' -l url -d 'The server, as ws://HOST:PORT, or wss://HOST:PORT over TLS' -x
 complete -c rtm -n '__rtm_within stats' -l ca-file -d 'Trust the PEM certificates in this file, and not those of the system' -r -F

@@ -13,6 +13,9 @@ extension EndToEnd {
     @Test("contexts are kept, chosen and shown, and their secrets are not")
     func contexts() async throws { try await passes(shell: "contexts") }
 
+    @Test("doctor names what is wrong, and takes no fault for another")
+    func doctor() async throws { try await passes(python: "doctor") }
+
     @Test("settings are taken from flags, variables, .env and rtm.yaml, by the tools as well")
     func settings() async throws { try await passes(shell: "settings") }
 

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Server
+@testable import Telemetry
 
 @Suite("What the system allows")
 struct SystemLimitsTests {

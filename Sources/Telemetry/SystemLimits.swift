@@ -1,5 +1,4 @@
 import Glibc
-package import Telemetry
 import Threads
 
 /// What the system lets a server have, as far as it is known.
@@ -14,16 +13,29 @@ package struct SystemLimits: Sendable, Equatable {
   package var hasCookies: Bool?
   /// What the control group may have of memory, in bytes.
   package var memory: Int?
+  /// From which outgoing connections have theirs.
+  package var ports: ClosedRange<Int>?
 
   package init() {}
 
-  /// Something that will run out before a server has what it could use.
-  package struct Shortage: Equatable, Sendable {
-    package let what: String
+  /// What there is of something, and what a server could use of it.
+  package struct Allowance: Equatable, Sendable {
+    package let of: Resource
     package let have: Int
     package let want: Int
     /// A command, or where to write what.
     package let remedy: String
+
+    package var suffices: Bool { have >= want }
+    package var what: String { of.rawValue }
+  }
+
+  package enum Resource: String, Sendable {
+    case files = "open files"
+    case filesOfAnyProcess = "open files of any process"
+    case acceptQueue = "clients that wait to be accepted"
+    case handshakes = "half-open connections"
+    case memory = "bytes of memory of the control group"
   }
 }
 
@@ -39,38 +51,42 @@ extension SystemLimits {
   private static let memoryOfProgram = 64 << 20
   private static let memoryOfConnection = 8 << 10
 
-  /// `connections` is the most that the server is to hold, if it was told.
-  package func shortages(connections: Int?) -> [Shortage] {
+  /// Of all that is known. `connections` is the most that the server is to hold, if it was told.
+  package func allowances(connections: Int?) -> [Allowance] {
     let connections = connections ?? Self.usualConnections
     let wantedFiles = connections + Self.otherFiles
     let wantedMemory = Self.memoryOfProgram + connections * Self.memoryOfConnection
     return [
-      shortage("open files", files, wantedFiles) { want in
+      allowance(.files, files, wantedFiles) { want in
         "start it with 'ulimit -n \(want)', LimitNOFILE=\(want) in its systemd unit, "
           + "or docker run --ulimit nofile=\(want)"
       },
-      shortage("open files of any process", filesOfAnyProcess, wantedFiles) {
+      allowance(.filesOfAnyProcess, filesOfAnyProcess, wantedFiles) {
         "sysctl -w fs.nr_open=\($0)"
       },
-      shortage("clients that wait to be accepted", acceptQueue, Self.leastQueue) { _ in
+      allowance(.acceptQueue, acceptQueue, Self.leastQueue) { _ in
         "sysctl -w net.core.somaxconn=4096"
       },
       hasCookies == true
         ? nil
-        : shortage("half-open connections", handshakes, Self.leastQueue) { _ in
+        : allowance(.handshakes, handshakes, Self.leastQueue) { _ in
           "sysctl -w net.ipv4.tcp_max_syn_backlog=4096"
         },
-      shortage("memory of the control group", memory, wantedMemory) { want in
+      allowance(.memory, memory, wantedMemory) { want in
         "MemoryMax=\(want >> 20)M in its systemd unit, or docker run --memory \(want >> 20)m"
       },
     ].compactMap { $0 }
   }
 
-  private func shortage(
-    _ what: String, _ have: Int?, _ want: Int, remedy: (Int) -> String
-  ) -> Shortage? {
-    guard let have, have < want else { return nil }
-    return Shortage(what: what, have: have, want: want, remedy: remedy(want))
+  /// What will run out before a server has what it could use.
+  package func shortages(connections: Int?) -> [Allowance] {
+    allowances(connections: connections).filter { !$0.suffices }
+  }
+
+  private func allowance(
+    _ resource: Resource, _ have: Int?, _ want: Int, remedy: (Int) -> String
+  ) -> Allowance? {
+    have.map { Allowance(of: resource, have: $0, want: want, remedy: remedy(want)) }
   }
 
   /// Warns of what falls short; says nothing if all is well.
@@ -100,10 +116,14 @@ extension SystemLimits {
     limits.acceptQueue = KernelFile.number(in: "/proc/sys/net/core/somaxconn")
     limits.handshakes = KernelFile.number(in: "/proc/sys/net/ipv4/tcp_max_syn_backlog")
     limits.hasCookies = KernelFile.number(in: "/proc/sys/net/ipv4/tcp_syncookies").map { $0 > 0 }
+    let ports = KernelFile.words(of: "/proc/sys/net/ipv4/ip_local_port_range")
+      .flatMap { $0.split(separator: "\t") }.compactMap { Int($0) }
+    if ports.count == 2, ports[0] <= ports[1] { limits.ports = ports[0]...ports[1] }
     // Version 2's file says "max" where there is no limit, version 1's a number beyond all memory.
-    limits.memory =
+    let memory =
       KernelFile.number(in: "/sys/fs/cgroup/memory.max")
       ?? KernelFile.number(in: "/sys/fs/cgroup/memory/memory.limit_in_bytes")
+    limits.memory = memory.flatMap { $0 < 1 << 60 ? $0 : nil }
     return limits
   }
 }

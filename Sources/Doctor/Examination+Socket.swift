@@ -1,0 +1,201 @@
+import Crypto
+import Messaging
+import Reactor
+import Settings
+import Wire
+
+// MARK: Upgrade and handshake
+
+extension Examination {
+  /// What became of the first WebSocket.
+  enum Opening {
+    case open(Socket)
+    /// Everything is in order, but no app has the key.
+    case wrongKey
+    /// A Pusher server is there all the same.
+    case failed
+    case noServer
+  }
+
+  func openSocket(at door: Door) -> Opening {
+    let key = WebSocketHandshake.key(for: RandomBytes.make(16))
+    let (line, reply) = askForSocket(at: door, key)
+    let needs = "it needs the upgrade"
+    if let (fault, hasAPI) = fault(in: reply, at: door) {
+      line.close()
+      report(fault)
+      skip([.handshake, .messages], needs)
+      return hasAPI ? .failed : .noServer
+    }
+    guard case .response(let response) = reply else { return .failed }
+    let server = response.headers["Server"].map { " (\($0.excerpt))" } ?? ""
+    report(Finding(.upgrade, .ok, "the server switches to a WebSocket\(server)"))
+    do {
+      let terms = try WebSocketHandshake.check(response, key: key)
+      let compression = terms == nil ? "no compression" : "compression (permessage-deflate)"
+      report(Finding(.handshake, .ok, "the accept key is right; \(compression)"))
+      guard let socket = line.takeSocket(compressing: terms) else { return .failed }
+      return speak(over: socket)
+    } catch {
+      line.close()
+      report(
+        Finding(
+          .handshake, .failure(.broken), "\(error)",
+          fixes: ["let proxies pass the answer on as it is, and cache nothing below /app/"]))
+      skip([.messages], "it needs the handshake")
+      return .failed
+    }
+  }
+
+  private func askForSocket(at door: Door, _ key: String) -> (Line, Line.Reply) {
+    let line = Line(on: loop)
+    guard case .connected = line.connect(to: door.address, within: patience) else {
+      return (line, .ended)
+    }
+    let target = credentials.url.clientTarget(key: credentials.key ?? "none", version: version)
+    let request = WebSocketHandshake.request(host: door.host, target: target, key: key)
+    return (line, line.ask(request, within: patience))
+  }
+
+  private func fault(
+    in reply: Line.Reply, at door: Door
+  ) -> (finding: Finding, hasAPI: Bool)? {
+    if case .response(let response) = reply, response.status == 101 { return nil }
+    let hasAPI = ask("/channels", at: door, signed: false).isAPI
+    let target = credentials.url.clientTarget(key: credentials.key ?? "none", version: version)
+    let finding = UpgradeReply(
+      reply: reply, path: String(target.prefix { $0 != "?" }), hasAPI: hasAPI, speaksTLS: false
+    ).fault
+    return finding.map { ($0, hasAPI) }
+  }
+}
+
+// MARK: Protocol
+
+extension Examination {
+  private func speak(over socket: Socket) -> Opening {
+    let first = socket.next(within: patience) { _ in true }
+    guard case .connected(let id, let seconds) = first else {
+      let fault = refusal(first, socket.closing)
+      report(fault.finding)
+      socket.abort()
+      return fault.isWrongKey ? .wrongKey : .failed
+    }
+    let start = ContinuousClock.now
+    socket.send(.ping)
+    guard socket.next(within: patience, { $0 == .pong }) != nil else {
+      report(
+        Finding(
+          .messages, .failure(.broken), "pusher:ping is not answered",
+          fixes: ["clients will take the server for dead: look whether it is overloaded"]))
+      socket.abort()
+      return .failed
+    }
+    let time = (ContinuousClock.now - start).inWords
+    report(
+      Finding(
+        .messages, .ok,
+        "this is socket \(id); a ping is answered in \(time), and wanted every \(seconds) s"))
+    return .open(socket)
+  }
+
+  /// What was said instead of `pusher:connection_established`.
+  private func refusal(
+    _ event: Event?, _ closing: (code: UInt16?, reason: String)?
+  ) -> (finding: Finding, isWrongKey: Bool) {
+    var code = closing?.code.map { Int($0) }
+    var words = closing?.reason ?? ""
+    if case .failed(let number, let message) = event { (code, words) = (number ?? code, message) }
+    guard let code else {
+      return (
+        Finding(
+          .messages, .failure(.broken), "a WebSocket opens, and says nothing of Pusher's protocol",
+          fixes: ["check the path: what answers there is no Pusher server"]), false
+      )
+    }
+    guard credentials.key != nil || code != 4001 else {
+      return (Finding(.messages, .skipped, "no app is known: give --key, or a context"), true)
+    }
+    let isWrongKey = code == 4001
+    let detail = isWrongKey ? "the key is wrong: no app of the server has it" : words
+    return (
+      Finding(
+        .messages, .failure(.refused), "\(detail) (\(code))", fixes: Self.remedies(for: code)),
+      isWrongKey
+    )
+  }
+
+  private static func remedies(for code: Int) -> [String] {
+    switch code {
+    case 4001: ["check --key (RTM_APP_KEY), and that the server was started with that app"]
+    case 4003: ["enable the app"]
+    case 4004: ["the app has as many connections as it may: raise --max-app-connections"]
+    case 4005: ["check the path in the URL, and --path-prefix of the server"]
+    case 4009: ["let this origin in: --allowed-origins"]
+    case 4100: ["the server has as many connections as it may: try again later"]
+    default: ["see what the server says, and its log"]
+    }
+  }
+}
+
+// MARK: Silence and end
+
+extension Examination {
+  /// One that nothing is reported of; `nil` where there is none.
+  func secondSocket(at door: Door) -> Socket? {
+    let key = WebSocketHandshake.key(for: RandomBytes.make(16))
+    let (line, reply) = askForSocket(at: door, key)
+    guard case .response(let response) = reply else { return nil }
+    do {
+      let terms = try WebSocketHandshake.check(response, key: key)
+      let socket = line.takeSocket(compressing: terms)
+      guard case .connected = socket?.next(within: patience, { _ in true }) else { return nil }
+      return socket
+    } catch {
+      line.close()
+      return nil
+    }
+  }
+
+  func close(_ socket: Socket) {
+    let start = ContinuousClock.now
+    guard socket.close(within: patience) else {
+      return report(
+        Finding(
+          .closing, .warning, "a close frame is not answered within \(patience.inWords)",
+          fixes: ["clients wait before they connect again: look for a proxy that keeps it back"]))
+    }
+    let time = ContinuousClock.now - start
+    report(Finding(.closing, .ok, "a close frame is answered in \(time.inWords)"))
+  }
+
+  func leaveAlone(_ socket: Socket?) {
+    guard idleTime > .zero else { return skip([.idleTime], "--idle is 0") }
+    guard let socket else {
+      return skip([.idleTime], "the server takes no second connection now")
+    }
+    let activityTimeout = socket.activityTimeout
+    let left = max(.zero, idleTime - (ContinuousClock.now - socket.opened))
+    guard socket.ends(within: left), let ended = socket.ended else {
+      socket.abort()
+      let isEnough = idleTime >= .seconds(activityTimeout)
+      let more = isEnough ? "" : "; --idle \(activityTimeout + 5) looks for slower cuts"
+      return report(
+        Finding(.idleTime, .ok, "a silent connection is left alone for \(idleTime.inWords)\(more)"))
+    }
+    let time = (ended - socket.opened).inWords
+    if let closing = socket.closing, closing.code != nil {
+      return report(
+        Finding(
+          .idleTime, .failure(.broken),
+          "the server closes a silent connection after \(time): "
+            + "\(closing.code.map { "\($0) " } ?? "")\(closing.reason)",
+          fixes: ["have it ask for pings earlier: rtm serve --activity-timeout SECONDS"]))
+    }
+    report(
+      Finding(
+        .idleTime, .failure(.broken),
+        "a proxy cuts silent connections after \(time); clients ping every \(activityTimeout) s",
+        fixes: Proxy.idleLines))
+  }
+}

@@ -1,0 +1,124 @@
+import Reactor
+import Threads
+import Transport
+import Wire
+
+/// One connection, and what came back over it, as it came.
+final class Line {
+  private let loop: EventLoop
+  private var connector: Connector?
+  private var stream: Stream?
+  private var outcome: Outcome?
+  private var parser = HTTPResponseParser()
+  private var response: HTTPResponse?
+  private var start: [UInt8] = []
+  private var isGibberish = false
+  private var hasEnded = false
+
+  /// How the connecting went.
+  enum Outcome {
+    case connected
+    case failed(SystemError)
+    case timedOut
+  }
+
+  /// What a request was answered.
+  enum Reply {
+    case response(HTTPResponse)
+    /// The first bytes of what is no HTTP.
+    case gibberish([UInt8])
+    /// The connection ended before an answer was there.
+    case ended
+    case silence
+  }
+
+  init(on loop: EventLoop) { self.loop = loop }
+
+  /// Of what is no HTTP, so much is kept.
+  private static let excerptLength = 80
+
+  /// Waits for the connection, `limit` at most.
+  func connect(to address: Address, within limit: Duration) -> Outcome {
+    do {
+      connector = try Connector(to: address, on: loop) { [self] in connected($0) }
+    } catch { return .failed(error) }
+    guard loop.turns(for: limit, until: { outcome != nil }) else {
+      connector?.cancel()
+      connector = nil
+      return .timedOut
+    }
+    return outcome ?? .timedOut
+  }
+
+  private func connected(_ outcome: consuming Connector.Outcome) {
+    connector = nil
+    switch consume outcome {
+    case .failed(let error): self.outcome = .failed(error)
+    case .connected(let socket):
+      do throws(SystemError) {
+        stream = try Stream(adopting: socket, on: loop)
+        stream?.delegate = self
+        self.outcome = .connected
+      } catch { self.outcome = .failed(error) }
+    }
+  }
+
+  /// Waits for the answer, `limit` at most. To be asked once.
+  func ask(_ request: HTTPRequest, within limit: Duration) -> Reply {
+    stream?.write(request.encode())
+    _ = loop.turns(for: limit) { response != nil || isGibberish || hasEnded }
+    if let response { return .response(response) }
+    if isGibberish { return .gibberish(start) }
+    return hasEnded ? .ended : .silence
+  }
+
+  /// After a 101: the connection as a WebSocket.
+  func takeSocket(compressing terms: PermessageDeflate?) -> Socket? {
+    guard let stream else { return nil }
+    self.stream = nil
+    let compression = terms.map {
+      MessageCompression($0, with: .server, sharing: DeflatePool())
+    }
+    let connection = WebSocketConnection(
+      stream, to: .server, messageLimit: Socket.messageLimit, compression: compression)
+    return Socket(connection, on: loop, rest: parser.takeRest())
+  }
+
+  func close() { stream?.close() }
+}
+
+extension Line: StreamDelegate {
+  func received(_ bytes: Span<UInt8>) {
+    for index in bytes.indices where start.count < Self.excerptLength { start.append(bytes[index]) }
+    guard response == nil, !isGibberish else { return }
+    parser.feed(bytes)
+    do { response = try parser.next() } catch { isGibberish = true }
+  }
+
+  func peerEnded() {
+    do { response = try response ?? parser.finish() } catch { isGibberish = !start.isEmpty }
+    hasEnded = true
+    stream?.close()
+  }
+
+  func outboxDrained() {}
+  func deadlinePassed() {}
+
+  func closed() {
+    stream = nil
+    hasEnded = true
+  }
+}
+
+extension EventLoop {
+  /// Turns until `condition` holds, `limit` at most; whether it holds.
+  func turns(for limit: Duration, until condition: () -> Bool) -> Bool {
+    let end = ContinuousClock.now + limit
+    while !condition() {
+      let left = end - ContinuousClock.now
+      guard left > .zero else { return false }
+      runOnce(upTo: left)
+    }
+    return true
+  }
+}
