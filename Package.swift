@@ -82,7 +82,8 @@ let package = Package(
     .executableTarget(
       name: "rtm",
       dependencies: [
-        "Bytes", "Client", "CommandKit", "Crypto", "Dialects", "Doctor", "Messaging", "Reactor", "Server",
+        "Bytes", "Client", "CommandKit", "Crypto", "Dialects", "Doctor", "Messaging", "Reactor",
+        "Server",
         "Settings", "Telemetry", "Terminal", "Threads", "Transport", "Wire",
       ],
       swiftSettings: strict),

@@ -74,8 +74,9 @@ _rtm() {
       esac
       ;;
     'doctor '*)
-      options='--idle -j --json --url --context --app-id --key --secret --env-file --config -h --help --version'
+      options='--idle -j --json --url --ca-file --insecure --context --app-id --key --secret --env-file --config -h --help --version'
       case $previous in
+        --ca-file) options= words= kind=file ;;
         --env-file) options= words= kind=file ;;
         --config) options= words= kind=file ;;
         --idle | --url | --context | --app-id | --key | --secret) return ;;

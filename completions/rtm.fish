@@ -51,7 +51,9 @@ complete -c rtm -n '__rtm_within context add' -s h -l help -d 'Print this text'
 complete -c rtm -n '__rtm_within context add' -l version -d 'Print the program\'s version'
 complete -c rtm -n '__rtm_within doctor' -l idle -d 'How long a silent connection must be left alone by what stands between' -x
 complete -c rtm -n '__rtm_within doctor' -s j -l json -d 'Print one line of JSON'
-complete -c rtm -n '__rtm_within doctor' -l url -d 'The server, as ws://HOST:PORT or http://HOST:PORT' -x
+complete -c rtm -n '__rtm_within doctor' -l url -d 'The server, as ws://HOST:PORT, or wss://HOST:PORT over TLS' -x
+complete -c rtm -n '__rtm_within doctor' -l ca-file -d 'Trust the PEM certificates in this file, and not those of the system' -r -F
+complete -c rtm -n '__rtm_within doctor' -l insecure -d 'Talk to the server over TLS whatever its certificate says'
 complete -c rtm -n '__rtm_within doctor' -l context -d 'The context that says what options and variables do not; see rtm-context(1)' -x
 complete -c rtm -n '__rtm_within doctor' -l app-id -d 'The app\'s id' -x
 complete -c rtm -n '__rtm_within doctor' -l key -d 'The app\'s key' -x

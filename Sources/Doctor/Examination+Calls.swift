@@ -24,7 +24,7 @@ extension Examination {
     }
     var headers: HTTPHeaders = ["Host": door.host]
     if !body.isEmpty { headers.append("Content-Type", "application/json") }
-    let line = Line(on: loop)
+    let line = Line(on: loop, securedBy: door.tls)
     defer { line.close() }
     guard case .connected = line.connect(to: door.address, within: patience) else {
       return APIReply(reply: .ended, path: path, appID: id)

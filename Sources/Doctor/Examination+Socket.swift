@@ -48,7 +48,7 @@ extension Examination {
   }
 
   private func askForSocket(at door: Door, _ key: String) -> (Line, Line.Reply) {
-    let line = Line(on: loop)
+    let line = Line(on: loop, securedBy: door.tls)
     guard case .connected = line.connect(to: door.address, within: patience) else {
       return (line, .ended)
     }
@@ -64,7 +64,8 @@ extension Examination {
     let hasAPI = ask("/channels", at: door, signed: false).isAPI
     let target = credentials.url.clientTarget(key: credentials.key ?? "none", version: version)
     let finding = UpgradeReply(
-      reply: reply, path: String(target.prefix { $0 != "?" }), hasAPI: hasAPI, speaksTLS: false
+      reply: reply, path: String(target.prefix { $0 != "?" }), hasAPI: hasAPI,
+      speaksTLS: !hasAPI && !isSecure && speaksTLS(door.address)
     ).fault
     return finding.map { ($0, hasAPI) }
   }

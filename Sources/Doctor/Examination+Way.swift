@@ -6,11 +6,6 @@ import Threads
 // MARK: Address
 
 extension Examination {
-  var hostHeader: String {
-    let name = credentials.url.host
-    return (name.contains(":") ? "[\(name)]" : name) + ":\(credentials.url.port)"
-  }
-
   func findAddresses() -> [Address]? {
     let host = credentials.url.host
     let start = ContinuousClock.now
@@ -84,6 +79,7 @@ extension Examination {
     case .connected: ""
     case .timedOut: "no answer"
     case .failed(let error): error.reason
+    case .insecure(let failure): "\(failure)"
     }
   }
 

@@ -32,7 +32,11 @@ package final class Examination {
     guard let address = connect(addresses) else {
       return skip(from: .upgrade, "it needs the connection")
     }
-    let door = Door(address: address, host: hostHeader)
+    let tls: TLSClient?
+    do { tls = isSecure ? try secure(address) : nil } catch {
+      return skip(from: .upgrade, "it needs TLS that is to be trusted")
+    }
+    let door = Door(address: address, host: credentials.url.authority, tls: tls)
     switch openSocket(at: door) {
     case .noServer: skip(from: .clock, "it needs a Pusher server")
     case .wrongKey:
@@ -59,7 +63,7 @@ package final class Examination {
     leaveAlone(idle)
   }
 
-  var isSecure: Bool { false }
+  var isSecure: Bool { credentials.url.isSecure }
 
   func report(_ finding: Finding) { tell(finding) }
 
@@ -79,4 +83,5 @@ struct Door {
   let address: Address
   /// As in the `Host` header.
   let host: String
+  let tls: TLSClient?
 }

@@ -6,8 +6,11 @@ import Wire
 /// One connection, and what came back over it, as it came.
 final class Line {
   private let loop: EventLoop
+  private let tls: TLSClient?
   private var connector: Connector?
   private var stream: Stream?
+  /// Who the server is, over TLS.
+  private(set) var peer: TLSPeer?
   private var outcome: Outcome?
   private var parser = HTTPResponseParser()
   private var response: HTTPResponse?
@@ -19,6 +22,7 @@ final class Line {
   enum Outcome {
     case connected
     case failed(SystemError)
+    case insecure(TLSFailure)
     case timedOut
   }
 
@@ -32,22 +36,34 @@ final class Line {
     case silence
   }
 
-  init(on loop: EventLoop) { self.loop = loop }
+  init(on loop: EventLoop, securedBy tls: TLSClient? = nil) {
+    self.loop = loop
+    self.tls = tls
+  }
 
   /// Of what is no HTTP, so much is kept.
   private static let excerptLength = 80
 
-  /// Waits for the connection, `limit` at most.
+  /// Waits for the connection, and TLS if there is to be any, `limit` at most.
   func connect(to address: Address, within limit: Duration) -> Outcome {
     do {
       connector = try Connector(to: address, on: loop) { [self] in connected($0) }
     } catch { return .failed(error) }
-    guard loop.turns(for: limit, until: { outcome != nil }) else {
+    guard loop.turns(for: limit, until: { isSettled }) else {
       connector?.cancel()
       connector = nil
+      close()
       return .timedOut
     }
     return outcome ?? .timedOut
+  }
+
+  private var isSettled: Bool {
+    if outcome == nil, let peer = stream?.peer {
+      self.peer = peer
+      outcome = .connected
+    }
+    return outcome != nil
   }
 
   private func connected(_ outcome: consuming Connector.Outcome) {
@@ -56,9 +72,10 @@ final class Line {
     case .failed(let error): self.outcome = .failed(error)
     case .connected(let socket):
       do throws(SystemError) {
-        stream = try Stream(adopting: socket, on: loop)
+        let session = tls.map { TLSSession(as: $0, on: loop.tlsWire) }
+        stream = try Stream(adopting: socket, on: loop, securedBy: session)
         stream?.delegate = self
-        self.outcome = .connected
+        if session == nil { self.outcome = .connected }
       } catch { self.outcome = .failed(error) }
     }
   }
@@ -105,6 +122,7 @@ extension Line: StreamDelegate {
   func deadlinePassed() {}
 
   func closed() {
+    if outcome == nil { outcome = stream?.failure.map { .insecure($0) } ?? .insecure(.ended) }
     stream = nil
     hasEnded = true
   }

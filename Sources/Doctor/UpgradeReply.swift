@@ -8,21 +8,20 @@ struct UpgradeReply {
   let path: String
   /// Whether a Pusher server's HTTP API answers beside that path.
   let hasAPI: Bool
-  /// Whether what gave no HTTP speaks TLS.
+  /// Whether what is no such server to us would speak TLS.
   let speaksTLS: Bool
 
   /// `nil` of a 101, which is to be checked.
   var fault: Finding? {
     switch reply {
     case .response(let response) where response.status == 101: nil
+    case _ where speaksTLS: needsTLS
     case .response(let response): fault(response)
     case .gibberish(let bytes): noHTTP(bytes)
-    case .ended where speaksTLS: needsTLS
     case .ended:
       failure(
         .broken, "the connection is closed without an answer",
         "check the port: what listens there speaks no HTTP")
-    case .silence where speaksTLS: needsTLS
     case .silence:
       failure(
         .broken, "nothing is answered, though the connection is there",
@@ -39,7 +38,6 @@ struct UpgradeReply {
   }
 
   private func noHTTP(_ bytes: [UInt8]) -> Finding {
-    if speaksTLS { return needsTLS }
     let text = String(decoding: bytes.prefix { $0 != 0x0A && $0 != 0x0D }, as: UTF8.self)
     return failure(
       .broken, "what answers speaks no HTTP, but says: \(text)",

@@ -23,7 +23,9 @@ package struct Credentials: Equatable, Sendable {
     get { location ?? Self.defaultURL }
     set {
       location = newValue
-      if serverContext?.url != newValue { serverContext = nil }
+      guard let context = serverContext, context.url != newValue else { return }
+      serverContext = nil
+      if trust.file == context.caFile { trust.file = nil }
     }
   }
 
@@ -135,7 +137,9 @@ extension Credentials {
 
   private mutating func takeServer(of context: Context) {
     location = location ?? context.url
-    if location == context.url { serverContext = context }
+    guard location == context.url else { return }
+    serverContext = context
+    trust.file = trust.file ?? context.caFile
   }
 
   @discardableResult private mutating func takeApp(of context: Context) -> Bool {

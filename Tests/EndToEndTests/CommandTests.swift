@@ -16,6 +16,9 @@ extension EndToEnd {
     @Test("doctor names what is wrong, and takes no fault for another")
     func doctor() async throws { try await passes(python: "doctor") }
 
+    @Test("doctor tells certificates that are bad, and TLS where it is not wanted")
+    func doctorOfTLS() async throws { try await passes(python: "doctor_tls") }
+
     @Test("settings are taken from flags, variables, .env and rtm.yaml, by the tools as well")
     func settings() async throws { try await passes(shell: "settings") }
 
