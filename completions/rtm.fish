@@ -151,6 +151,10 @@ complete -c rtm -n '__rtm_within serve' -l threads -d 'Loops to run, up to 256; 
 complete -c rtm -n '__rtm_within serve' -l port-file -d 'Write the first listener\'s port here once clients can connect' -r -F
 complete -c rtm -n '__rtm_within serve' -l path-prefix -d 'What stands before /app and /apps in every path' -x
 complete -c rtm -n '__rtm_within serve' -l turn-interval -d 'Have messages that come in one interval share a write, under load; 0 sends at once' -x
+complete -c rtm -n '__rtm_within serve' -l tls-cert -d 'Speak TLS, with this certificate: PEM, the server\'s own first, then those between it and the root' -r -F
+complete -c rtm -n '__rtm_within serve' -l tls-key -d 'Its private key, PEM; one for each certificate, in the same order' -r -F
+complete -c rtm -n '__rtm_within serve' -l tls-min-version -d 'The oldest version of TLS to speak' -x -a '1.2 1.3'
+complete -c rtm -n '__rtm_within serve' -l tls-handshake-timeout -d 'Close a client whose handshake takes longer' -x
 complete -c rtm -n '__rtm_within serve' -l admin-token -d 'Answer /metrics and /admin to whoever sends this bearer token' -x
 complete -c rtm -n '__rtm_within serve' -l admin-socket -d 'Answer /metrics and /admin at a unix socket here, which only this user may open' -r -F
 complete -c rtm -n '__rtm_within serve' -l metrics-listen -d 'Answer /metrics, /health and /ready here, too, without a token' -x
@@ -182,6 +186,7 @@ complete -c rtm -n '__rtm_within serve' -l mailbox-limit -d 'Refuse to publish (
 complete -c rtm -n '__rtm_within serve' -l replay-cache -d 'Take each signed call of the API once (401), remembering so many of them; the same call made twice in a second counts as one' -x
 complete -c rtm -n '__rtm_within serve' -l cache-limit -d 'The most memory for last events of cache channels; the oldest go' -x
 complete -c rtm -n '__rtm_within serve' -l no-enabled -d 'Turn off: Serve the app; else clients are closed with 4003, and calls answered 403'
+complete -c rtm -n '__rtm_within serve' -l require-tls -d 'Close clients that come without TLS (4000: they come back with it)'
 complete -c rtm -n '__rtm_within serve' -l no-client-events -d 'Turn off: Let clients publish events to each other'
 complete -c rtm -n '__rtm_within serve' -l max-channel-name -d 'The most characters of a channel\'s name, up to 1024 (subscription_error, 400)' -x
 complete -c rtm -n '__rtm_within serve' -l max-event-name -d 'The most characters of an event\'s name (error, 400)' -x

@@ -49,6 +49,8 @@ extension App {
   package struct Rules: Equatable, Sendable {
     /// Of a disabled app clients are turned away (4003), and calls of its servers (403).
     package var isEnabled = true
+    /// Whether clients have to come over TLS.
+    package var requiresTLS = false
     package var acceptsClientEvents = true
     /// Whether users are told who of their watchlist comes and goes. On, unlike at Pusher: it costs
     /// nothing until the app signs a watchlist, and an app that does wants it.

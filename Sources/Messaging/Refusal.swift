@@ -12,6 +12,8 @@ package enum Refusal: Error, Equatable, Sendable {
   /// The server insists on one.
   case versionMissing
   case appDisabled(key: String)
+  /// The app is for clients that come over TLS.
+  case tlsRequired
   /// The page that the client is on; `nil` if it named none.
   case originRefused(String?)
   /// There are as many as there may be, or they come too fast.
@@ -86,7 +88,7 @@ extension Refusal: CustomStringConvertible {
   package var description: String {
     switch self {
     case .unknownApp, .unknownPath, .malformedVersion, .unsupportedVersion, .versionMissing,
-      .appDisabled, .originRefused:
+      .appDisabled, .tlsRequired, .originRefused:
       connectionReason
     case .malformed(let reason):
       "no message could be read: \(reason); send a JSON object with a string 'event'"
@@ -147,6 +149,8 @@ extension Refusal: CustomStringConvertible {
     case .appDisabled(let key):
       "the app with the key '\(key)' is disabled; set its 'enabled' to true, "
         + "or leave --no-enabled out"
+    case .tlsRequired:
+      "Application only accepts SSL connections, reconnect using wss://"
     case .originRefused(let origin?):
       "this app is not for pages of '\(origin)'; let them in with --allowed-origins"
     case .originRefused(nil):

@@ -16,8 +16,29 @@ package struct Forwarding: Sendable {
   package init(forwarded values: [String]) {
     hops = Self.elements(of: values).map { element in
       Self.split(element, at: UInt8(ascii: ";")).lazy
-        .compactMap(Self.valueOfFor).first.flatMap(Self.address)
+        .compactMap { Self.value(of: "for", in: $0) }.first.flatMap(Self.address)
     }
+  }
+}
+
+// MARK: How they came
+
+extension Forwarding {
+  /// Whether clients came over TLS, by the values of all `X-Forwarded-Proto` fields: of several,
+  /// the first is the client's, as frameworks read it. Who invents one fools nobody else.
+  package static func isSecure(xForwardedProto values: [String]) -> Bool {
+    elements(of: values).last.map(isSecure) ?? false
+  }
+
+  /// The same, by the `proto` of the first element that has one (RFC 7239 §5.4).
+  package static func isSecure(forwarded values: [String]) -> Bool {
+    elements(of: values).reversed().lazy.compactMap { element in
+      split(element, at: UInt8(ascii: ";")).lazy.compactMap { value(of: "proto", in: $0) }.first
+    }.first.map(isSecure) ?? false
+  }
+
+  private static func isSecure(_ scheme: Substring) -> Bool {
+    ["https", "wss"].contains(scheme.lowercased())
   }
 }
 
@@ -65,10 +86,11 @@ extension Forwarding {
 // MARK: Nodes
 
 extension Forwarding {
-  /// What stands behind `for=`, without its quotes; `nil` of another parameter.
-  private static func valueOfFor(_ parameter: Substring) -> Substring? {
-    guard parameter.prefix(4).lowercased() == "for=" else { return nil }
-    let value = parameter.dropFirst(4)
+  /// What stands behind `name=`, without its quotes; `nil` of another parameter.
+  private static func value(of name: String, in parameter: Substring) -> Substring? {
+    let prefix = name + "="
+    guard parameter.prefix(prefix.count).lowercased() == prefix else { return nil }
+    let value = parameter.dropFirst(prefix.count)
     guard value.first == "\"" else { return value }
     // An address has nothing to escape: what is left of a backslash makes it none.
     return value.count > 1 && value.last == "\"" ? value.dropFirst().dropLast() : ""

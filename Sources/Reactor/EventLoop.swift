@@ -63,6 +63,7 @@ package final class EventLoop {
   private var ready = [epoll_event](repeating: epoll_event(), count: 512)
   private var timers = TimerQueue()
   private var isTurning = false
+  private var handshakeSteps = 0
 
   private struct Slot {
     var handler: (any EventHandler)?
@@ -107,6 +108,17 @@ extension EventLoop {
     slots[Int(index)].handler = handler
     slots[Int(index)].descriptor = descriptor
     return registration
+  }
+
+  /// Steps of TLS handshakes in one turn; each takes up to a millisecond of computing. A crowd that
+  /// comes at once is so kept from those who are in: the next turn finds who had to wait.
+  private static let handshakeStepsATurn = 8
+
+  /// Whether this turn takes one more; it is then counted.
+  func takesHandshakeStep() -> Bool {
+    guard handshakeSteps < Self.handshakeStepsATurn else { return false }
+    handshakeSteps += 1
+    return true
   }
 
   /// Changes what the descriptor is watched for.
@@ -184,6 +196,7 @@ extension EventLoop {
     if rest > .zero { sleep(rest) }
     let count = wait(limit)
     now = ContinuousClock.now
+    handshakeSteps = 0
     for position in 0..<count { handle(ready[position]) }
     sweepDeadlines()
     while let action = timers.popDue(now) { action() }

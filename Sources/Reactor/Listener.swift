@@ -8,6 +8,8 @@ package import Threads
 package final class Listener: Sendable {
   /// With the port that the kernel chose, when 0 was asked for.
   package let address: Address
+  /// Whether TLS is to be spoken with whoever comes.
+  package let isSecure: Bool
   private let socket: Descriptor
   /// Of the socket's file in the file system. The open socket keeps it from being used again.
   private let inode: ino_t?
@@ -17,7 +19,9 @@ package final class Listener: Sendable {
   /// A path whose server is gone is taken over; one that still answers is an error (`EADDRINUSE`).
   /// `mode` is for the path's file, which is never open to more, not for a moment: the process'
   /// umask sees to that, so no other thread may make files meanwhile.
-  package init(at address: Address, mode: UInt32? = nil) throws(SystemError) {
+  package init(
+    at address: Address, mode: UInt32? = nil, isSecure: Bool = false
+  ) throws(SystemError) {
     let type = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
     let socket = try Descriptor(owning: Glibc.socket(address.family, type, 0), from: "socket")
     switch address {
@@ -37,6 +41,7 @@ package final class Listener: Sendable {
     guard listen(socket.number, 4096) == 0 else { throw SystemError("listen") }
     self.address = Listener.bound(socket.number, askedFor: address)
     self.socket = socket
+    self.isSecure = isSecure
     inode = Listener.inode(of: address)
   }
 

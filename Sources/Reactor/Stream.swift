@@ -228,6 +228,7 @@ extension Stream: EventHandler {
     // a closed descriptor may be another's already.
     guard phase != .closed else { return }
     let failed = !readiness.isDisjoint(with: .failed)
+    if isSecure, !failed, tls?.phase == .handshaking, !loop.takesHandshakeStep() { return }
     if isReading, failed || !readiness.isDisjoint(with: .readable) {
       read()
     } else if failed {

@@ -78,6 +78,15 @@ extension Admission {
     place.kind = .webSocket
   }
 
+  /// Whether a proxy that is believed says that the request came to it over TLS.
+  func isForwardedTLS(_ place: Place, _ headers: HTTPHeaders) -> Bool {
+    guard proxies.trusts(place.client) else { return false }
+    let values = headers.values(of: "X-Forwarded-Proto")
+    return values.isEmpty
+      ? Forwarding.isSecure(forwarded: headers.values(of: "Forwarded"))
+      : Forwarding.isSecure(xForwardedProto: values)
+  }
+
   /// Gives up what a WebSocket counts for that was refused after all, and is only being told why.
   func withdraw(_ place: inout Place) {
     if place.kind == .webSocket { webSockets.subtract() }

@@ -23,7 +23,9 @@ struct AppSessions: SessionKind {
       connection, variant: variant, place: arrival.place, worker: worker)
     do throws(Refusal) {
       if let excess = arrival.excess { throw .connectionExceeds(excess) }
-      try session.begin(as: worker.router.app(for: arrival.request), with: arrival.rest)
+      let usage = try worker.router.app(for: arrival.request)
+      if usage.app.rules.requiresTLS, !arrival.isSecure { throw .tlsRequired }
+      try session.begin(as: usage, with: arrival.rest)
     } catch {
       session.refuse(because: error)
     }

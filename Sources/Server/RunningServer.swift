@@ -11,8 +11,11 @@ package import Threads
 package final class RunningServer {
   /// Where it listens, with the ports that the kernel chose where 0 was asked for.
   package let addresses: [Address]
+  /// Those of them where TLS is spoken.
+  package let secureAddresses: Set<Address>
   private let shared: SharedState
   private let threads: [LoopThread]
+  private let certificates: Certificates?
   /// Workers whose clients are gone after a drain.
   private var drained: Set<Int> = []
   private var stage = Stage.serving
@@ -25,6 +28,7 @@ package final class RunningServer {
     /// `flag` is what names another address.
     case cannotListen(Address, SystemError, flag: String)
     case system(SystemError)
+    case noIdentity(TLSIdentity.Failure)
 
     package var description: String {
       switch self {
@@ -35,6 +39,8 @@ package final class RunningServer {
         "cannot listen on \(address): \(error.reason); \(Self.remedy(address, error, flag))"
       case .system(let error):
         "\(error)"
+      case .noIdentity(let error):
+        "\(error) (--tls-cert, --tls-key)"
       }
     }
 
@@ -54,29 +60,37 @@ package final class RunningServer {
   /// Listens, and returns when clients can connect.
   package init(_ settings: ServerSettings, log: Log) throws(Failure) {
     var listeners: [Listener] = []
-    for text in settings.listen { listeners.append(try Self.listen(at: text)) }
+    for text in settings.listen {
+      listeners.append(try Self.listen(at: text, hasCertificate: settings.hasCertificate))
+    }
     let deskListeners = try Self.deskListeners(settings)
-    do {
-      let shared = try SharedState(
+    do throws(SystemError) {
+      shared = try SharedState(
         settings: settings, apps: AppRegistry(settings.apps), engine: LocalEngine(),
         listeners: listeners, deskListeners: deskListeners, log: log)
+    } catch { throw .system(error) }
+    do { certificates = try Certificates(shared) } catch { throw .noIdentity(error) }
+    do throws(SystemError) {
       // Each worker is made on its own thread and stays there.
-      threads = try shared.loads.indices.map { number throws(SystemError) in
+      threads = try shared.loads.indices.map {
+        [shared, tls = certificates?.current] number throws(SystemError) in
         try LoopThread(named: "rtm-loop-\(number)") {
-          do { try Worker(number: number, shared: shared).run() } catch {
+          do { try Worker(number: number, shared: shared, tls: tls).run() } catch {
             log.error("loop-failed", ["loop": .number(number), "reason": "\(error)"])
           }
           shared.reports.post(.ended(number))
           shared.reports.ring()
         }
       }
-      self.shared = shared
-    } catch {
-      throw .system(error)
-    }
+    } catch { throw .system(error) }
     addresses = listeners.map(\.address)
+    secureAddresses = Set(listeners.filter(\.isSecure).map(\.address))
     log.info("started", ["loops": .number(threads.count), "apps": .number(settings.apps.count)])
-    for address in addresses { log.info("listening", ["address": "\(address)"]) }
+    for listener in listeners {
+      log.info(
+        "listening",
+        ["address": "\(listener.address)", "tls": .text(listener.isSecure ? "yes" : "no")])
+    }
     for (listener, scope) in deskListeners {
       log.info("listening", ["address": "\(listener.address)", "for": "\(scope)"])
     }
@@ -87,7 +101,8 @@ package final class RunningServer {
 
   /// Turns `loop`, on which the caller has its signals, until all threads have ended, then ends it.
   package func wait(turning loop: EventLoop) throws(SystemError) {
-    let desk = try Desk(shared, on: loop) { [unowned self] in drain(turning: loop) }
+    let desk = try Desk(shared, certificates, on: loop) { [unowned self] in drain(turning: loop) }
+    certificates?.watch(on: loop) { [unowned self] in post(.secure($0)) }
     let bell = try Bell(shared.reports, on: loop)
     var ended = 0
     loop.mayWait = { bell.mayWait() }
@@ -119,14 +134,22 @@ package final class RunningServer {
     }
   }
 
+  /// Reads the certificates anew, now; false if there are none.
+  package func reloadCertificates() -> Bool {
+    certificates?.reload()
+    return certificates != nil
+  }
+
   /// The default, every interface, falls back to IPv4 where the kernel has no IPv6.
   private static func listen(
-    at text: String, flag: String = "--listen HOST:PORT"
+    at text: String, hasCertificate: Bool = false, flag: String = "--listen HOST:PORT"
   ) throws(Failure) -> Listener {
-    guard let address = Address(text) else { throw .notAnAddress(text) }
-    do { return try Listener(at: address) } catch {
+    guard let asked = ListenAddress(text) else { throw .notAnAddress(text) }
+    let address = asked.address
+    let isSecure = asked.isSecure(withCertificate: hasCertificate)
+    do { return try Listener(at: address, isSecure: isSecure) } catch {
       if case .ip("::", let port) = address, error.isUnsupportedFamily {
-        do { return try Listener(at: .ip(host: "0.0.0.0", port: port)) } catch {
+        do { return try Listener(at: .ip(host: "0.0.0.0", port: port), isSecure: isSecure) } catch {
           throw .cannotListen(address, error, flag: flag)
         }
       }

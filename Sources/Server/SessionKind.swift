@@ -27,6 +27,8 @@ struct Arrival {
   let stream: Stream
   /// What it sent right behind the handshake.
   let rest: [UInt8]
+  /// Whether it came over TLS, to us or to a proxy that is believed.
+  let isSecure: Bool
   /// How it compresses, if it was agreed.
   let terms: PermessageDeflate?
   /// What it counts for, to be given back when its session ends.

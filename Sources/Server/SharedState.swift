@@ -38,6 +38,10 @@ final class SharedState: Sendable {
   let httpLimits: HTTPLimits
   let patience: HTTPConnection.Patience
   let httpRefusals = HTTPRefusals()
+  let tls = TLSUsage()
+  /// How often certificates were read anew, and how often they made no sense.
+  let certificateReloads = Counter()
+  let certificateRefusals = Counter()
 
   /// A worker's, with its number.
   enum Report: Sendable {

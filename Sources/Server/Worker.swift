@@ -12,7 +12,9 @@ import Wire
 final class Worker {
   enum Message: Sendable {
     /// A connection accepted by a worker that has more than its share; the number is owned.
-    case adopt(Int32, Admission.Place)
+    case adopt(Int32, Admission.Place, isSecure: Bool)
+    /// Show these certificates to whoever comes from now on.
+    case secure(TLSServer)
     /// Take no more clients, and close those there are over the time that the settings say.
     case drain
     /// Close the listeners, and end when what was asked is answered.
@@ -37,6 +39,8 @@ final class Worker {
     limits: shared.httpLimits, patience: shared.patience, refusals: shared.httpRefusals,
     handler: self)
   private var acceptors: [Acceptor] = []
+  /// There is one where a listener wants it.
+  private var tls: TLSServer?
   private var requests: [ObjectIdentifier: Guest] = [:]
   private var echoes: [ObjectIdentifier: EchoSession] = [:]
   /// Connections that wait for an answer of the desk, by ticket.
@@ -57,9 +61,10 @@ final class Worker {
     var place: Admission.Place
   }
 
-  init(number: Int, shared: SharedState) throws(SystemError) {
+  init(number: Int, shared: SharedState, tls: TLSServer?) throws(SystemError) {
     self.number = number
     self.shared = shared
+    self.tls = tls
     pacer = TurnPacer(interval: .microseconds(shared.settings.turnMicroseconds))
     loop = try EventLoop()
     shard = Shard(
@@ -80,7 +85,7 @@ final class Worker {
     for listener in shared.listeners {
       acceptors.append(
         try Acceptor(listener, on: loop, log: shared.log) { [unowned self] in
-          take($0, from: $1)
+          take($0, from: $1, isSecure: listener.isSecure)
         })
     }
   }
@@ -118,10 +123,14 @@ final class Worker {
 
   private func handle(_ message: Message) {
     switch message {
-    case .adopt(let socket, let place):
-      do { adopt(try Descriptor(owning: socket, from: "accept4"), place) } catch {
+    case .adopt(let socket, let place, let isSecure):
+      do {
+        adopt(try Descriptor(owning: socket, from: "accept4"), place, isSecure: isSecure)
+      } catch {
         shared.log.error("connection-lost", ["reason": "\(error)"])
       }
+    case .secure(let tls):
+      self.tls = tls
     case .drain:
       beginDrain()
     case .close:
@@ -186,28 +195,31 @@ extension Worker {
 
 extension Worker {
   /// Takes an accepted connection, or hands it to a worker that has notably fewer. One more than
-  /// its address may have is told so and let go.
-  func take(_ socket: consuming Descriptor, from peer: IPAddress?) {
+  /// its address may have is told so and let go; over TLS without a word, which would cost us more
+  /// than the client.
+  func take(_ socket: consuming Descriptor, from peer: IPAddress?, isSecure: Bool) {
     do {
       let place = try shared.admission.arrive(from: peer, at: loop.now)
       guard !isDraining, let other = shared.workerToRelieve(number) else {
-        return adopt(socket, place)
+        return adopt(socket, place, isSecure: isSecure)
       }
-      shared.workerMailboxes[other].post(.adopt(socket.release(), place))
+      shared.workerMailboxes[other].post(.adopt(socket.release(), place, isSecure: isSecure))
       shared.workerMailboxes[other].ring()
     } catch {
       var answer: [UInt8] = []
       let response = Router.response(to: error)
       response.encode(into: &answer, closing: true)
-      shared.loops[number].responded(response.status)
       shared.log.info("connection-refused", ["reason": "\(error)", "ip": .address(peer)])
+      guard !isSecure else { return }
+      shared.loops[number].responded(response.status)
       dismissals.dismiss(socket, on: loop, with: answer)
     }
   }
 
-  private func adopt(_ socket: consuming Descriptor, _ place: Admission.Place) {
+  private func adopt(_ socket: consuming Descriptor, _ place: Admission.Place, isSecure: Bool) {
     do {
-      let stream = try Stream(adopting: socket, on: loop)
+      let session = isSecure ? tls.map { TLSSession(serving: $0, on: loop.tlsWire) } : nil
+      let stream = try Stream(adopting: socket, on: loop, securedBy: session)
       let connection = HTTPConnection(stream, service)
       requests[ObjectIdentifier(connection)] = Guest(connection: connection, place: place)
       shared.loads[number].add()
@@ -280,6 +292,7 @@ extension Worker: HTTPHandler {
     guard var place = requests.removeValue(forKey: ObjectIdentifier(connection))?.place else {
       return
     }
+    let comesByTLS = shared.admission.isForwardedTLS(place, request.headers)
     let excess: Excess?
     do {
       try shared.admission.upgrade(&place, request.headers, at: loop.now)
@@ -288,7 +301,8 @@ extension Worker: HTTPHandler {
     shared.loops[number].responded(response.status)
     let (stream, rest) = connection.upgrade(response)
     let arrival = Arrival(
-      request: request, stream: stream, rest: rest, terms: terms, place: place, excess: excess)
+      request: request, stream: stream, rest: rest, isSecure: stream.isEncrypted || comesByTLS,
+      terms: terms, place: place, excess: excess)
     kind.begin(arrival, on: self)
   }
 }

@@ -7,8 +7,9 @@ package enum ServeOptions {
   package static let listen = Option.repeated(
     "listen", short: "l", .text("ADDRESS"), environment: "RTM_LISTEN",
     help: "Where to listen: HOST:PORT, [HOST]:PORT, :PORT (every interface) or unix:PATH. "
-      + "The default is [::]:6001, and 127.0.0.1:6001 in development mode.",
-    parse: address)
+      + "The default is [::]:6001, and 127.0.0.1:6001 in development mode. With a certificate, TLS "
+      + "is spoken at all but unix sockets; http:// before an address keeps it plain.",
+    parse: listenAddress)
   package static let port = Option.optional(
     "port", short: "p", .text("PORT"), environment: "RTM_PORT",
     help: "The port of the default address; 0 has the kernel choose one.",
@@ -36,6 +37,11 @@ package enum ServeOptions {
       "RTM_APPS_FILE, PUSHER_APP_SECRET_FILE", "Name a file with what the variable would hold."),
     ServerOptions.configurationHome,
   ]
+
+  private static func listenAddress(_ text: String) throws(Invalid) -> String {
+    guard ListenAddress(text) != nil else { throw .noAddress }
+    return text
+  }
 
   static func address(_ text: String) throws(Invalid) -> String {
     guard Address(text) != nil else { throw .noAddress }

@@ -11,6 +11,7 @@ extension ServerSettings {
   /// Those that are about one thing, under the heading that help gives them.
   package static let groups: [(title: String, settings: [Setting])] = [
     ("Serving", general),
+    ("TLS", encryption),
     ("For operators", operations),
     ("Connections and rates", clients),
     ("WebSockets", connections),
@@ -139,6 +140,10 @@ extension ServerSettings {
     Setting(
       app: "enabled", \.isEnabled,
       help: "Serve the app; else clients are closed with 4003, and calls answered 403."),
+    Setting(
+      app: "require-tls", \.requiresTLS,
+      help: "Close clients that come without TLS (4000: they come back with it). A trusted proxy's "
+        + "X-Forwarded-Proto counts."),
     Setting(
       app: "client-events", \.acceptsClientEvents,
       help: "Let clients publish events to each other."),

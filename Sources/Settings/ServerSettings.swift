@@ -1,9 +1,10 @@
 package import Messaging
 package import Network
+package import Reactor
 
 /// All that `rtm serve` can be told, with what holds when it is not.
 package struct ServerSettings: Equatable, Sendable {
-  /// As `Address` of the reactor reads them.
+  /// As ``ListenAddress`` reads them.
   package var listen = ["[::]:6001"]
   /// `nil`: as many as the process may use processors.
   package var threads: Int?
@@ -14,6 +15,14 @@ package struct ServerSettings: Equatable, Sendable {
   package var rules = App.Rules()
   /// Stands before `/app/…` and `/apps/…` in every path; empty or `/` and more.
   package var pathPrefix = ""
+
+  /// Paths of PEM files. The first certificate is for clients that ask for no known name.
+  package var certificateFiles: [String] = []
+  /// One for each certificate, or none where the certificates' files have them.
+  package var keyFiles: [String] = []
+  package var leastTLSVersion = TLSVersion.tls12
+  /// What a client may take to shake hands.
+  package var handshakeSeconds = 10
 
   /// WebSockets, and as many connections without.
   package var connections: Int?

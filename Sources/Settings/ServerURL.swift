@@ -18,9 +18,11 @@ package struct ServerURL: Equatable, Sendable {
   }
 
   /// Where this machine reaches what listens on `host`, which may be every interface.
-  package init(listeningOn host: String, port: UInt16, path: String = "") {
+  package init(
+    listeningOn host: String, port: UInt16, path: String = "", isSecure: Bool = false
+  ) {
     let reachable = ["::", "0.0.0.0"].contains(host) ? "127.0.0.1" : host
-    self.init(host: reachable, port: port, path: path)
+    self.init(host: reachable, port: port, path: path, isSecure: isSecure)
   }
 
   package init(_ text: String) throws(Invalid) {

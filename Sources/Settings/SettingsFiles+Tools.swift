@@ -49,13 +49,20 @@ extension SettingsFiles {
   /// Where `rtm serve` would listen if it were started here; `nil` where nothing says.
   var serverURL: ServerURL? {
     let port = given(for: ServeOptions.port).map { ":\($0)" }
-    let addresses = (given(for: ServeOptions.listen) + port).compactMap(Address.init)
-    for case .ip(let host, let port) in addresses where port > 0 {
+    let listeners = (given(for: ServeOptions.listen) + port).compactMap(ListenAddress.init)
+    let hasCertificate = !given(for: Self.certificate).isEmpty
+    for listener in listeners {
+      guard case .ip(let host, let port) = listener.address, port > 0 else { continue }
       let prefix = given(for: Self.pathPrefix).last ?? ""
-      return ServerURL(listeningOn: host, port: port, path: prefix)
+      return ServerURL(
+        listeningOn: host, port: port, path: prefix,
+        isSecure: listener.isSecure(withCertificate: hasCertificate))
     }
     return nil
   }
+
+  private static let certificate = Option.repeated(
+    "tls-cert", .file, environment: "RTM_TLS_CERT", help: "", parse: { $0 })
 
   private static let pathPrefix = Option.optional(
     "path-prefix", .text("PATH"), environment: "RTM_PATH_PREFIX", help: "", parse: { $0 })

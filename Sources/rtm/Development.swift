@@ -25,9 +25,12 @@ struct Development {
   var app: App { kept.app }
 
   /// Keeps the app with the address it is served at, and says how to use it.
-  mutating func announce(at addresses: [Address]) throws(OutputError) {
-    guard case .ip(let host, let port) = addresses.first(where: { $0.port != nil }) else { return }
-    kept.url = ServerURL(listeningOn: host, port: port)
+  mutating func announce(
+    at addresses: [Address], secure: Set<Address>
+  ) throws(OutputError) {
+    let first = addresses.first { $0.port != nil }
+    guard let first, case .ip(let host, let port) = first else { return }
+    kept.url = ServerURL(listeningOn: host, port: port, isSecure: secure.contains(first))
     let isKept = keep()
     try write(banner(isKept ? contexts?.path(of: .development) : nil))
   }
@@ -81,13 +84,14 @@ struct Development {
     let style = Style.standardOutput
     let url = kept.url
     let flag = file == nil ? "" : contextFlag
+    let portName = url.isSecure ? "wssPort" : "wsPort"
     let lines = [
       ("URL", "\(url)/app/\(app.key)"),
       ("app", "id \(app.id), key \(app.key)"),
       ("secret", file.map { "in \($0)" } ?? "forgotten when this ends: there is no place for it"),
       ("pusher-js", "new Pusher('\(app.key)', {"),
-      ("", "  wsHost: '\(url.host)', wsPort: \(url.port), forceTLS: false,"),
-      ("", "  enabledTransports: ['ws'], cluster: '' })"),
+      ("", "  wsHost: '\(url.host)', \(portName): \(url.port), forceTLS: \(url.isSecure),"),
+      ("", "  enabledTransports: ['ws'\(url.isSecure ? ", 'wss'" : "")], cluster: '' })"),
       ("listen", "\(program) connect\(flag) -s my-channel"),
       ("publish", #"\#(program) publish\#(flag) my-channel my-event '{"hello":"world"}'"#),
     ]

@@ -20,15 +20,28 @@ struct ServePlan {
     settings = ServerSettings(arguments)
     settings.apps = try apps.map { [rules = settings.rules] in try $0.app(under: rules) }
     settings.listen = addresses
+    try checkCertificates()
     let twice = addresses.filter { text in addresses.count { isSame($0, text) } > 1 }
     guard let text = twice.first else { return }
     throw UsageError.incomplete("the address '\(text)' is listened on twice; name it once")
   }
 
+  private func checkCertificates() throws(UsageError) {
+    let (certificates, keys) = (settings.certificateFiles.count, settings.keyFiles.count)
+    if keys > 0, keys != certificates {
+      throw .incomplete(
+        "there are \(certificates) of --tls-cert and \(keys) of --tls-key; give each certificate "
+          + "its key, in the same order")
+    }
+    let needy = settings.listen.first { ListenAddress($0)?.needsCertificate == true }
+    guard let needy, !settings.hasCertificate else { return }
+    throw .incomplete("'\(needy)' needs a certificate; name its file by --tls-cert")
+  }
+
   /// Whether two addresses are one; where the kernel chooses a port, it chooses another each time.
   private func isSame(_ one: String, _ other: String) -> Bool {
-    guard let address = Address(one), address.port != 0 else { return false }
-    return address == Address(other)
+    guard let address = ListenAddress(one)?.address, address.port != 0 else { return false }
+    return address == ListenAddress(other)?.address
   }
 
   var isDevelopment: Bool { apps.isEmpty }

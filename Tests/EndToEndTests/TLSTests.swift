@@ -5,5 +5,34 @@ extension EndToEnd {
   struct TLSTests {
     @Test("the tools verify whom they talk to, and say what is wrong and what to do")
     func tools() async throws { try await passes(python: "tls_tools") }
+
+    @Test(
+      "clients, libraries and tools find the same as without it",
+      arguments: [
+        "subscriptions", "client_events", "one_order", "pysher_subscriber", "library_trigger",
+        "library_encrypted", "compression", "frames", "flooded_reader",
+      ])
+    func isTransparent(_ script: String) async throws {
+      try await passes(python: script, serving: ServerOptions(isSecure: true), within: 90)
+    }
+
+    @Test("large messages go both ways at /echo")
+    func echoes() async throws {
+      try await passes(python: "echo", serving: ServerOptions(flags: ["--echo"], isSecure: true))
+    }
+
+    @Test("an app that demands TLS sends away who comes without, with 4000")
+    func demandsTLS() async throws {
+      let flags = [
+        "--require-tls", "--listen", "http://127.0.0.1:0", "--trusted-proxies", "loopback",
+      ]
+      try await passes(python: "tls_required", serving: ServerOptions(flags: flags, isSecure: true))
+    }
+
+    @Test("a drain closes everybody in good order")
+    func drains() async throws {
+      let flags = ["--drain-seconds", "2"]
+      try await passes(python: "drain", serving: ServerOptions(flags: flags, isSecure: true))
+    }
   }
 }

@@ -24,7 +24,7 @@ struct RefusalTests {
     .signedInAsAnother(userID: "7"), .signInExceeds(excess),
     .watchlistTooLong(users: 101, limit: 100), .clientEventsDisabled(room),
     .clientEventsNotOn(room), .notSubscribed(room), .clientEventExceeds(room, excess),
-    .overloaded,
+    .overloaded, .tlsRequired,
   ]
 
   @Test("is one of a list in which every case stands")
@@ -35,9 +35,10 @@ struct RefusalTests {
   @Test("is a sentence that says what to do", arguments: all)
   func advises(_ refusal: Refusal) {
     let text = "\(refusal)"
-    let words = ["; ", "must ", "needs "]
+    let words = ["; ", "must ", "needs ", "reconnect using "]
     #expect(words.contains { text.contains($0) }, "no advice in: \(text)")
-    #expect(text.first?.isUppercase != true || text.hasPrefix("Invalid signature: "))
+    let isPushers = ["Invalid signature: ", "Application only"].contains { text.hasPrefix($0) }
+    #expect(text.first?.isUppercase != true || isPushers)
     #expect(!text.hasSuffix(".") && !text.contains("refused"), "\(text)")
   }
 
@@ -50,7 +51,7 @@ struct RefusalTests {
     #expect(Refusal.clientEventExceeds(Self.room, Self.excess).limit == .eventData)
   }
 
-  static let caseCount = 33
+  static let caseCount = 34
 
   /// A place for each case: the compiler wants one of a new case, and the test an example.
   private static func number(of refusal: Refusal) -> Int {
@@ -88,6 +89,7 @@ struct RefusalTests {
     case .notSubscribed: 30
     case .clientEventExceeds: 31
     case .overloaded: 32
+    case .tlsRequired: 33
     }
   }
 }

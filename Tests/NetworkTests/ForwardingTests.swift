@@ -118,3 +118,29 @@ struct ForwardingTests {
     #expect(try ProxyRange(ProxyRange(range).description) == ProxyRange(range))
   }
 }
+
+@Suite("Forwarded schemes")
+struct ForwardedSchemeTests {
+  @Test(
+    "clients came over TLS if the first element says so",
+    arguments: [
+      ([], false), ([""], false), (["http"], false), (["ws"], false), (["https"], true),
+      (["wss"], true), ([" HTTPS "], true), (["https, http"], true), (["http, https"], false),
+      (["https", "http"], true), (["http", "https"], false), (["https://"], false),
+    ] as [([String], Bool)])
+  func readsXForwardedProto(_ values: [String], _ isSecure: Bool) {
+    #expect(Forwarding.isSecure(xForwardedProto: values) == isSecure)
+  }
+
+  @Test(
+    "Forwarded is read as well",
+    arguments: [
+      ([], false), (["for=192.0.2.1"], false), (["proto=https"], true), (["Proto=\"wss\""], true),
+      (["for=192.0.2.1;proto=https;by=_a"], true), (["for=192.0.2.1, proto=https"], true),
+      (["proto=http, proto=https"], false), (["for=\"a;proto=https\""], false),
+      (["proto="], false), (["proto=\"https"], false),
+    ] as [([String], Bool)])
+  func readsForwarded(_ values: [String], _ isSecure: Bool) {
+    #expect(Forwarding.isSecure(forwarded: values) == isSecure)
+  }
+}

@@ -17,7 +17,7 @@ struct DeskTests {
       settings: settings, apps: AppRegistry([]), engine: LocalEngine(), listeners: [],
       deskListeners: [], log: Log(as: .json) { _ in })
     let loop = try EventLoop()
-    let desk = try Desk(shared, on: loop) {}
+    let desk = try Desk(shared, nil, on: loop) {}
     withExtendedLifetime(loop) { body(desk) }
   }
 

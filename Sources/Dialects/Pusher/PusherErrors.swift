@@ -8,6 +8,7 @@ extension PusherDialect {
   /// clients are sent `null`.
   package func code(of refusal: Refusal) -> Int? {
     switch refusal {
+    case .tlsRequired: 4000
     case .unknownApp: 4001
     case .appDisabled: 4003
     case .unknownPath: 4005

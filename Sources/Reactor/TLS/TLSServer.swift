@@ -9,6 +9,10 @@ package enum TLSVersion: String, CaseIterable, Sendable {
   var number: Int32 { self == .tls12 ? TLS1_2_VERSION : TLS1_3_VERSION }
 }
 
+extension TLSVersion: CustomStringConvertible {
+  package var description: String { rawValue }
+}
+
 /// How TLS goes on a server, all its loops together.
 package struct TLSUsage: Sendable {
   /// Handshakes that were finished.

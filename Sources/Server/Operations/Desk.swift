@@ -9,6 +9,7 @@ import Wire
 /// else to do. Loops hand over what comes by their listeners; the desk has listeners of its own.
 final class Desk {
   let shared: SharedState
+  let certificates: Certificates?
   let loop: EventLoop
   let beginDrain: () -> Void
   private(set) var rates = RateMeter()
@@ -43,9 +44,11 @@ final class Desk {
 
   /// `drain` is what SIGTERM does.
   init(
-    _ shared: SharedState, on loop: EventLoop, drain: @escaping () -> Void
+    _ shared: SharedState, _ certificates: Certificates?, on loop: EventLoop,
+    drain: @escaping () -> Void
   ) throws(SystemError) {
     self.shared = shared
+    self.certificates = certificates
     beginDrain = drain
     self.loop = loop
     router = Router(shared)

@@ -1,5 +1,6 @@
 import Hub
 import Messaging
+import Reactor
 import Settings
 import Telemetry
 import Threads
@@ -7,7 +8,7 @@ import Transport
 
 extension Metric {
   /// Every metric. To add one: a counter where it is counted, and a line here.
-  static let table = server + loops + apps + http + httpRefusals + process
+  static let table = server + loops + apps + http + httpRefusals + tls + process
 
   private static let server: [Metric] = [
     .labelled(
@@ -163,6 +164,34 @@ extension Metric {
         ("malformed", refusals.malformed),
       ].map { ($0, $1.value) }
     }
+  ]
+
+  private static let tls: [Metric] = [
+    .one("rtm_tls_connections", .gauge, "Open connections over TLS, or shaking hands.") {
+      Double($0.shared.tls.connections.value)
+    },
+    .labelled(
+      "rtm_tls_handshakes_total", .counter,
+      "Connections where TLS is spoken, by how they began: in full, with what an earlier one had "
+        + "agreed on, not in tls-handshake-timeout, in plain HTTP, or broken off.", by: "outcome"
+    ) { shared in
+      let usage = shared.tls
+      let resumed = usage.resumptions.value
+      return [
+        ("full", usage.handshakes.value - resumed), ("resumed", resumed),
+        ("late", usage.timeouts.value), ("plain", usage.plainRequests.value),
+        ("failed", usage.failures.value),
+      ]
+    },
+    .certificate(
+      "rtm_tls_certificate_expiry_seconds", .gauge,
+      "When a certificate ends, in seconds since 1970; the first of its file.",
+      { Double($0.notAfter) }
+    ),
+    .labelled(
+      "rtm_tls_reloads_total", .counter,
+      "Times that certificates were read anew; refused ones changed nothing.", by: "outcome"
+    ) { [("taken", $0.certificateReloads.value), ("refused", $0.certificateRefusals.value)] },
   ]
 
   /// By the names that Prometheus' own libraries use.

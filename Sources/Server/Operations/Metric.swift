@@ -19,9 +19,11 @@ struct Metric: Sendable {
     let process = ProcessFigures()
     let occupancy: [String: AppOccupancy]
     let cache: CacheFigures
+    let identities: [TLSIdentity]
 
-    init(_ shared: SharedState) {
+    init(_ shared: SharedState, _ certificates: Certificates?) {
       self.shared = shared
+      identities = certificates?.current.identities ?? []
       occupancy = shared.node.occupancyByApp()
       cache = shared.node.cacheFigures
     }
@@ -90,6 +92,18 @@ extension Metric {
     }
   }
 
+  /// A sample a certificate, by its file.
+  static func certificate(
+    _ name: String, _ kind: MetricsText.Kind, _ help: String,
+    _ value: @escaping @Sendable (TLSCertificate) -> Double
+  ) -> Metric {
+    Metric(name: name, kind: kind, help: help) { reading, name, text in
+      for identity in reading.identities {
+        text.sample(name, [("file", identity.files.certificate)], value(identity.certificate))
+      }
+    }
+  }
+
   /// Seconds, of all loops together.
   static func histogram(
     _ name: String, _ help: String, _ histogram: @escaping @Sendable (LoopUsage) -> Histogram
@@ -119,8 +133,8 @@ extension Metric {
 
 extension Metric {
   /// All of them, as Prometheus reads them.
-  static func text(of shared: SharedState) -> [UInt8] {
-    let reading = Reading(shared)
+  static func text(of shared: SharedState, _ certificates: Certificates?) -> [UInt8] {
+    let reading = Reading(shared, certificates)
     var text = MetricsText()
     for metric in table { metric.append(reading, to: &text) }
     if let prefix = shared.settings.metricsPrefix {

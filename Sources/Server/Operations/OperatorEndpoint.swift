@@ -33,6 +33,6 @@ struct ShowMetrics: OperatorEndpoint {
     answer(
       HTTPResponse(
         status: 200, headers: ["Content-Type": MetricsText.contentType],
-        body: Metric.text(of: desk.shared)))
+        body: Metric.text(of: desk.shared, desk.certificates)))
   }
 }

@@ -1,5 +1,6 @@
 import CommandKit
 import Glibc
+import Reactor
 import Settings
 import Terminal
 
@@ -40,8 +41,22 @@ extension Serve {
     }
   }
 
+  private static func checkCertificates(_ settings: ServerSettings) throws(Failure) {
+    guard settings.hasCertificate else { return }
+    do {
+      let server = try TLSServer(settings.identityFiles)
+      for identity in server.identities where identity.certificate.notAfter < time(nil) {
+        let day = TLSCertificate.day(identity.certificate.notAfter)
+        complain("warning: the certificate in \(identity.files.certificate) expired on \(day)")
+      }
+    } catch {
+      throw Failure(.failure, "\(error) (--tls-cert, --tls-key)")
+    }
+  }
+
   /// What the settings ask of this machine, as far as it can be told without doing it.
   private static func checkMachine(_ plan: ServePlan) throws(Failure) {
+    try checkCertificates(plan.settings)
     guard let path = plan.settings.portFile else { return }
     let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
     guard access(folder, W_OK) == 0 else {

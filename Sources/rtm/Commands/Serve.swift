@@ -33,7 +33,11 @@ enum Serve {
       SIGTERM and SIGINT drain it: /ready turns to 503, no client is taken any more, those that are
       connected are asked to connect again, one after the other over --drain-seconds, and HTTP is
       still answered; when they are gone, or 5 seconds later, it ends. A second signal ends it at
-      once. SIGHUP does the same when a terminal hangs up, and nothing else.
+      once. SIGHUP does the same when a terminal hangs up, else it reads the certificates anew.
+
+      With --tls-cert it speaks TLS. Certificates are read anew when their files change, as after
+      certbot has renewed them: nobody is disconnected, and files that make no sense change nothing.
+      Behind a proxy that has the certificate, use none here: see --trusted-proxies.
       """,
     options: ServeOptions.all,
     groups: ServerSettings.groups.map { .init($0.title, $0.settings.map(\.option)) },
@@ -41,6 +45,9 @@ enum Serve {
     examples: [
       .init("Try it out, on this machine only", "rtm serve"),
       .init("Serve one app to the world", "RTM_APPS=1:mykey:mysecret rtm serve --listen :6001"),
+      .init(
+        "Over TLS",
+        "RTM_APPS=1:mykey:mysecret rtm serve --tls-cert chain.pem --tls-key key.pem"),
       .init(
         "Behind a proxy on the same machine",
         "RTM_APPS=1:mykey:mysecret rtm serve --listen unix:/run/rtm.sock"),
@@ -89,7 +96,7 @@ extension Serve {
       throw Failure(.failure, "\(error)")
     }
     var development = development
-    try development?.announce(at: server.addresses)
+    try development?.announce(at: server.addresses, secure: server.secureAddresses)
     if let path = settings.portFile { try writePort(of: server.addresses, to: path) }
 
     let loop = try EventLoop()
@@ -98,6 +105,7 @@ extension Serve {
     let source = try SignalSource(signals, on: loop) { signal in
       // A terminal that is closed ends what was started in it; others mean "read your settings".
       if signal == SIGHUP, !hasTerminal {
+        guard !server.reloadCertificates() else { return }
         return log.warning("reload-unsupported", ["signal": "SIGHUP", "remedy": "restart it"])
       }
       guard !isDraining else { return server.stop() }

@@ -14,6 +14,8 @@ struct RunningServer {
   let folder: URL
   /// What it listens on, as clients write it.
   let url: String
+  /// Whom clients have to trust; `nil` without TLS.
+  let authority: URL?
 
   var log: String { (try? Program.text(of: folder.appending(path: "log"))) ?? "" }
 
@@ -23,9 +25,18 @@ struct RunningServer {
       "RTM_APP_ID": Self.appID,
       "RTM_APP_KEY": Self.key,
       "RTM_APP_SECRET": Self.secret,
+      "RTM_SERVER_LOG": folder.appending(path: "log").path,
       "RTM_SERVER_PID": "\(process.processIdentifier)",
       "RTM_URL": url,
-    ]) { $1 }
+    ]) { $1 }.merging(trust) { $1 }
+  }
+}
+
+extension RunningServer {
+  /// For ours, for Python's ssl, and for pysher's library.
+  private var trust: [String: String] {
+    guard let path = authority?.path else { return [:] }
+    return ["RTM_CA_FILE": path, "SSL_CERT_FILE": path, "WEBSOCKET_CLIENT_CA_BUNDLE": path]
   }
 }
 
@@ -33,6 +44,8 @@ struct RunningServer {
 struct ServerOptions {
   var address = "127.0.0.1"
   var flags: [String] = []
+  /// Whether it speaks TLS, with a certificate for 127.0.0.1 and localhost.
+  var isSecure = false
   /// What `ulimit -n` says to it, if it is to be less than ours.
   var openFiles: Int?
 }
@@ -60,11 +73,15 @@ extension RunningServer {
     _ options: ServerOptions, in folder: URL
   ) async throws -> RunningServer {
     let portFile = folder.appending(path: "port")
+    let identity =
+      options.isSecure
+      ? try TestCertificate(for: "IP:127.0.0.1,DNS:localhost", in: folder) : nil
     let words =
       [
         "serve", "--listen", "\(options.address):0", "--port-file", portFile.path,
         "--app", "\(appID):\(key):\(secret)",
       ] + options.flags
+      + (identity.map { ["--tls-cert", $0.certificate.path, "--tls-key", $0.key.path] } ?? [])
     let process = Process()
     process.executableURL = Program.rtm
     process.arguments = words
@@ -85,8 +102,10 @@ extension RunningServer {
         port = (try? Program.text(of: portFile)).flatMap(portNumber)
         return port != nil
       }
+      let scheme = options.isSecure ? "wss" : "ws"
       return RunningServer(
-        process: process, folder: folder, url: "ws://\(options.address):\(port ?? 0)")
+        process: process, folder: folder, url: "\(scheme)://\(options.address):\(port ?? 0)",
+        authority: identity?.certificate)
     } catch {
       kill(process.processIdentifier, SIGKILL)
       throw error

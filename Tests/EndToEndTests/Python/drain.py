@@ -20,8 +20,8 @@ clients = [Client() for _ in range(COUNT)]
 for client in clients:
     client.subscribe("news")
 
-kept = http.client.HTTPConnection(server.HOST, server.PORT, timeout=10)
-also_kept = http.client.HTTPConnection(server.HOST, server.PORT, timeout=10)
+kept = server.http_connection()
+also_kept = server.http_connection()
 
 
 def get(connection, path):
@@ -31,7 +31,7 @@ def get(connection, path):
 
 
 def fresh(path):
-    return get(http.client.HTTPConnection(server.HOST, server.PORT, timeout=10), path)
+    return get(server.http_connection(), path)
 
 
 for connection in (kept, also_kept):

@@ -15,7 +15,7 @@ client = pysher.Pusher(
     server.KEY,
     custom_host=server.HOST,
     port=server.PORT,
-    secure=False,
+    secure=server.IS_SECURE,
     secret=server.SECRET,
     user_data={"user_id": "ann", "user_info": {"name": "Ann"}},
 )

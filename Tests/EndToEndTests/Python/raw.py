@@ -3,6 +3,7 @@
 import base64
 import os
 import socket
+import ssl
 import struct
 
 import server
@@ -12,13 +13,16 @@ SECONDS = 10
 
 
 def connect(receive_buffer=None):
-    """A TCP connection to the server; a small `receive_buffer` makes a slow reader."""
+    """A connection to the server, over TLS if it speaks that; a small `receive_buffer` makes a slow
+    reader."""
     family = socket.AF_INET6 if ":" in server.HOST else socket.AF_INET
     made = socket.socket(family)
     if receive_buffer:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
     made.settimeout(SECONDS)
     made.connect((server.HOST, server.PORT))
+    if server.IS_SECURE:
+        return ssl.create_default_context().wrap_socket(made, server_hostname=server.HOST)
     return made
 
 

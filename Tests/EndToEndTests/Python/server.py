@@ -6,6 +6,7 @@ The test that starts a script tells it by the same variables that rtm's own comm
 import base64
 import hashlib
 import hmac
+import http.client
 import json
 import os
 import time
@@ -18,7 +19,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 PROGRAM = os.environ["RTM_PROGRAM"]
 PID = int(os.environ["RTM_SERVER_PID"])
-URL = os.environ["RTM_URL"]  # ws://HOST:PORT
+URL = os.environ["RTM_URL"]  # ws://HOST:PORT, or wss:// over TLS
 APP_ID = os.environ["RTM_APP_ID"]
 KEY = os.environ["RTM_APP_KEY"]
 SECRET = os.environ["RTM_APP_SECRET"]
@@ -27,7 +28,8 @@ MASTER_KEY = bytes(range(32))  # of encrypted channels
 
 HOST = urllib.parse.urlsplit(URL).hostname
 PORT = urllib.parse.urlsplit(URL).port
-HTTP = URL.replace("ws:", "http:", 1)
+HTTP = URL.replace("ws", "http", 1)
+IS_SECURE = URL.startswith("wss:")
 APP_PATH = f"/app/{KEY}?protocol=7&client=test&version=1.0"
 
 
@@ -45,15 +47,24 @@ def check(condition, what):
 
 def library():
     """The PyPI library, set up as its users do."""
-    return pusher.Pusher(
+    made = pusher.Pusher(
         app_id=APP_ID,
         key=KEY,
         secret=SECRET,
         host=HOST,
         port=PORT,
-        ssl=False,
+        ssl=IS_SECURE,
         encryption_master_key_base64=base64.b64encode(MASTER_KEY).decode(),
     )
+    if IS_SECURE:  # it takes no authorities but its own
+        made._pusher_client.http.options["verify"] = os.environ["SSL_CERT_FILE"]
+    return made
+
+
+def http_connection():
+    """A connection of the standard library, for requests one after the other."""
+    kind = http.client.HTTPSConnection if IS_SECURE else http.client.HTTPConnection
+    return kind(HOST, PORT, timeout=10)
 
 
 def signature(text, secret=SECRET):
@@ -121,6 +132,13 @@ def subscriptions(channel):
     """How many sockets subscribe to `channel`, as the server counts them."""
     answer = get(f"/apps/{APP_ID}/channels/{channel}", info="subscription_count")
     return answer.get("subscription_count", 0)
+
+
+def log(event):
+    """The entries of that name in the server's log, decoded."""
+    with open(os.environ["RTM_SERVER_LOG"], encoding="utf-8") as lines:
+        entries = [json.loads(line) for line in lines if line.startswith("{")]
+    return [entry for entry in entries if entry["event"] == event]
 
 
 def eventually(what, condition, seconds=10):

@@ -15,7 +15,7 @@ def subscriber(channel, port=server.PORT, **options):
     """A pysher client, and the queue of what it hears: when it subscribed, and each `told`."""
     heard = queue.Queue()
     client = pysher.Pusher(
-        server.KEY, custom_host=server.HOST, port=port, secure=False, **options
+        server.KEY, custom_host=server.HOST, port=port, secure=server.IS_SECURE, **options
     )
 
     def subscribe(_):
