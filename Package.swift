@@ -65,7 +65,7 @@ let package = Package(
     module(
       "Settings",
       ["Bytes", "CommandKit", "Crypto", "Messaging", "Network", "Reactor", "YAML"]),
-    module("Client", ["Dialects", "Messaging", "Reactor", "Transport", "Wire"]),
+    module("Client", ["Dialects", "Messaging", "Reactor", "Threads", "Transport", "Wire"]),
     module(
       "Doctor",
       [

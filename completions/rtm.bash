@@ -29,13 +29,13 @@ _rtm() {
       esac
       ;;
     'connect '*)
-      options='-s --subscribe --no-reconnect --url --ca-file --insecure --context --app-id --key --secret --env-file --config -j --json -r --raw -p --pretty --timing -q --quiet -n --count -e --expect -t --timeout --script -h --help --version'
+      options='-s --subscribe --no-reconnect --url --ca-file --insecure --context --app-id --key --secret --env-file --config -j --json -r --raw -p --pretty --timing -q --quiet -n --count -e --expect -t --timeout --script --auth-endpoint --user-auth-endpoint --auth-header --encrypt-key -h --help --version'
       case $previous in
         --ca-file) options= words= kind=file ;;
         --env-file) options= words= kind=file ;;
         --config) options= words= kind=file ;;
         --script) options= words= kind=file ;;
-        -s | --subscribe | --url | --context | --app-id | --key | --secret | -n | --count | -e | --expect | -t | --timeout) return ;;
+        -s | --subscribe | --url | --context | --app-id | --key | --secret | -n | --count | -e | --expect | -t | --timeout | --auth-endpoint | --user-auth-endpoint | --auth-header | --encrypt-key) return ;;
       esac
       ;;
     'auth channel '*)

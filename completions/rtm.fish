@@ -139,6 +139,10 @@ complete -c rtm -n '__rtm_within connect' -s n -l count -d 'End when N events of
 complete -c rtm -n '__rtm_within connect' -s e -l expect -d 'End when such an event has come, or N of them: EVENT, or EVENT:KEY=VALUE,KEY=VALUE about its data, such as done:status=ok,job.id=7' -x
 complete -c rtm -n '__rtm_within connect' -s t -l timeout -d 'End after so long' -x
 complete -c rtm -n '__rtm_within connect' -l script -d 'Read commands from the file, instead of standard input' -r -F
+complete -c rtm -n '__rtm_within connect' -l auth-endpoint -d 'Where the app grants tokens for channels, instead of the secret' -x
+complete -c rtm -n '__rtm_within connect' -l user-auth-endpoint -d 'Where the app signs users in' -x
+complete -c rtm -n '__rtm_within connect' -l auth-header -d 'A header for the endpoints, such as \'Cookie: session=…\'' -x
+complete -c rtm -n '__rtm_within connect' -l encrypt-key -d 'The app\'s master key, 32 bytes in base 64, for encrypted channels' -x
 complete -c rtm -n '__rtm_within connect' -s h -l help -d 'Print this text'
 complete -c rtm -n '__rtm_within connect' -l version -d 'Print the program\'s version'
 complete -c rtm -n '__rtm_within serve' -s l -l listen -d 'Where to listen: HOST:PORT, [HOST]:PORT, :PORT (every interface) or unix:PATH' -x

@@ -28,6 +28,9 @@ extension EndToEnd {
     @Test("connect echoes and passes on the frames of any WebSocket server")
     func frames() async throws { try await passes(python: "connect_frames") }
 
+    @Test("connect asks the app's endpoints for tokens, and opens what was encrypted")
+    func tokens() async throws { try await passes(python: "connect_tokens") }
+
     @Test("a message that comes with a new width is not lost")
     func resize() async throws { try await passes(shell: "resize") }
 

@@ -113,11 +113,15 @@ extension HTTPHeaders: ExpressibleByDictionaryLiteral {
     for (name, value) in elements { append(name, value) }
   }
 
+  /// Whether a field may have that name (RFC 9110 §5.1).
+  package static func isName(_ text: some StringProtocol) -> Bool {
+    !text.isEmpty && text.utf8.allSatisfy(\.isTokenCharacter)
+  }
+
   /// Adds a field behind the others. `name` must be a token; a control character in `value` is
   /// written as a space (RFC 9110 §5.5), so that no value can begin another line.
   package mutating func append(_ name: String, _ value: String) {
-    precondition(
-      !name.isEmpty && name.utf8.allSatisfy(\.isTokenCharacter), "\"\(name)\" names no header")
+    precondition(Self.isName(name), "\"\(name)\" names no header")
     let nameStart = bytes.count
     bytes.append(contentsOf: name.utf8)
     let valueStart = bytes.count

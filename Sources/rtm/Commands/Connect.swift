@@ -52,6 +52,7 @@ enum Connect {
     groups: [
       .init("Output", [json, raw, pretty, timing, quiet]),
       .init("Scripts", [count, event, timeout, script]),
+      .init("Tokens", tokenOptions),
     ],
     variables: ServerOptions.variables,
     examples: [
@@ -71,13 +72,14 @@ enum Connect {
     let loop: EventLoop
     do { loop = try EventLoop() } catch { throw Failure(.failure, "\(error)") }
     defer { loop.end() }
-    let conversation = try Conversation(on: loop, with: credentials, plan)
+    let authority = try authority(arguments, credentials, on: loop)
+    let conversation = try Conversation(on: loop, with: authority, plan)
     conversation.startTimeout()
     guard plan.isInteractive else {
       return try converseByLines(conversation, loop, from: input)
     }
-    let secrets = [credentials.secret?.revealed].compactMap { $0 }
-    let history = History(arguments.environment, hiding: secrets)
+    let secrets = [credentials.secret?.revealed] + arguments[headers].map(\.value)
+    let history = History(arguments.environment, hiding: secrets.compactMap { $0 })
     return try converseAtTerminal(conversation, loop, history: history)
   }
 

@@ -16,8 +16,10 @@ extension Connect {
     for the current channel, the one that was subscribed to last; the event's name is the line's
     first word if that begins with client-, else \(LineCommand.eventOfLines).
 
-    Tokens for private and presence channels are made from the secret when that is known. On
-    presence channels one is a user with the socket's id, unless /subscribe says who.
+    Tokens come from --auth-endpoint, which is asked as pusher-js asks it (a form with socket_id and
+    channel_name is posted), or are made from the app's secret when that is known; then one is a
+    user with the socket's id on presence channels, unless /subscribe says who. Events of encrypted
+    channels are opened with the master key, or with the shared_secret that the endpoint answers.
 
     When the connection is lost it is made again as the server's close code allows (4000 to 4099
     never, 4200 to 4299 at once, else after a while), with all its channels; off a terminal it gives
@@ -29,10 +31,12 @@ extension Connect {
     input.
 
     With --json each line is an object with "time" (RFC 3339, UTC), "direction" ("in", "out", or
-    "local" for what rtm itself says), and where there are such "event", "channel", "user_id" and
-    "data", the latter as the JSON it holds, or a string. Cached events have "cached": true. With
-    --timing there are "bytes", and "latency_ms" of answers. The event rtm:lost tells of the end of
-    a connection: its data has "code", "reason" and "retry_ms", null where it is not made again.
+    "local" for what rtm itself says), and where there are such "event", "channel", "user_id"
+    and "data", the latter as the JSON it holds, or a string. Cached events have "cached": true;
+    encrypted ones "encrypted": true where they were opened, false where the key is wrong, and
+    null where there is none. With --timing there are "bytes", and "latency_ms" of answers. The
+    event rtm:lost tells of the end of a connection: its data has "code", "reason" and
+    "retry_ms", null where it is not made again.
 
     \(ServerOptions.discussion)
     """

@@ -40,12 +40,28 @@ extension Conversation {
     var arrival = Arrival(event: event, frame: frame, text: text)
     if case .published(let content) = event {
       arrival.isReplay = recalling.remove(content.channel) != nil
+      if content.channel.kind == .encrypted { open(content, in: &arrival) }
     }
     arrival.latency = act(on: event)
     show(printout.arrival(arrival))
-    seen.see(frame)
+    seen.see(arrival.frame)
     answer(event)
-    see(frame)
+    see(arrival.frame)
+  }
+
+  /// Puts what was encrypted in the place of what came.
+  private func open(_ content: Publication.Content, in arrival: inout Arrival) {
+    guard let secret = subscriptions[content.channel]?.sharedSecret else {
+      arrival.opening = .noKey
+      return
+    }
+    do {
+      let text = try EncryptedPayload(decoding: content.data).opened(with: secret)
+      arrival.frame.data = text
+      arrival.opening = .opened
+    } catch {
+      arrival.opening = .failed("\(error)")
+    }
   }
 
   private func see(_ frame: Frame) {

@@ -53,16 +53,16 @@ final class Conversation {
   var isLeaving = false
 
   /// Begins to connect; nothing comes before the loop turns.
-  init(on loop: EventLoop, with credentials: Credentials, _ plan: ConnectPlan) throws {
+  init(on loop: EventLoop, with authority: Authority, _ plan: ConnectPlan) throws {
     self.loop = loop
     self.plan = plan
-    authority = Authority(credentials: credentials)
+    self.authority = authority
     printout = plan.printout
     expectation = plan.expectation
     connectingSince = loop.now
     dialect = plan.speaksProtocol ? PusherDialect() : nil
     for channel in plan.channels { _ = subscriptions.want(channel, channelData: nil) }
-    let open = try Self.opening(credentials, plan)
+    let open = try Self.opening(authority.credentials, plan)
     let client = PersistentClient(
       on: loop, dialect: dialect,
       reconnection: Reconnection(isPersistent: plan.reconnects, patience: plan.patience),

@@ -1,4 +1,5 @@
 import Bytes
+import CommandKit
 import Dialects
 import Glibc
 import Messaging
@@ -96,8 +97,8 @@ extension Printout {
     var marks: [String] = []
     if arrival.isReplay { marks.append("(cached)") }
     switch arrival.opening {
-    case .noKey: marks.append("(encrypted; --encryption-key opens it)")
-    case .failed(let reason): marks.append("(encrypted: \(reason))")
+    case .noKey: marks.append("(encrypted; \(EncryptionKey.option.spelling) opens it)")
+    case .failed(let reason): marks.append("(\(reason))")
     case .opened, nil: break
     }
     if showsTiming { marks.append("(\(counted(arrival.text.count, "byte")))") }

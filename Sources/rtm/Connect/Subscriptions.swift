@@ -1,3 +1,4 @@
+import Dialects
 import Messaging
 
 /// The channels of one `rtm connect`: those it wants, and what it knows of them. They outlive a
@@ -8,7 +9,7 @@ struct Subscriptions {
     /// Who one is on a presence channel, if that was said.
     var channelData: String?
     /// With which an encrypted channel's events are opened, if it is known.
-    var sharedSecret: [UInt8]?
+    var sharedSecret: SharedSecret?
     /// By user id; empty where there are none.
     var members: [String: Member] = [:]
   }
@@ -55,7 +56,7 @@ extension Subscriptions {
   }
 
   mutating func asked(
-    _ channel: ChannelName, sharedSecret: [UInt8]?, at now: ContinuousClock.Instant
+    _ channel: ChannelName, sharedSecret: SharedSecret?, at now: ContinuousClock.Instant
   ) {
     entries[channel]?.state = .asked(at: now)
     entries[channel]?.sharedSecret = sharedSecret

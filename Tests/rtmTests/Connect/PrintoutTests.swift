@@ -145,7 +145,7 @@ struct RowTests {
     let size = PusherDialect().encode(event).count
     #expect(
       row(event, opening: .failed("the key is wrong"))
-        == "private-encrypted-a  told  x  (encrypted: the key is wrong) (\(size) bytes)")
+        == "private-encrypted-a  told  x  (the key is wrong) (\(size) bytes)")
   }
 }
 

@@ -27,6 +27,11 @@ package enum PercentEncoding {
     return decoded
   }
 
+  /// The body of a form (application/x-www-form-urlencoded).
+  package static func form(_ fields: [(name: String, value: String)]) -> String {
+    fields.map { "\(encode($0.name))=\(encode($0.value))" }.joined(separator: "&")
+  }
+
   /// Only what no part of a URL gives a meaning stays as it is.
   static func encode(_ text: String) -> String {
     var encoded = ""
