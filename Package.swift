@@ -64,7 +64,9 @@ let package = Package(
     module("Cluster", ["Messaging", "Threads"]),
     module(
       "Settings",
-      ["Bytes", "CommandKit", "Crypto", "Messaging", "Network", "Reactor", "YAML"]),
+      [
+        "Bytes", "CommandKit", "Crypto", "Dialects", "Messaging", "Network", "Reactor", "YAML",
+      ]),
     module("Client", ["Dialects", "Messaging", "Reactor", "Threads", "Transport", "Wire"]),
     module(
       "Doctor",

@@ -166,6 +166,11 @@ complete -c rtm -n '__rtm_within serve' -l metrics-prefix -d 'Repeat at /metrics
 complete -c rtm -n '__rtm_within serve' -l drain-seconds -d 'Spread the closing of clients over so long when the server goes down; 0: all at once' -x
 complete -c rtm -n '__rtm_within serve' -l log-format -d 'How to write the log, on standard error; auto is in columns on a terminal, else JSON' -x -a 'auto logfmt json'
 complete -c rtm -n '__rtm_within serve' -l log-level -d 'The least that is logged' -x -a 'debug info warning error'
+complete -c rtm -n '__rtm_within serve' -l dialects -d 'The dialects to speak, such as pusher,relay; by default pusher alone' -x
+complete -c rtm -n '__rtm_within serve' -l dialect -d 'Speak this dialect alone, at every path, with the port, the variables and the limits of the server that it stands in for' -x -a 'pusher relay'
+complete -c rtm -n '__rtm_within serve' -l root-dialect -d 'The dialect that is spoken at /, where nothing else tells' -x -a 'pusher relay'
+complete -c rtm -n '__rtm_within serve' -l bridge -d 'Make channels of one name one channel, whatever dialect their clients speak'
+complete -c rtm -n '__rtm_within serve' -l bearer-token -d 'Who sends this token may publish by the HTTP endpoints of dialects' -x
 complete -c rtm -n '__rtm_within serve' -l max-connections -d 'The most WebSockets (others are closed with 4100), and the most connections without one (503, but for /health and the like)' -x
 complete -c rtm -n '__rtm_within serve' -l max-ip-connections -d 'The most connections of one IP address, or of one IPv6 /64 (429; WebSockets of trusted proxies are closed with 4100)' -x
 complete -c rtm -n '__rtm_within serve' -l connection-rate -d 'The most new connections a second of one IP address, or of one IPv6 /64 (429, 4100)' -x

@@ -8,10 +8,17 @@ package protocol Dialect: Sendable {
   /// One word, lower case.
   var name: String { get }
 
-  /// Bytes are one text message, already valid UTF-8.
-  func decodeRequest(_ text: [UInt8]) throws(Refusal) -> Request
+  /// Whether the URL names the one channel that a connection hears.
+  var hasChannelInURL: Bool { get }
+  /// Whether messages that are not text are taken for text, passed over, or end the connection.
+  var binaryMessages: BinaryMessages { get }
+
+  /// Bytes are one text message, already valid UTF-8; `nil` where it asks for nothing.
+  func decodeRequest(_ text: [UInt8]) throws(Refusal) -> Request?
+  /// Empty where clients cannot ask for it.
   func encode(_ request: Request) -> [UInt8]
 
+  /// Empty where clients are not told of it.
   func encode(_ event: Event) -> [UInt8]
   func decodeEvent(_ text: [UInt8]) throws(Refusal) -> Event
 
@@ -21,9 +28,18 @@ package protocol Dialect: Sendable {
   func explanation(ofClose code: UInt16?) -> CloseExplanation
 }
 
-/// Every dialect, the first of which `rtm serve` speaks.
+package enum BinaryMessages: Sendable { case refused, ignored, text }
+
+extension Dialect {
+  package var hasChannelInURL: Bool { false }
+  package var binaryMessages: BinaryMessages { .refused }
+
+  package func explanation(ofClose code: UInt16?) -> CloseExplanation {
+    CloseExplanation(standard: code)
+  }
+}
+
+/// Every dialect; the first is the one that `rtm serve` speaks unless it is told otherwise.
 ///
 /// To add one: a folder here, a line below.
-package let dialects: [any Dialect] = [
-  PusherDialect()
-]
+package let dialects: [any Dialect] = [PusherDialect(), RelayDialect()]

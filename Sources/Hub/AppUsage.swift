@@ -4,6 +4,9 @@ package import Telemetry
 /// An app and what is being made of it; counted by all loops.
 package final class AppUsage: Sendable {
   package let app: App
+  /// What its topics stand under: mostly the app's id. Clients of apps that have one in common
+  /// meet there.
+  package let realm: String
   /// Open connections.
   package let connections = Counter()
   /// Connections that began, and those that ended.
@@ -43,8 +46,9 @@ package final class AppUsage: Sendable {
   package let apiRequests = SharedBucket()
   private let refusals: [Limit: Counter]
 
-  package init(_ app: App) {
+  package init(_ app: App, realm: String? = nil) {
     self.app = app
+    self.realm = realm ?? app.id
     refusals = Dictionary(uniqueKeysWithValues: Limit.allCases.map { ($0, Counter()) })
   }
 }
@@ -58,18 +62,25 @@ extension AppUsage {
 
 /// The apps that a server serves, found by the key that clients have and the id that servers use.
 package struct AppRegistry: Sendable {
+  /// Those of dialects last.
   package let all: [AppUsage]
+  /// Those of dialects that know of no apps, by their places in the table of dialects.
+  private let byDialect: [Int: AppUsage]
   private let byID: [String: AppUsage]
   private let byKey: [String: AppUsage]
 
-  /// Of two apps with one id or key the first counts.
-  package init(_ apps: [App]) {
-    all = apps.map(AppUsage.init)
-    byID = Dictionary(all.map { ($0.app.id, $0) }, uniquingKeysWith: { first, _ in first })
-    let keys = all.flatMap { usage in usage.app.keys.map { ($0.name, usage) } }
+  /// Of two apps with one id or key the first counts. `dialects` are for those that know of none,
+  /// by their places in the table of dialects.
+  package init(_ usages: [AppUsage], dialects: [Int: AppUsage] = [:]) {
+    let own = dialects.sorted { $0.key < $1.key }.map(\.value)
+    all = usages + own.filter { one in !usages.contains { $0 === one } }
+    byDialect = dialects
+    byID = Dictionary(usages.map { ($0.app.id, $0) }, uniquingKeysWith: { first, _ in first })
+    let keys = usages.flatMap { usage in usage.app.keys.map { ($0.name, usage) } }
     byKey = Dictionary(keys, uniquingKeysWith: { first, _ in first })
   }
 
   package func app(id: String) -> AppUsage? { byID[id] }
   package func app(key: String) -> AppUsage? { byKey[key] }
+  package func app(ofDialect place: Int) -> AppUsage? { byDialect[place] }
 }

@@ -32,6 +32,7 @@ extension Shard {
     for group in rosters[number]?.groups.indices ?? 0..<0 {
       guard let variant = rosters[number]?.groups[group].variant else { continue }
       let frame = delivery.frame(for: variant)
+      guard !frame.isEmpty else { continue }
       let sequence = turn.sequence
       let isFirst = rosters[number]?.withBatch(of: group) { batch in
         defer { batch.append(frame, at: sequence, excluding: delivery.excluded) }

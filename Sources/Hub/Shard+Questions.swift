@@ -10,7 +10,7 @@ extension Shard {
   package func connection(_ number: UInt64) -> Subscriber? { subscribers[number] }
 
   package func isSubscribed(_ subscriber: Subscriber, to channel: ChannelName) -> Bool {
-    let topic = Topic(app: subscriber.usage.app.id, channel: channel)
+    let topic = Topic(app: subscriber.usage.realm, channel: channel)
     guard let number = topicNumbers[topic] else { return false }
     return subscriber.subscriptions[number]?.position != nil
   }

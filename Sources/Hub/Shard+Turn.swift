@@ -61,7 +61,7 @@ struct Piece {
 
 extension Shard {
   func send(_ frame: ArraySlice<UInt8>, to subscriber: Subscriber) {
-    guard subscriber.session != nil, !subscriber.isEnding else { return }
+    guard !frame.isEmpty, subscriber.session != nil, !subscriber.isEnding else { return }
     turn.sequence += 1
     subscriber.ownFrames.append(Piece(sequence: turn.sequence, bytes: frame))
     subscriber.pendingBytes += frame.count

@@ -161,7 +161,7 @@ extension Shard {
   }
 
   func topic(_ channel: ChannelName, of subscriber: Subscriber) -> Topic {
-    Topic(app: subscriber.usage.app.id, channel: channel)
+    Topic(app: subscriber.usage.realm, channel: channel)
   }
 
   private func subscribe(

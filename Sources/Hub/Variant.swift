@@ -21,14 +21,16 @@ package struct Variant: Hashable, Sendable {
     self.framing = framing
   }
 
-  /// `event` as its receivers read it from the socket.
+  /// `event` as its receivers read it from the socket; empty if the dialect does not tell it.
   package func frame(_ event: Event) -> [UInt8] {
-    WebSocketFrame.encode(.text, dialects[dialect].encode(event))
+    let text = dialects[dialect].encode(event)
+    return text.isEmpty ? [] : WebSocketFrame.encode(.text, text)
   }
 
-  /// `text`, an event as the dialect writes it, for many receivers.
+  /// `text`, an event as the dialect writes it, for many receivers; empty if it does not.
   func frame(_ text: [UInt8], by compressor: Compressor?) -> [UInt8] {
-    switch framing {
+    guard !text.isEmpty else { return [] }
+    return switch framing {
     case .webSocket: WebSocketFrame.encode(.text, text)
     case .webSocketDeflated: compressor?.frame(text) ?? WebSocketFrame.encode(.text, text)
     }

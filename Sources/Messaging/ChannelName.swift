@@ -24,12 +24,30 @@ package struct ChannelName: Hashable, Sendable {
     isCached = Self.cachePrefixes.contains { bytes.starts(with: $0.utf8) }
   }
 
+  /// A name in dialects without rules for it: bytes as always, of any characters but controls.
+  ///
+  /// Such a channel is public, whatever its name begins with. It is the one that others call so
+  /// where these call it public, too; `private-x` is another.
+  package init(free text: String) throws(Invalid) {
+    guard !text.isEmpty else { throw .empty }
+    let bytes = text.utf8.count
+    guard bytes <= Self.maximumLength else { throw .tooLong(bytes: bytes) }
+    let isControl = { (letter: Unicode.Scalar) in letter.properties.generalCategory == .control }
+    if let letter = text.unicodeScalars.first(where: isControl) {
+      throw .controlCharacter(letter)
+    }
+    rawValue = text
+    kind = .public
+    isCached = false
+  }
+
   package static let maximumLength = 1024  // bytes
 
   package enum Invalid: Error, Equatable {
     case empty
     case tooLong(bytes: Int)
     case illegalCharacter(Character)
+    case controlCharacter(Unicode.Scalar)
   }
 
   private static let cachePrefixes = [
@@ -106,6 +124,9 @@ extension ChannelName.Invalid: CustomStringConvertible {
     case .tooLong(let bytes):
       "no channel name is longer than \(ChannelName.maximumLength) bytes; this one has \(bytes); "
         + "choose a shorter one"
+    case .controlCharacter(let letter):
+      "a channel name must not hold the control character U+\(String(letter.value, radix: 16)); "
+        + "leave it out"
     case .illegalCharacter(let character):
       "'\(character)' is not allowed in a channel name; use A-Z a-z 0-9 _ - = @ , . ;"
     }

@@ -7,6 +7,8 @@ package enum Refusal: Error, Equatable, Sendable {
   // A connection cannot go on.
   case unknownApp(key: String)
   case unknownPath(String)
+  /// The dialect has the channel in the URL, and there is none.
+  case channelMissing
   case malformedVersion(String)
   case unsupportedVersion(String)
   /// The server insists on one.
@@ -87,8 +89,8 @@ extension Refusal {
 extension Refusal: CustomStringConvertible {
   package var description: String {
     switch self {
-    case .unknownApp, .unknownPath, .malformedVersion, .unsupportedVersion, .versionMissing,
-      .appDisabled, .tlsRequired, .originRefused:
+    case .unknownApp, .unknownPath, .channelMissing, .malformedVersion, .unsupportedVersion,
+      .versionMissing, .appDisabled, .tlsRequired, .originRefused:
       connectionReason
     case .malformed(let reason):
       "no message could be read: \(reason); send a JSON object with a string 'event'"
@@ -139,6 +141,8 @@ extension Refusal: CustomStringConvertible {
       "no app has the key '\(key)'; check the key, and that the server was started with this app"
     case .unknownPath(let path):
       "nothing answers at '\(path)'; connect to /app/KEY"
+    case .channelMissing:
+      "the URL names no channel; connect to /CHANNEL"
     case .malformedVersion(let text):
       "the protocol version '\(text)' is not a number; leave it out or use protocol=7"
     case .unsupportedVersion(let version):

@@ -99,3 +99,13 @@ extension Address {
     }
   }
 }
+
+extension Address {
+  /// Nobody on another machine reaches it.
+  package var isOfThisMachine: Bool {
+    switch self {
+    case .unix: true
+    case .ip(let host, _): host == "::1" || host.hasPrefix("127.")
+    }
+  }
+}

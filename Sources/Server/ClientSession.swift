@@ -47,8 +47,11 @@ final class ClientSession {
 // MARK: Beginning
 
 extension ClientSession {
-  /// Greets the client, then reads what it sent behind its handshake, `rest`.
-  func begin(as usage: AppUsage, with rest: [UInt8]) throws(Refusal) {
+  /// Greets the client, lets it into the `channel` of its URL, if it has one, then reads what it
+  /// sent behind its handshake, `rest`.
+  func begin(
+    as usage: AppUsage, in channel: ChannelName? = nil, with rest: [UInt8]
+  ) throws(Refusal) {
     shard.now = worker.loop.now
     let subscriber = try shard.connect(
       self, usage: usage, variant: variant,
@@ -56,6 +59,7 @@ extension ClientSession {
     self.subscriber = subscriber
     log.debug("connection-opened", facts(of: subscriber))
     heard()
+    if let channel { try shard.handle(.subscribe(channel), from: subscriber) }
     connection.start(with: rest)
   }
 
@@ -63,7 +67,8 @@ extension ClientSession {
   /// upgrade, so the upgrade succeeds, and the reason is a frame and a close code.
   func refuse(because refusal: Refusal) {
     worker.shared.admission.withdraw(&place)
-    connection.send(.text, dialect.encode(.refused(refusal)))
+    let text = dialect.encode(.refused(refusal))
+    if !text.isEmpty { connection.send(.text, text) }
     let (code, reason) = dialect.closeFrame(for: .refused(refusal))
     worker.shared.refusedConnections.add()
     log.info(
@@ -88,16 +93,21 @@ extension ClientSession: WebSocketDelegate {
     subscriber.usage.receivedBytes.add(text.count)
     shard.now = worker.loop.now
     do {
-      let request = try dialect.decodeRequest(text)
-      try shard.handle(request, from: subscriber)
-      if Self.mayBeAnsweredAtLength(request) { connection.pause() }
+      if let request = try dialect.decodeRequest(text) {
+        try shard.handle(request, from: subscriber)
+        if Self.mayBeAnsweredAtLength(request) { connection.pause() }
+      }
     } catch {
-      if let limit = error.limit { subscriber.usage.refused(limit) }
-      for event in error.events { shard.tell(event, to: subscriber) }
+      tell(error, to: subscriber)
       if error.isViolation { countViolation(of: subscriber) }
     }
     if subscriber.pendingBytes > WebSocketConnection.answerLimit { connection.pause() }
     slowDown(subscriber)
+  }
+
+  private func tell(_ refusal: Refusal, to subscriber: Subscriber) {
+    if let limit = refusal.limit { subscriber.usage.refused(limit) }
+    for event in refusal.events { shard.tell(event, to: subscriber) }
   }
 
   /// Keeps the rate of messages by reading no faster: a client that subscribes to much at once
@@ -123,10 +133,15 @@ extension ClientSession: WebSocketDelegate {
     return channel.kind == .presence || channel.isCached
   }
 
-  /// The protocol has text only. To take it for text would let clients pass here that fail at every
-  /// other server of the protocol; 1003 is the code for just this (RFC 6455 §7.4.1).
+  /// Pusher's protocol has text only. To take it for text would let clients pass here that fail at
+  /// every other server of the protocol; 1003 is the code for just this (RFC 6455 §7.4.1).
   func received(binary: [UInt8]) {
-    end(code: CloseCode.unacceptableData.rawValue, reason: "send text frames, not binary ones")
+    switch dialect.binaryMessages {
+    case .ignored: break
+    case .text where String(validating: binary, as: UTF8.self) != nil: received(text: binary)
+    case .text, .refused:
+      end(code: CloseCode.unacceptableData.rawValue, reason: "send text frames, not binary ones")
+    }
   }
 
   func peerCloses(code: UInt16?, reason: String) {

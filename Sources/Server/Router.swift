@@ -30,8 +30,29 @@ extension Router {
     return kind ?? AppSessions()
   }
 
+  /// Which dialect a client speaks, by its handshake.
+  func route(for request: HTTPRequest) -> DialectChoice.Route {
+    let offered = request.headers.values(of: "Sec-WebSocket-Protocol").joined(separator: ",")
+    return shared.settings.dialectChoice.route(
+      path: local(request.path) ?? "/", query: APIQuery(request.query),
+      subprotocols: offered.split(whereSeparator: { ", \t".contains($0) }).map(String.init))
+  }
+
+  /// The app whose client it is, and the channel of dialects that have it in the URL.
+  func destination(
+    of request: HTTPRequest, _ route: DialectChoice.Route
+  ) throws(Refusal) -> (AppUsage, ChannelName?) {
+    guard let usage = shared.apps.app(ofDialect: route.dialect) else {
+      return (try app(for: request), nil)
+    }
+    try admit(request, to: usage)
+    guard dialects[route.dialect].hasChannelInURL else { return (usage, nil) }
+    guard let name = route.channel else { throw .channelMissing }
+    do { return (usage, try ChannelName(free: name)) } catch { throw .invalidChannel(name, error) }
+  }
+
   /// The app whose clients connect at the request's path, `/app/{key}`.
-  func app(for request: HTTPRequest) throws(Refusal) -> AppUsage {
+  private func app(for request: HTTPRequest) throws(Refusal) -> AppUsage {
     guard let path = local(request.path), path.hasPrefix("/app/") else {
       throw .unknownPath(request.path)
     }
@@ -40,12 +61,16 @@ extension Router {
     if key.last == "/" { key.removeLast() }
     guard let usage = shared.apps.app(key: String(key)) else { throw .unknownApp(key: String(key)) }
     guard usage.app.rules.isEnabled else { throw .appDisabled(key: String(key)) }
+    try admit(request, to: usage)
+    return usage
+  }
+
+  private func admit(_ request: HTTPRequest, to usage: AppUsage) throws(Refusal) {
     let origin = request.headers["Origin"]
     guard usage.app.rules.admits(origin: origin) else {
       usage.originRefusals.add()
       throw .originRefused(origin)
     }
-    return usage
   }
 
   /// Clients that leave the version out speak 7, unless they must not: what every self-hosted
@@ -80,6 +105,7 @@ extension Router {
       response.headers.append("Connection", "Upgrade")
       return response
     }
+    if let response = dialectResponse(to: request, path) { return response }
     let matching = matches(at: path)
     guard !matching.isEmpty else { return notFound(request) }
     // A HEAD is answered as the GET it stands for, less the body (RFC 9110 §9.3.2).
@@ -104,6 +130,27 @@ extension Router {
       log(error, of: request)
       if let limit = error.limit { usage?.refused(limit) }
       return .failure(error.status, "\(error)")
+    }
+  }
+
+  /// The answer of the server that a dialect comes from; `nil` where it has none.
+  private func dialectResponse(to request: HTTPRequest, _ path: Substring) -> HTTPResponse? {
+    let found = dialectEndpoints.filter { endpoint in
+      shared.settings.speaks(endpoint.dialect)
+        && (endpoint.path.hasSuffix("/")
+          ? path.hasPrefix(endpoint.path) && path != endpoint.path : path == endpoint.path)
+    }
+    guard let first = found.first else { return nil }
+    let method = request.method == "HEAD" ? "GET" : request.method
+    guard let endpoint = found.first(where: { $0.method == method }) else {
+      return notAllowed(request, found.map(\.method))
+    }
+    let place = dialects.firstIndex { $0.name == first.dialect.name } ?? 0
+    return shared.apps.app(ofDialect: place).map { usage in
+      endpoint.respond(
+        to: DialectCall(
+          request: request, parameter: path.dropFirst(endpoint.path.count), usage: usage,
+          shared: shared))
     }
   }
 

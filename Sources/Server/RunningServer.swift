@@ -66,7 +66,7 @@ package final class RunningServer {
     let deskListeners = try Self.deskListeners(settings)
     do throws(SystemError) {
       shared = try SharedState(
-        settings: settings, apps: AppRegistry(settings.apps), engine: LocalEngine(),
+        settings: settings, apps: AppRegistry(settings), engine: LocalEngine(),
         listeners: listeners, deskListeners: deskListeners, log: log)
     } catch { throw .system(error) }
     do { certificates = try Certificates(shared) } catch { throw .noIdentity(error) }

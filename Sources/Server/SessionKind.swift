@@ -14,8 +14,14 @@ protocol SessionKind: Sendable {
   /// Whether compressed messages may not refer to earlier ones: an idle connection then keeps no
   /// state for them, and one message may go to many.
   var messagesStandAlone: Bool { get }
+  /// Of those that the client offers, the one to confirm to it.
+  func subprotocol(for request: HTTPRequest, _ router: Router) -> String?
   /// Makes a session of who has arrived, or tells it why it cannot have one.
   func begin(_ arrival: Arrival, on worker: Worker)
+}
+
+extension SessionKind {
+  func subprotocol(for request: HTTPRequest, _ router: Router) -> String? { nil }
 }
 
 /// Every kind; the first that answers is taken. The last answers everywhere, if only to refuse.

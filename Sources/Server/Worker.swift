@@ -285,7 +285,11 @@ extension Worker: HTTPHandler {
       shared.settings.isCompressionOn
       ? PermessageDeflate.accept(request, alone: kind.messagesStandAlone) : nil
     let response: HTTPResponse
-    do { response = try WebSocketHandshake.accept(request, compressing: terms) } catch {
+    let subprotocol = kind.subprotocol(for: request, router)
+    do {
+      response = try WebSocketHandshake.accept(
+        request, compressing: terms, subprotocol: subprotocol)
+    } catch {
       return respond(error.response, on: connection)
     }
     // The place goes over to the session, and is not given back in between.

@@ -13,6 +13,7 @@ extension ServerSettings {
     ("Serving", general),
     ("TLS", encryption),
     ("For operators", operations),
+    ("Dialects", dialects),
     ("Connections and rates", clients),
     ("WebSockets", connections),
     ("HTTP", requests),

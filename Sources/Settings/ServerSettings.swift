@@ -24,6 +24,19 @@ package struct ServerSettings: Equatable, Sendable {
   /// What a client may take to shake hands.
   package var handshakeSeconds = 10
 
+  /// Names of dialects that are spoken; none is the first one alone.
+  package var dialects: [[String]] = []
+  /// The one dialect that is spoken, at every path.
+  package var profile: String?
+  /// The dialect of `/`.
+  package var rootDialect = "users"
+  /// Where `lite` is spoken.
+  package var socketPath = "/ws"
+  /// Whether channels of one name are one, whatever dialect their clients speak.
+  package var isBridged = false
+  /// Who may publish, and the like, by the HTTP endpoints of dialects that have no signatures.
+  package var bearerTokens: [Secret] = []
+
   /// WebSockets, and as many connections without.
   package var connections: Int?
   /// Of a client's site: `IPAddress.site`.

@@ -10,7 +10,8 @@ struct RefusalTests {
 
   /// One of each case; ``number(of:)`` sees to it that none is left out.
   static let all: [Refusal] = [
-    .unknownApp(key: "k"), .unknownPath("/x"), .malformedVersion("x"), .unsupportedVersion("3"),
+    .unknownApp(key: "k"), .channelMissing, .unknownPath("/x"), .malformedVersion("x"),
+    .unsupportedVersion("3"),
     .versionMissing, .appDisabled(key: "k"), .originRefused("https://a.example"),
     .connectionExceeds(excess), .malformed("'event' is missing"), .unknownEvent("x"),
     .missingField("channel", of: "pusher:subscribe"),
@@ -51,7 +52,7 @@ struct RefusalTests {
     #expect(Refusal.clientEventExceeds(Self.room, Self.excess).limit == .eventData)
   }
 
-  static let caseCount = 34
+  static let caseCount = 35
 
   /// A place for each case: the compiler wants one of a new case, and the test an example.
   private static func number(of refusal: Refusal) -> Int {
@@ -90,6 +91,7 @@ struct RefusalTests {
     case .clientEventExceeds: 31
     case .overloaded: 32
     case .tlsRequired: 33
+    case .channelMissing: 34
     }
   }
 }

@@ -40,7 +40,7 @@ extension PusherDialect {
   private static let longestError = 4096  // bytes
 
   func error(code: Int?, message: String, channel: String?) -> [UInt8] {
-    let message = Self.shortened(message, to: Self.longestError)
+    let message = message.shortened(to: Self.longestError)
     return Self.frame(PusherEvent.error, channel: channel) {
       $0.object { data in
         data.name("message")
@@ -59,12 +59,12 @@ extension PusherDialect {
         data.name("type")
         data.string(type)
         data.name("error")
-        data.string(Self.shortened(refusal.description, to: Self.longestError))
+        data.string(refusal.description.shortened(to: Self.longestError))
         data.name("status")
         data.integer(status)
       }
     }
-    let channel = Self.shortened(channel, to: Self.longestError)
+    let channel = channel.shortened(to: Self.longestError)
     return Self.frame(PusherEvent.subscriptionError, channel: channel) { $0.string(fault) }
   }
 
@@ -106,7 +106,7 @@ extension PusherDialect {
   package func closeFrame(for closing: Closing) -> (code: UInt16, reason: String) {
     switch closing {
     case .refused(let refusal):
-      (closeCode(of: refusal), Self.shortened(refusal.description, to: Closing.longestReason))
+      (closeCode(of: refusal), refusal.description.shortened(to: Closing.longestReason))
     case .draining:
       (4200, "the server is going down; connect again")
     case .tooSlow:
@@ -129,16 +129,5 @@ extension PusherDialect {
   private func closeCode(of refusal: Refusal) -> UInt16 {
     guard let code = code(of: refusal), 4000..<4300 ~= code else { return 4100 }
     return UInt16(code)
-  }
-
-  /// `text`, or what of it fits into `limit` bytes: whole characters, and an ellipsis.
-  private static func shortened(_ text: String, to limit: Int) -> String {
-    guard text.utf8.count > limit else { return text }
-    var short = ""
-    for scalar in text.unicodeScalars {
-      guard short.utf8.count + UTF8.width(scalar) <= limit - 3 else { break }
-      short.unicodeScalars.append(scalar)
-    }
-    return short + "…"
   }
 }

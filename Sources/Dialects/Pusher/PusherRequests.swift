@@ -4,7 +4,7 @@ package import Messaging
 // MARK: Reading
 
 extension PusherDialect {
-  package func decodeRequest(_ text: [UInt8]) throws(Refusal) -> Request {
+  package func decodeRequest(_ text: [UInt8]) throws(Refusal) -> Request? {
     let (message, event) = try Self.parse(text)
     switch event {
     case PusherEvent.ping:

@@ -48,7 +48,7 @@ struct APICall {
     return channel
   }
 
-  func topic(_ channel: ChannelName) -> Topic { Topic(app: app.id, channel: channel) }
+  func topic(_ channel: ChannelName) -> Topic { Topic(app: usage.realm, channel: channel) }
 
   /// What is known of a channel now; zeros when it is vacant.
   func report(_ channel: ChannelName) -> ChannelReport {

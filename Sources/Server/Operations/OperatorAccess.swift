@@ -1,4 +1,3 @@
-import Crypto
 import Messaging
 import Network
 import Reactor
@@ -23,11 +22,12 @@ struct OperatorAccess: Sendable {
     if isOpen, Self.forwardings.allSatisfy({ headers[$0] == nil }), Self.isForThisMachine(headers) {
       return .admitted
     }
-    guard let token, let claimed = headers["Authorization"] else { return .refused }
-    let words = claimed.split(separator: " ", maxSplits: 1)
-    guard words.count == 2, words[0].lowercased() == "bearer" else { return .refused }
-    let isRight = ConstantTime.equal(Array(words[1].utf8), Array(token.revealed.utf8))
-    return isRight ? .admitted : .wrongToken
+    guard let token else { return .refused }
+    return switch BearerToken.judge(headers, [token]) {
+    case .right: .admitted
+    case .wrong: .wrongToken
+    case .missing: .refused
+    }
   }
 
   /// Whoever sends one is a proxy that speaks for the world, or a page in a browser.
@@ -39,15 +39,5 @@ struct OperatorAccess: Sendable {
     guard let host = headers["Host"]?.lowercased(), host.first != "[" else { return true }
     let name = host.prefix { $0 != ":" }
     return !name.contains(".") || name.hasSuffix(".localhost") || IPAddress(name) != nil
-  }
-}
-
-extension Address {
-  /// Nobody on another machine reaches it.
-  fileprivate var isOfThisMachine: Bool {
-    switch self {
-    case .unix: true
-    case .ip(let host, _): host == "::1" || host.hasPrefix("127.")
-    }
   }
 }

@@ -3,8 +3,8 @@ import Crypto
 
 /// The HTTP exchange that opens a WebSocket, both sides of it (RFC 6455 §4).
 ///
-/// Subprotocols that a client offers are ignored, which declines them, and so are extensions but
-/// for permessage-deflate.
+/// Subprotocols that a client offers are declined, but for one that the caller chose of them, and
+/// so are extensions but for permessage-deflate.
 package enum WebSocketHandshake {
   /// What `Sec-WebSocket-Accept` must answer to a key (§4.2.2).
   package static func acceptValue(for key: String) -> String {
@@ -21,7 +21,7 @@ extension WebSocketHandshake {
   /// - Returns: the `101 Switching Protocols` that opens the connection.
   /// - Throws: what is missing; ``HandshakeError/response`` answers it.
   package static func accept(
-    _ request: HTTPRequest, compressing terms: PermessageDeflate? = nil
+    _ request: HTTPRequest, compressing terms: PermessageDeflate? = nil, subprotocol: String? = nil
   ) throws(HandshakeError) -> HTTPResponse {
     let headers = request.headers
     guard request.method == "GET" else { throw .methodNotGET(request.method) }
@@ -41,6 +41,7 @@ extension WebSocketHandshake {
         "Upgrade": "websocket", "Connection": "Upgrade",
         "Sec-WebSocket-Accept": acceptValue(for: keys[0]),
       ])
+    if let subprotocol { response.headers.append("Sec-WebSocket-Protocol", subprotocol) }
     if let terms { response.headers.append("Sec-WebSocket-Extensions", terms.headerValue) }
     return response
   }

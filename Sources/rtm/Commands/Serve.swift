@@ -1,4 +1,5 @@
 import CommandKit
+import Dialects
 import Glibc
 import Messaging
 import Reactor
@@ -22,6 +23,13 @@ enum Serve {
 
       Without an app it runs in development mode: on this machine only, with an app that is made
       once and kept as the context dev, where the other commands find it by themselves.
+
+      Other dialects than Pusher's are spoken where --dialects says so, or one alone by --dialect.
+      Which a WebSocket speaks is known from its handshake; the first that applies counts:
+
+      \(dialectRules)
+
+      Their clients meet on channels of their own, unless they are bridged (--bridge).
 
       Operators have /metrics and /admin there: see --admin-token, --admin-socket and
       --metrics-listen.
@@ -80,6 +88,15 @@ enum Serve {
 // MARK: Running
 
 extension Serve {
+  /// A table, for the discussion.
+  private static let dialectRules = {
+    let width = DialectChoice.rules.map(\.condition.count).max() ?? 0
+    return DialectChoice.rules.map { rule in
+      let gap = String(repeating: " ", count: width - rule.condition.count + 2)
+      return "  \(rule.condition)\(gap)\(rule.dialect)"
+    }.joined(separator: "\n")
+  }()
+
   private static let signals = [SIGINT, SIGTERM, SIGHUP]
 
   private static func run(

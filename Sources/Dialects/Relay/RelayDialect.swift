@@ -1,0 +1,100 @@
+import Bytes
+package import Messaging
+
+/// A channel a connection, named by its URL; its clients only listen, to
+/// `{"channel":C,"message":M}`, where `M` is any JSON.
+///
+/// Elsewhere such a message is an event `message`, whose data is what the client reads here. An
+/// event that was published elsewhere is read here with `{"event":E,"data":D}` for `M`.
+package struct RelayDialect: Dialect {
+  package let name = "relay"
+  package let hasChannelInURL = true
+  package let binaryMessages = BinaryMessages.ignored
+  package init() {}
+
+  /// The name of the event that a message is in other dialects.
+  package static let event = "message"
+}
+
+// MARK: Requests
+
+extension RelayDialect {
+  package func decodeRequest(_ text: [UInt8]) -> Request? { nil }
+  package func encode(_ request: Request) -> [UInt8] { [] }
+}
+
+// MARK: Events
+
+extension RelayDialect {
+  package func encode(_ event: Event) -> [UInt8] {
+    guard case .published(let content) = event else { return [] }
+    if content.event == Self.event, Self.channel(of: content.data) == content.channel.rawValue {
+      return Array(content.data.utf8)
+    }
+    return Self.message(on: content.channel) { message in
+      message.object { event in
+        event.name("event")
+        event.string(content.event)
+        event.name("data")
+        if (try? JSON(parsing: content.data)) != nil {
+          event.raw(content.data)
+        } else {
+          event.string(content.data)
+        }
+      }
+    }
+  }
+
+  package func decodeEvent(_ text: [UInt8]) throws(Refusal) -> Event {
+    let data = String(decoding: text, as: UTF8.self)
+    guard let name = Self.channel(of: data) else {
+      throw .malformed(#"this is not {"channel":…,"message":…}"#)
+    }
+    let channel: ChannelName
+    do { channel = try ChannelName(free: name) } catch { throw .invalidChannel(name, error) }
+    return .published(.init(channel: channel, event: Self.event, data: data))
+  }
+
+  /// `{"channel":C,"message":M}` of `message`, which is JSON.
+  package static func message(_ message: String, on channel: ChannelName) -> String {
+    String(decoding: Self.message(on: channel) { $0.raw(message) }, as: UTF8.self)
+  }
+
+  private static func message(
+    on channel: ChannelName, _ write: (inout JSONWriter) -> Void
+  ) -> [UInt8] {
+    var writer = JSONWriter(capacity: 128)
+    writer.object { frame in
+      frame.name("channel")
+      frame.string(channel.rawValue)
+      frame.name("message")
+      write(&frame)
+    }
+    return writer.bytes
+  }
+
+  /// The channel that a message names; `nil` if `data` is none.
+  private static func channel(of data: String) -> String? {
+    guard let message = try? JSON(parsing: data), message.kind == .object else { return nil }
+    let members = message.members
+    guard members.count == 2, members.map(\.name) == ["channel", "message"] else { return nil }
+    return members[0].value.string
+  }
+}
+
+// MARK: Closing
+
+extension RelayDialect {
+  package func closeFrame(for closing: Closing) -> (code: UInt16, reason: String) {
+    switch closing {
+    case .refused(.channelMissing): (1008, "Channel required in URL")
+    case .refused(let refusal): (1008, refusal.description.shortened(to: Closing.longestReason))
+    case .draining: (1001, "Server shutting down")
+    case .byOperator(comesBack: true, let reason): (1012, reason ?? "connect again")
+    case .byOperator(comesBack: false, let reason): (1008, reason ?? "closed by an operator")
+    case .tooSlow: (1013, "messages were read too slowly; connect again in a second")
+    case .pongMissing: (1001, "no pong came in time")
+    case .tooManyViolations, .terminated, .unauthorized: (1008, "the connection was ended")
+    }
+  }
+}

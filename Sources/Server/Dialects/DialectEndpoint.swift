@@ -1,0 +1,86 @@
+import Bytes
+import Crypto
+import Dialects
+import Hub
+import Messaging
+import Settings
+import Telemetry
+import Wire
+
+/// One thing that the server that a dialect comes from answered over HTTP, in its words.
+///
+/// To add one: a file in this folder, a line in ``dialectEndpoints``. It answers where its dialect
+/// is spoken.
+protocol DialectEndpoint: Sendable {
+  var dialect: any Dialect { get }
+  /// `GET` or `POST`.
+  var method: String { get }
+  /// Ends with a `/` where what follows is a parameter.
+  var path: String { get }
+
+  func respond(to call: DialectCall) -> HTTPResponse
+}
+
+/// Every endpoint.
+let dialectEndpoints: [any DialectEndpoint] = [SendToRelay(), ServeRelayClient()]
+
+/// A request, with what it is about.
+struct DialectCall {
+  let request: HTTPRequest
+  /// What follows the endpoint's path, not decoded.
+  let parameter: Substring
+  let usage: AppUsage
+  let shared: SharedState
+
+  var authority: BearerToken.Verdict {
+    BearerToken.judge(request.headers, shared.settings.bearerTokens)
+  }
+
+  /// Publishes on a channel of the dialect; `nil` if all is well.
+  func publish(_ event: String, data: String, on channel: ChannelName) -> HTTPResponse? {
+    let limits = usage.app.limits
+    let length = channel.rawValue.utf8.count
+    do throws(Excess) {
+      try Excess.check(.channelName, length, allowed: limits.channelNameLength)
+      try Excess.check(.eventData, data.utf8.count, allowed: limits.eventDataBytes)
+    } catch {
+      usage.refused(error.limit)
+      return .error(error.limit == .eventData ? 413 : 400, "\(error)")
+    }
+    let topic = Topic(app: usage.realm, channel: channel)
+    do {
+      try shared.node.publish([Publication(topic, event: event, data: data)])
+    } catch {
+      usage.overloads.add()
+      return .error(503, "\(error)")
+    }
+    usage.publications.add()
+    return nil
+  }
+}
+
+extension HTTPResponse {
+  /// What all of those servers answer where something is wrong: `{"error":TEXT}`.
+  static func error(_ status: Int, _ text: String) -> HTTPResponse {
+    var writer = JSONWriter(capacity: 64)
+    writer.object { body in
+      body.name("error")
+      body.string(text)
+    }
+    return .json(status, writer.bytes)
+  }
+}
+
+/// Whether a request brings a token that it may be trusted for (RFC 6750 §2.1).
+enum BearerToken {
+  enum Verdict { case right, wrong, missing }
+
+  static func judge(_ headers: HTTPHeaders, _ tokens: [Secret]) -> Verdict {
+    let words = (headers["Authorization"] ?? "").split(separator: " ", maxSplits: 1)
+    guard words.count == 2, words[0].lowercased() == "bearer" else { return .missing }
+    let claimed = Array(words[1].utf8)
+    // All are compared: the time tells nothing of which is right.
+    let matches = tokens.map { ConstantTime.equal(claimed, Array($0.revealed.utf8)) }
+    return matches.contains(true) ? .right : .wrong
+  }
+}

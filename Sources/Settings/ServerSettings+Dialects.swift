@@ -1,0 +1,75 @@
+import CommandKit
+package import Dialects
+import Messaging
+
+extension ServerSettings {
+  /// Of the dialects that are spoken besides Pusher's.
+  static let dialects: [Setting] = [
+    Setting(
+      "dialects", .text("NAME"), \.dialects,
+      help: "The dialects to speak, such as pusher,relay; by default pusher alone.",
+      parse: dialectNames),
+    Setting(
+      "dialect", .choice(dialectTable.map(\.name)), \.profile,
+      help: "Speak this dialect alone, at every path, with the port, the variables and the limits "
+        + "of the server that it stands in for.",
+      parse: { $0 }),
+    Setting(
+      "root-dialect", .choice(dialectTable.map(\.name)), \.rootDialect,
+      help: "The dialect that is spoken at /, where nothing else tells.", parse: { $0 }),
+    Setting(
+      "bridge", \.isBridged,
+      help: "Make channels of one name one channel, whatever dialect their clients speak."),
+    Setting(
+      "bearer-token", .text("TOKEN"), \.bearerTokens,
+      help: "Who sends this token may publish by the HTTP endpoints of dialects.",
+      parse: bearerToken
+    ).secret(),
+  ]
+
+  /// That of `bearer-token`.
+  static let bearerOption = dialects.last?.option
+
+  private static func dialectNames(_ text: String) throws(UnknownDialect) -> [String] {
+    let names = text.split(separator: ",").map(String.init)
+    let known = dialectTable.map(\.name)
+    if let name = names.first(where: { !known.contains($0) }) ?? (names.isEmpty ? "" : nil) {
+      throw UnknownDialect(name: name, known: known)
+    }
+    return names
+  }
+
+  private static func bearerToken(_ text: String) throws(Quantity.Invalid) -> Secret {
+    guard !text.isEmpty else { throw .noToken }
+    return Secret(text)
+  }
+
+  private struct UnknownDialect: Error, CustomStringConvertible {
+    let name: String
+    let known: [String]
+
+    var description: String {
+      "there is no dialect '\(name)'; use " + known.joined(separator: ", ")
+        + (nearest(to: name, among: known).map { "; did you mean \($0)?" } ?? "")
+    }
+  }
+}
+
+/// The table of dialects, under a name that no property of settings has.
+private let dialectTable = dialects
+
+extension ServerSettings {
+  package var dialectChoice: DialectChoice {
+    var choice = DialectChoice()
+    if !dialects.isEmpty { choice.enabled = Set(dialects.joined()) }
+    choice.profile = profile
+    choice.root = rootDialect
+    choice.socketPath = socketPath
+    return choice
+  }
+
+  /// Whether clients speak it.
+  package func speaks(_ dialect: any Dialect) -> Bool {
+    profile.map { $0 == dialect.name } ?? dialectChoice.enabled.contains(dialect.name)
+  }
+}
