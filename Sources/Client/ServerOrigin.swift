@@ -7,11 +7,22 @@ package struct ServerOrigin: Sendable {
   package let port: UInt16
   /// `nil` without TLS.
   package let tls: TLSClient?
+  /// Instead of host and port.
+  private let socketPath: String?
 
   package init(host: String, port: UInt16, tls: TLSClient? = nil) {
     self.host = host
     self.port = port
     self.tls = tls
+    socketPath = nil
+  }
+
+  /// At a unix socket, where there are no names to tell apart.
+  package init(socketPath: String) {
+    host = "localhost"
+    port = 80
+    tls = nil
+    self.socketPath = socketPath
   }
 
   /// The `Host` header (RFC 9110 §7.2).
@@ -22,6 +33,7 @@ package struct ServerOrigin: Sendable {
 
   /// See ``Resolver/addresses(of:port:)``.
   package func addresses() throws(Resolver.Failure) -> [Address] {
-    try Resolver.addresses(of: host, port: port)
+    if let socketPath { return [.unix(path: socketPath)] }
+    return try Resolver.addresses(of: host, port: port)
   }
 }

@@ -21,7 +21,7 @@ package struct APIQuery: Sendable {
     }
   }
 
-  init(_ parameters: [Parameter]) {
+  package init(_ parameters: [Parameter]) {
     self.parameters = parameters.map { ($0, $0) }
   }
 
@@ -53,7 +53,7 @@ extension APIQuery {
   }
 
   /// The parameters as a query string that any server reads as they are.
-  static func encode(_ parameters: [Parameter]) -> String {
+  package static func encode(_ parameters: [Parameter]) -> String {
     parameters.map { PercentEncoding.encode($0.name) + "=" + PercentEncoding.encode($0.value) }
       .joined(separator: "&")
   }
