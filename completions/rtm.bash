@@ -69,13 +69,64 @@ _rtm() {
         -a | --also | -u | --to-user | --socket-id | --info | --batch-size | --encrypt-key | -r | --retries | -t | --timeout | --url | --context | --app-id | --key | --secret) return ;;
       esac
       ;;
-    'stats '*)
+    'stats channels '*)
+      options='--sort -j --json --url --ca-file --insecure --context --app-id --key --secret --env-file --config -h --help --version'
+      case $previous in
+        --sort) options= kind= words='name subscriptions users' ;;
+        --ca-file) options= words= kind=file ;;
+        --env-file) options= words= kind=file ;;
+        --config) options= words= kind=file ;;
+        --url | --context | --app-id | --key | --secret) return ;;
+      esac
+      ;;
+    'stats channel '*)
       options='-j --json --url --ca-file --insecure --context --app-id --key --secret --env-file --config -h --help --version'
       case $previous in
         --ca-file) options= words= kind=file ;;
         --env-file) options= words= kind=file ;;
         --config) options= words= kind=file ;;
         --url | --context | --app-id | --key | --secret) return ;;
+      esac
+      ;;
+    'stats users '*)
+      options='-j --json --url --ca-file --insecure --context --app-id --key --secret --env-file --config -h --help --version'
+      case $previous in
+        --ca-file) options= words= kind=file ;;
+        --env-file) options= words= kind=file ;;
+        --config) options= words= kind=file ;;
+        --url | --context | --app-id | --key | --secret) return ;;
+      esac
+      ;;
+    'stats connections '*)
+      options='--sort -n --limit -j --json --user --socket --app --ip --channel --url --ca-file --insecure --context --admin-token --admin-socket --env-file --config -h --help --version'
+      case $previous in
+        --sort) options= kind= words='id age channels queue' ;;
+        --ca-file) options= words= kind=file ;;
+        --admin-socket) options= words= kind=file ;;
+        --env-file) options= words= kind=file ;;
+        --config) options= words= kind=file ;;
+        -n | --limit | --user | --socket | --app | --ip | --channel | --url | --context | --admin-token) return ;;
+      esac
+      ;;
+    'stats '*)
+      options='-j --json --prometheus -w --watch -i --interval -n --count --url --ca-file --insecure --context --app-id --key --secret --env-file --config --admin-token --admin-socket -h --help --version'
+      ((${#before[@]} > 1)) || words='channels channel users connections'
+      case $previous in
+        --ca-file) options= words= kind=file ;;
+        --env-file) options= words= kind=file ;;
+        --config) options= words= kind=file ;;
+        --admin-socket) options= words= kind=file ;;
+        -i | --interval | -n | --count | --url | --context | --app-id | --key | --secret | --admin-token) return ;;
+      esac
+      ;;
+    'kick '*)
+      options='--user --socket --app --ip --channel -r --reconnect --reason --dry-run --url --ca-file --insecure --context --admin-token --admin-socket --env-file --config -h --help --version'
+      case $previous in
+        --ca-file) options= words= kind=file ;;
+        --admin-socket) options= words= kind=file ;;
+        --env-file) options= words= kind=file ;;
+        --config) options= words= kind=file ;;
+        --user | --socket | --app | --ip | --channel | --reason | --url | --context | --admin-token) return ;;
       esac
       ;;
     'doctor '*)
@@ -112,7 +163,7 @@ _rtm() {
       ;;
     ' ')
       options='-h --help --version'
-      words='serve connect auth publish stats doctor context'
+      words='serve connect auth publish stats kick doctor context'
       ;;
   esac
 

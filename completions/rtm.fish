@@ -15,7 +15,8 @@ complete -c rtm -n '__rtm_at' -a serve -d 'run the server'
 complete -c rtm -n '__rtm_at' -a connect -d 'talk to a server as a client'
 complete -c rtm -n '__rtm_at' -a auth -d 'sign what a client may do, as an auth endpoint does'
 complete -c rtm -n '__rtm_at' -a publish -d 'publish events'
-complete -c rtm -n '__rtm_at' -a stats -d 'show what an app is making of the server'
+complete -c rtm -n '__rtm_at' -a stats -d 'show what a server or an app is doing'
+complete -c rtm -n '__rtm_at' -a kick -d 'close connections of a server'
 complete -c rtm -n '__rtm_at' -a doctor -d 'find out what is wrong between you and a server'
 complete -c rtm -n '__rtm_at' -a context -d 'keep servers and apps by name'
 complete -c rtm -n '__rtm_at' -s h -l help -d 'Print this text'
@@ -62,18 +63,101 @@ complete -c rtm -n '__rtm_within doctor' -l env-file -d 'Variables for those tha
 complete -c rtm -n '__rtm_within doctor' -l config -d 'Settings behind flags and variables, rtm.yaml or /etc/rtm/rtm.yaml by default; /dev/null is none' -r -F
 complete -c rtm -n '__rtm_within doctor' -s h -l help -d 'Print this text'
 complete -c rtm -n '__rtm_within doctor' -l version -d 'Print the program\'s version'
-complete -c rtm -n '__rtm_within stats' -s j -l json -d 'Print one line of JSON'
-complete -c rtm -n '__rtm_within stats' -l url -d 'The server, as ws://HOST:PORT, or wss://HOST:PORT over TLS' -x
-complete -c rtm -n '__rtm_within stats' -l ca-file -d 'Trust the PEM certificates in this file, and not those of the system' -r -F
-complete -c rtm -n '__rtm_within stats' -l insecure -d 'Talk to the server over TLS whatever its certificate says'
-complete -c rtm -n '__rtm_within stats' -l context -d 'The context that says what options and variables do not; see rtm-context(1)' -x
-complete -c rtm -n '__rtm_within stats' -l app-id -d 'The app\'s id' -x
-complete -c rtm -n '__rtm_within stats' -l key -d 'The app\'s key' -x
-complete -c rtm -n '__rtm_within stats' -l secret -d 'The app\'s secret' -x
-complete -c rtm -n '__rtm_within stats' -l env-file -d 'Variables for those that are not set, .env by default; /dev/null is none' -r -F
-complete -c rtm -n '__rtm_within stats' -l config -d 'Settings behind flags and variables, rtm.yaml or /etc/rtm/rtm.yaml by default; /dev/null is none' -r -F
-complete -c rtm -n '__rtm_within stats' -s h -l help -d 'Print this text'
-complete -c rtm -n '__rtm_within stats' -l version -d 'Print the program\'s version'
+complete -c rtm -n '__rtm_within kick' -l user -d 'Those that have signed in, or are present, as this user' -x
+complete -c rtm -n '__rtm_within kick' -l socket -d 'The one with this socket id' -x
+complete -c rtm -n '__rtm_within kick' -l app -d 'Those of this app' -x
+complete -c rtm -n '__rtm_within kick' -l ip -d 'Those from this address or network, such as 192.0.2.0/24' -x
+complete -c rtm -n '__rtm_within kick' -l channel -d 'Those that are subscribed to this channel' -x
+complete -c rtm -n '__rtm_within kick' -s r -l reconnect -d 'Have the clients connect again at once, as to move them; otherwise they stay away'
+complete -c rtm -n '__rtm_within kick' -l reason -d 'What clients are told, in the close frame: 123 bytes at most' -x
+complete -c rtm -n '__rtm_within kick' -l dry-run -d 'Say how many would be closed, and close none'
+complete -c rtm -n '__rtm_within kick' -l url -d 'The server, as ws://HOST:PORT, or wss://HOST:PORT over TLS' -x
+complete -c rtm -n '__rtm_within kick' -l ca-file -d 'Trust the PEM certificates in this file, and not those of the system' -r -F
+complete -c rtm -n '__rtm_within kick' -l insecure -d 'Talk to the server over TLS whatever its certificate says'
+complete -c rtm -n '__rtm_within kick' -l context -d 'The context that says what options and variables do not; see rtm-context(1)' -x
+complete -c rtm -n '__rtm_within kick' -l admin-token -d 'The operator\'s token, which \'rtm serve\' was given' -x
+complete -c rtm -n '__rtm_within kick' -l admin-socket -d 'The operator\'s socket of a server on this machine, which needs no token' -r -F
+complete -c rtm -n '__rtm_within kick' -l env-file -d 'Variables for those that are not set, .env by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within kick' -l config -d 'Settings behind flags and variables, rtm.yaml or /etc/rtm/rtm.yaml by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within kick' -s h -l help -d 'Print this text'
+complete -c rtm -n '__rtm_within kick' -l version -d 'Print the program\'s version'
+complete -c rtm -n '__rtm_at stats' -a channels -d 'list an app\'s channels'
+complete -c rtm -n '__rtm_at stats' -a channel -d 'show one channel'
+complete -c rtm -n '__rtm_at stats' -a users -d 'list who is present in a channel'
+complete -c rtm -n '__rtm_at stats' -a connections -d 'list a server\'s connections'
+complete -c rtm -n '__rtm_within stats; and not __rtm_within stats channels; and not __rtm_within stats channel; and not __rtm_within stats users; and not __rtm_within stats connections' -s j -l json -d 'Print one line of JSON'
+complete -c rtm -n '__rtm_within stats; and not __rtm_within stats channels; and not __rtm_within stats channel; and not __rtm_within stats users; and not __rtm_within stats connections' -l prometheus -d 'Print the server\'s /metrics as Prometheus reads them'
+complete -c rtm -n '__rtm_within stats; and not __rtm_within stats channels; and not __rtm_within stats channel; and not __rtm_within stats users; and not __rtm_within stats connections' -s w -l watch -d 'Show it again and again: on a terminal with rates and keys, elsewhere a line each time'
+complete -c rtm -n '__rtm_within stats; and not __rtm_within stats channels; and not __rtm_within stats channel; and not __rtm_within stats users; and not __rtm_within stats connections' -s i -l interval -d 'How long to wait between two looks, from 0.1 to 3600' -x
+complete -c rtm -n '__rtm_within stats; and not __rtm_within stats channels; and not __rtm_within stats channel; and not __rtm_within stats users; and not __rtm_within stats connections' -s n -l count -d 'With --watch, end after so many looks' -x
+complete -c rtm -n '__rtm_within stats; and not __rtm_within stats channels; and not __rtm_within stats channel; and not __rtm_within stats users; and not __rtm_within stats connections' -l url -d 'The server, as ws://HOST:PORT, or wss://HOST:PORT over TLS' -x
+complete -c rtm -n '__rtm_within stats; and not __rtm_within stats channels; and not __rtm_within stats channel; and not __rtm_within stats users; and not __rtm_within stats connections' -l ca-file -d 'Trust the PEM certificates in this file, and not those of the system' -r -F
+complete -c rtm -n '__rtm_within stats; and not __rtm_within stats channels; and not __rtm_within stats channel; and not __rtm_within stats users; and not __rtm_within stats connections' -l insecure -d 'Talk to the server over TLS whatever its certificate says'
+complete -c rtm -n '__rtm_within stats; and not __rtm_within stats channels; and not __rtm_within stats channel; and not __rtm_within stats users; and not __rtm_within stats connections' -l context -d 'The context that says what options and variables do not; see rtm-context(1)' -x
+complete -c rtm -n '__rtm_within stats; and not __rtm_within stats channels; and not __rtm_within stats channel; and not __rtm_within stats users; and not __rtm_within stats connections' -l app-id -d 'The app\'s id' -x
+complete -c rtm -n '__rtm_within stats; and not __rtm_within stats channels; and not __rtm_within stats channel; and not __rtm_within stats users; and not __rtm_within stats connections' -l key -d 'The app\'s key' -x
+complete -c rtm -n '__rtm_within stats; and not __rtm_within stats channels; and not __rtm_within stats channel; and not __rtm_within stats users; and not __rtm_within stats connections' -l secret -d 'The app\'s secret' -x
+complete -c rtm -n '__rtm_within stats; and not __rtm_within stats channels; and not __rtm_within stats channel; and not __rtm_within stats users; and not __rtm_within stats connections' -l env-file -d 'Variables for those that are not set, .env by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within stats; and not __rtm_within stats channels; and not __rtm_within stats channel; and not __rtm_within stats users; and not __rtm_within stats connections' -l config -d 'Settings behind flags and variables, rtm.yaml or /etc/rtm/rtm.yaml by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within stats; and not __rtm_within stats channels; and not __rtm_within stats channel; and not __rtm_within stats users; and not __rtm_within stats connections' -l admin-token -d 'The operator\'s token, which \'rtm serve\' was given' -x
+complete -c rtm -n '__rtm_within stats; and not __rtm_within stats channels; and not __rtm_within stats channel; and not __rtm_within stats users; and not __rtm_within stats connections' -l admin-socket -d 'The operator\'s socket of a server on this machine, which needs no token' -r -F
+complete -c rtm -n '__rtm_within stats; and not __rtm_within stats channels; and not __rtm_within stats channel; and not __rtm_within stats users; and not __rtm_within stats connections' -s h -l help -d 'Print this text'
+complete -c rtm -n '__rtm_within stats; and not __rtm_within stats channels; and not __rtm_within stats channel; and not __rtm_within stats users; and not __rtm_within stats connections' -l version -d 'Print the program\'s version'
+complete -c rtm -n '__rtm_within stats connections' -l sort -d 'What comes first: the lowest id, the oldest, the most channels, the longest queue' -x -a 'id age channels queue'
+complete -c rtm -n '__rtm_within stats connections' -s n -l limit -d 'List so many at most; 0 for all' -x
+complete -c rtm -n '__rtm_within stats connections' -s j -l json -d 'Print a line of JSON for each row'
+complete -c rtm -n '__rtm_within stats connections' -l user -d 'Those that have signed in, or are present, as this user' -x
+complete -c rtm -n '__rtm_within stats connections' -l socket -d 'The one with this socket id' -x
+complete -c rtm -n '__rtm_within stats connections' -l app -d 'Those of this app' -x
+complete -c rtm -n '__rtm_within stats connections' -l ip -d 'Those from this address or network, such as 192.0.2.0/24' -x
+complete -c rtm -n '__rtm_within stats connections' -l channel -d 'Those that are subscribed to this channel' -x
+complete -c rtm -n '__rtm_within stats connections' -l url -d 'The server, as ws://HOST:PORT, or wss://HOST:PORT over TLS' -x
+complete -c rtm -n '__rtm_within stats connections' -l ca-file -d 'Trust the PEM certificates in this file, and not those of the system' -r -F
+complete -c rtm -n '__rtm_within stats connections' -l insecure -d 'Talk to the server over TLS whatever its certificate says'
+complete -c rtm -n '__rtm_within stats connections' -l context -d 'The context that says what options and variables do not; see rtm-context(1)' -x
+complete -c rtm -n '__rtm_within stats connections' -l admin-token -d 'The operator\'s token, which \'rtm serve\' was given' -x
+complete -c rtm -n '__rtm_within stats connections' -l admin-socket -d 'The operator\'s socket of a server on this machine, which needs no token' -r -F
+complete -c rtm -n '__rtm_within stats connections' -l env-file -d 'Variables for those that are not set, .env by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within stats connections' -l config -d 'Settings behind flags and variables, rtm.yaml or /etc/rtm/rtm.yaml by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within stats connections' -s h -l help -d 'Print this text'
+complete -c rtm -n '__rtm_within stats connections' -l version -d 'Print the program\'s version'
+complete -c rtm -n '__rtm_within stats users' -s j -l json -d 'Print a line of JSON for each row'
+complete -c rtm -n '__rtm_within stats users' -l url -d 'The server, as ws://HOST:PORT, or wss://HOST:PORT over TLS' -x
+complete -c rtm -n '__rtm_within stats users' -l ca-file -d 'Trust the PEM certificates in this file, and not those of the system' -r -F
+complete -c rtm -n '__rtm_within stats users' -l insecure -d 'Talk to the server over TLS whatever its certificate says'
+complete -c rtm -n '__rtm_within stats users' -l context -d 'The context that says what options and variables do not; see rtm-context(1)' -x
+complete -c rtm -n '__rtm_within stats users' -l app-id -d 'The app\'s id' -x
+complete -c rtm -n '__rtm_within stats users' -l key -d 'The app\'s key' -x
+complete -c rtm -n '__rtm_within stats users' -l secret -d 'The app\'s secret' -x
+complete -c rtm -n '__rtm_within stats users' -l env-file -d 'Variables for those that are not set, .env by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within stats users' -l config -d 'Settings behind flags and variables, rtm.yaml or /etc/rtm/rtm.yaml by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within stats users' -s h -l help -d 'Print this text'
+complete -c rtm -n '__rtm_within stats users' -l version -d 'Print the program\'s version'
+complete -c rtm -n '__rtm_within stats channel' -s j -l json -d 'Print one line of JSON'
+complete -c rtm -n '__rtm_within stats channel' -l url -d 'The server, as ws://HOST:PORT, or wss://HOST:PORT over TLS' -x
+complete -c rtm -n '__rtm_within stats channel' -l ca-file -d 'Trust the PEM certificates in this file, and not those of the system' -r -F
+complete -c rtm -n '__rtm_within stats channel' -l insecure -d 'Talk to the server over TLS whatever its certificate says'
+complete -c rtm -n '__rtm_within stats channel' -l context -d 'The context that says what options and variables do not; see rtm-context(1)' -x
+complete -c rtm -n '__rtm_within stats channel' -l app-id -d 'The app\'s id' -x
+complete -c rtm -n '__rtm_within stats channel' -l key -d 'The app\'s key' -x
+complete -c rtm -n '__rtm_within stats channel' -l secret -d 'The app\'s secret' -x
+complete -c rtm -n '__rtm_within stats channel' -l env-file -d 'Variables for those that are not set, .env by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within stats channel' -l config -d 'Settings behind flags and variables, rtm.yaml or /etc/rtm/rtm.yaml by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within stats channel' -s h -l help -d 'Print this text'
+complete -c rtm -n '__rtm_within stats channel' -l version -d 'Print the program\'s version'
+complete -c rtm -n '__rtm_within stats channels' -l sort -d 'What comes first: a name of the alphabet\'s beginning, or the greatest number' -x -a 'name subscriptions users'
+complete -c rtm -n '__rtm_within stats channels' -s j -l json -d 'Print a line of JSON for each row'
+complete -c rtm -n '__rtm_within stats channels' -l url -d 'The server, as ws://HOST:PORT, or wss://HOST:PORT over TLS' -x
+complete -c rtm -n '__rtm_within stats channels' -l ca-file -d 'Trust the PEM certificates in this file, and not those of the system' -r -F
+complete -c rtm -n '__rtm_within stats channels' -l insecure -d 'Talk to the server over TLS whatever its certificate says'
+complete -c rtm -n '__rtm_within stats channels' -l context -d 'The context that says what options and variables do not; see rtm-context(1)' -x
+complete -c rtm -n '__rtm_within stats channels' -l app-id -d 'The app\'s id' -x
+complete -c rtm -n '__rtm_within stats channels' -l key -d 'The app\'s key' -x
+complete -c rtm -n '__rtm_within stats channels' -l secret -d 'The app\'s secret' -x
+complete -c rtm -n '__rtm_within stats channels' -l env-file -d 'Variables for those that are not set, .env by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within stats channels' -l config -d 'Settings behind flags and variables, rtm.yaml or /etc/rtm/rtm.yaml by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within stats channels' -s h -l help -d 'Print this text'
+complete -c rtm -n '__rtm_within stats channels' -l version -d 'Print the program\'s version'
 complete -c rtm -n '__rtm_within publish' -s a -l also -d 'Publish on this channel, too' -x
 complete -c rtm -n '__rtm_within publish' -s u -l to-user -d 'Publish to a user, on all connections that are signed in as that one' -x
 complete -c rtm -n '__rtm_within publish' -l socket-id -d 'Leave out the connection that caused the event' -x

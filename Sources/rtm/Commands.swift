@@ -11,6 +11,7 @@ let commands: [Command] = [
   Auth.command,
   Publish.command,
   Stats.command,
+  Kick.command,
   Examine.command,
   Contexts.command,
   Generate.command,

@@ -65,3 +65,14 @@ private func processEnvironment() -> [String: String] {
   }
   return environment
 }
+
+/// Ends the process by the signal itself, so that whoever started it sees what happened.
+func end(by number: Int32) -> Never {
+  signal(number, SIG_DFL)
+  var set = sigset_t()
+  sigemptyset(&set)
+  sigaddset(&set, number)
+  raise(number)
+  pthread_sigmask(SIG_UNBLOCK, &set, nil)
+  exit(128 + number)
+}

@@ -31,6 +31,9 @@ extension EndToEnd {
     @Test("connect asks the app's endpoints for tokens, and opens what was encrypted")
     func tokens() async throws { try await passes(python: "connect_tokens") }
 
+    @Test("stats tells programs of a server, an app, channels and users")
+    func stats() async throws { try await passes(shell: "stats") }
+
     @Test("a message that comes with a new width is not lost")
     func resize() async throws { try await passes(shell: "resize") }
 

@@ -46,6 +46,12 @@ extension EndToEnd {
       }
     }
 
+    @Test("rtm kick closes whom it names, with the advice wanted, and nobody else")
+    func kick() async throws {
+      let options = ServerOptions(flags: ["--admin-token", "operator-token"])
+      try await passes(python: "kick", serving: options)
+    }
+
     @Test("/admin and /metrics are there for whoever may ask, and for nobody else")
     func adminAccess() async throws { try await passes(python: "admin_access") }
 

@@ -8,9 +8,8 @@ struct CommandTableTests {
   /// Every command that runs, with the words that lead to it.
   static let runnable: [(words: [String], command: Command)] = program.root.subcommands.flatMap {
     command in
-    command.subcommands.isEmpty
-      ? [([command.name], command)]
-      : command.subcommands.map { ([command.name, $0.name], $0) }
+    (command.body == nil ? [] : [([command.name], command)])
+      + command.subcommands.map { ([command.name, $0.name], $0) }
   }
 
   @Test("no two options of a command have one name", arguments: runnable)

@@ -11,23 +11,12 @@ struct ShowStatistics: Endpoint {
 
   func respond(to call: APICall) throws(APIError) -> [UInt8] {
     let occupancy = call.node.occupancyByApp()[call.app.id] ?? AppOccupancy()
-    let usage = call.usage
-    let figures = [
-      ("connections", usage.connections.value),
-      ("channels", occupancy.channels),
-      ("subscriptions", occupancy.subscriptions),
-      ("requests", usage.requests.value),
-      ("publications", usage.publications.value),
-      ("deliveries", usage.deliveries.value),
-      ("overloads", usage.overloads.value),
-      ("slow_closings", usage.slowClosings.value),
-    ]
     var writer = JSONWriter()
     writer.object { body in
-      for (name, value) in figures {
-        body.name(name)
-        body.integer(value)
-      }
+      AppStatistics(call.usage, occupancy).write(to: &body)
+      // As it was called before there was /admin/stats.
+      body.name("requests")
+      body.integer(call.usage.requests.value)
     }
     return writer.bytes
   }

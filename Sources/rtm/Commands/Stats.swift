@@ -1,52 +1,105 @@
-import Bytes
 import Client
 import CommandKit
 import Settings
 import Terminal
 
-/// `rtm stats`: what an app is making of the server.
+/// `rtm stats`: what a server is doing, or what one of its apps makes of it.
 enum Stats {
   static let json = Option.flag("json", short: "j", help: "Print one line of JSON.")
+  static let prometheus = Option.flag(
+    "prometheus", help: "Print the server's /metrics as Prometheus reads them.")
+  static let watch = Option.flag(
+    "watch", short: "w",
+    help: "Show it again and again: on a terminal with rates and keys, elsewhere a line each time.")
+  static let interval = Option(
+    "interval", short: "i", .text("SECONDS"), default: WatchInterval.usual, defaultText: "2",
+    help: "How long to wait between two looks, from 0.1 to 3600.", parse: WatchInterval.init)
+  static let count = Option.optional(
+    "count", short: "n", .text("N"), help: "With --watch, end after so many looks.",
+    parse: { text throws(NotACount) in
+      guard let number = Int(text), number > 0 else { throw NotACount() }
+      return number
+    })
 
   static let command = Command(
-    "stats", summary: "show what an app is making of the server",
+    "stats", summary: "show what a server or an app is doing",
     discussion: """
-      Shows how many connections, channels and subscriptions an app has now, and what it received,
-      published and delivered since the server started.
+      With the operator's token or socket, shows the whole server: its apps, its loops, what was
+      refused. With an app's credentials, shows that app: its connections, channels and
+      subscriptions now, and what it received, published and delivered since the server started. Of
+      a server that is not ours, shows what the channels tell.
+
+      On a terminal these are tables. Elsewhere each figure is a line, its name and its value parted
+      by a tab; of the whole server, the app or loop that it is of comes first.
 
       \(ServerOptions.discussion)
       """,
-    options: [json] + ServerOptions.all, variables: ServerOptions.variables,
-    examples: [.init("Watch it", "watch rtm stats")],
-    exits: [.success, .failure, .refused, .unreachable, .usage]
+    options: [json, prometheus, watch, interval, count] + ServerOptions.all + OperatorOptions.own,
+    variables: ServerOptions.variables + OperatorOptions.variables.prefix(1),
+    examples: [
+      .init("Watch an app at work", "rtm stats --watch"),
+      .init(
+        "Five lines for a log, a second apart", "rtm stats --watch --interval 1 --count 5 | cat"),
+      .init("How many connections there are", "rtm stats | grep '^connections'"),
+    ],
+    exits: [.success, .failure, .refused, .unreachable, .usage],
+    subcommands: [channels, channel, users, connections]
   ) { arguments in
-    let body = try callAPI(try Credentials(arguments)) { client throws(APIClient.Failure) in
-      try client.statistics()
+    let modes = [json, prometheus].filter { arguments[$0] }.map(\.spelling)
+    guard modes.count < 2, !arguments[prometheus] || !arguments[watch] else {
+      throw UsageError.incomplete("--prometheus goes with neither --json nor --watch")
     }
-    let figures: JSON
-    do { figures = try JSON(parsing: body) } catch {
-      throw Failure(.refused, "the server's answer is no JSON: \(error)")
+    if arguments[prometheus] { return try printMetrics(arguments) }
+    if arguments[watch] { return try Watch.run(arguments) }
+    let (source, server) = try StatsSource.from(arguments)
+    let answer = try source.answer()
+    if arguments[json] {
+      try say(answer.json)
+    } else {
+      let report = StatsReport(
+        sample: answer.sample, server: server, style: .standardOutput, alphabet: .ofLocale)
+      try write(report.text(for: .standardOutput))
     }
-    try write(arguments[json] ? Printout.json(body) + "\n" : table(figures))
     return .success
   }
 
-  /// A line a figure, numbers aligned to the right.
-  private static func table(_ figures: JSON) -> String {
-    let style = Style.standardOutput
-    let rows = figures.members.map {
-      (name: words(printable($0.name)), value: printable($0.value.text))
-    }
-    let nameWidth = rows.map(\.name.count).max() ?? 0
-    let valueWidth = rows.map(\.value.count).max() ?? 0
-    return rows.map { row in
-      style(row.name, .cyan)
-        + String(repeating: " ", count: nameWidth - row.name.count + 2)
-        + String(repeating: " ", count: valueWidth - row.value.count) + row.value + "\n"
-    }.joined()
+  struct NotACount: Error, CustomStringConvertible {
+    let description = "use a whole number, 1 at least"
   }
 
-  private static func words(_ name: String) -> String {
-    String(name.map { $0 == "_" ? " " : $0 })
+  private static func printMetrics(_ arguments: Arguments) throws -> ExitStatus {
+    let bytes = try OperatorClient(try OperatorAccount(arguments)).page("/metrics")
+    let text = String(decoding: bytes, as: UTF8.self)
+    guard ScreenSize.standardOutput != nil else {
+      try write(text)
+      return .success
+    }
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
+      try say(printable(line))
+    }
+    return .success
+  }
+}
+
+/// How long `rtm stats --watch` waits between two looks.
+struct WatchInterval: Equatable, Sendable {
+  let duration: Duration
+  /// As the user wrote it, in seconds.
+  let text: String
+
+  static let usual = WatchInterval(duration: .seconds(2), text: "2")
+
+  private init(duration: Duration, text: String) {
+    self.duration = duration
+    self.text = text
+  }
+
+  init(_ text: String) throws(Invalid) {
+    guard let seconds = Double(text), 0.1...3600 ~= seconds else { throw Invalid() }
+    self.init(duration: .milliseconds(Int(seconds * 1000)), text: text)
+  }
+
+  struct Invalid: Error, CustomStringConvertible {
+    let description = "use a number of seconds from 0.1 to 3600"
   }
 }

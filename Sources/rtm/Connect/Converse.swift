@@ -104,17 +104,6 @@ extension Connect {
     return status
   }
 
-  /// Ends the process by the signal itself, so that whoever started it sees what happened.
-  private static func end(by number: Int32) -> Never {
-    signal(number, SIG_DFL)
-    var set = sigset_t()
-    sigemptyset(&set)
-    sigaddset(&set, number)
-    raise(number)
-    pthread_sigmask(SIG_UNBLOCK, &set, nil)
-    exit(128 + number)
-  }
-
   /// What was typed before, and which lines of today stay.
   struct History {
     var file: String?

@@ -139,7 +139,7 @@ extension Printout {
   static func reason(in data: String) -> String { APIError.reason(in: Array(data.utf8)) ?? data }
 
   /// Of the local clock: `12:00:01`.
-  private static func timeOfDay() -> String {
+  static func timeOfDay() -> String {
     var seconds = time(nil)
     var parts = tm()
     localtime_r(&seconds, &parts)

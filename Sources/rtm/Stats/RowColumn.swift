@@ -3,6 +3,8 @@ import Terminal
 /// A column of the table that `rtm stats` has of apps or channels: what it shows and sorts by.
 struct RowColumn: Sendable {
   private(set) var column: Table.Column
+  /// Whether it takes two samples to tell.
+  var isRate = false
   let value: @Sendable (Sample.Row, Trend) -> Value
 
   /// What stands in the row; the greatest number first, texts by the alphabet.
@@ -51,7 +53,7 @@ struct RowColumn: Sendable {
     count("SUBSCRIPTIONS", Figure.subscriptions, rank: 5),
     rate("IN/S", Figure.received, rank: 3),
     rate("OUT/S", Figure.sent, rank: 2),
-    RowColumn(column: .number("BYTES/S", rank: 6)) { row, trend in
+    RowColumn(column: .number("BYTES/S", rank: 6), isRate: true) { row, trend in
       .bytes(trend.rate(of: Figure.sentBytes, inRow: row))
     },
   ]
@@ -68,7 +70,7 @@ struct RowColumn: Sendable {
   }
 
   private static func rate(_ title: String, _ figure: String, rank: Int) -> RowColumn {
-    RowColumn(column: .number(title, rank: rank)) { row, trend in
+    RowColumn(column: .number(title, rank: rank), isRate: true) { row, trend in
       .rate(trend.rate(of: figure, inRow: row))
     }
   }

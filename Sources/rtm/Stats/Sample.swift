@@ -7,6 +7,8 @@ struct Sample: Equatable, Sendable {
   var scope: Scope
   /// By ``Figure``'s names, and the names of those that only the server's version knows.
   var figures: [String: Int] = [:]
+  /// How often each limit was met, by its name.
+  var refusals: [String: Int] = [:]
   /// The server's apps, or the app's channels; `nil` where they were not asked for.
   var rows: [Row]?
   var loops: [Loop] = []
@@ -53,6 +55,12 @@ enum Figure {
   static let sentBytes = "sent_bytes"
   static let publications = "publications"
   static let calls = "api_calls"
+
+  /// The order in which they are told; others come after them.
+  static let order = [
+    connections, "connections_opened", channels, subscriptions, users, received, sent,
+    "received_bytes", sentBytes, publications, "deliveries", calls, "overloads", "slow_closings",
+  ]
 }
 
 // MARK: Reading
@@ -67,6 +75,7 @@ extension Sample {
       version: version, uptimeSeconds: uptime, isDraining: json["draining"]?.boolean ?? false)
     self.init(time: time, scope: .server(server), figures: json.integers)
     figures["uptime_seconds"] = nil
+    refusals = json["refusals"]?.integers ?? [:]
     rows = json["apps"]?.elements.compactMap { app in
       app["id"]?.string.map { Row(name: $0, figures: app.integers) }
     }
@@ -81,6 +90,10 @@ extension Sample {
   /// Of `GET /apps/ID/stats`.
   init(ofApp app: String, _ json: JSON, at time: Int) {
     self.init(time: time, scope: .app(app), figures: json.integers)
+    refusals = json["refusals"]?.integers ?? [:]
+    // The same under the name that it had at first.
+    let requests = figures.removeValue(forKey: "requests")
+    figures[Figure.received] = figures[Figure.received] ?? requests
   }
 
   /// Of a server that tells an app no more than its channels.

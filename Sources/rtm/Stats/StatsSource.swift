@@ -1,0 +1,125 @@
+import Bytes
+import Client
+import CommandKit
+import Messaging
+import Reactor
+import Settings
+import Telemetry
+
+/// Where `rtm stats` gets its samples: from a server as its operator, or as one of its apps.
+final class StatsSource {
+  private let client: Client
+  /// False once the server turned out to know only the calls that all servers of the protocol have.
+  private var knowsStatistics = true
+
+  private enum Client {
+    case server(OperatorClient)
+    case app(APIClient)
+  }
+
+  /// What came of one question.
+  struct Answer {
+    var sample: Sample
+    /// One object, on one line.
+    var json: String
+  }
+
+  init(_ client: OperatorClient) { self.client = .server(client) }
+  init(_ client: APIClient) { self.client = .app(client) }
+
+  /// The operator's, where the user was made one; `loop` is turned while it waits, if given.
+  static func from(
+    _ arguments: Arguments, turning loop: EventLoop? = nil
+  ) throws -> (source: StatsSource, server: String) {
+    let account = try OperatorAccount(arguments)
+    if account.isGiven {
+      let client = try OperatorClient(account, turning: loop)
+      return (StatsSource(client), account.place)
+    }
+    let credentials = try Credentials(arguments)
+    let client = APIClient(
+      try credentials.origin(), pathPrefix: credentials.url.apiPrefix, app: try credentials.app(),
+      turning: loop)
+    return (StatsSource(client), "\(credentials.url)")
+  }
+
+  /// Ends the waiting for an answer.
+  func cancel() {
+    switch client {
+    case .server(let client): client.cancel()
+    case .app(let client): client.cancel()
+    }
+  }
+
+  /// Asks once; with the rows of an app's channels where they are few enough to ask for often.
+  func answer(withRows: Bool = false) throws(Failure) -> Answer {
+    switch client {
+    case .server(let client): try answer(ofServer: client)
+    case .app(let client): try answer(ofApp: client, withRows: withRows)
+    }
+  }
+}
+
+// MARK: Questions
+
+extension StatsSource {
+  /// With more an answer takes the server long, and nobody reads them all.
+  private static let mostRows = 5000
+
+  private func answer(ofServer client: OperatorClient) throws(Failure) -> Answer {
+    let (json, text) = try parsed { () throws(Failure) in try client.page("/admin/stats") }
+    guard let sample = Sample(ofServer: json, at: Monotonic.nanoseconds) else {
+      throw Failure(.refused, "the server's answer is none of /admin/stats; check the URL")
+    }
+    return Answer(sample: sample, json: text)
+  }
+
+  private func answer(ofApp client: APIClient, withRows: Bool) throws(Failure) -> Answer {
+    guard knowsStatistics else { return try answer(byChannelsOf: client) }
+    let body: [UInt8]
+    do throws(APIClient.Failure) { body = try client.statistics() } catch {
+      guard error.isUnknownCall else { throw Failure(error) }
+      knowsStatistics = false
+      return try answer(byChannelsOf: client)
+    }
+    let (json, text) = try parsed { () throws(Failure) in body }
+    var sample = Sample(ofApp: client.app.id, json, at: Monotonic.nanoseconds)
+    if withRows, sample.figures[Figure.channels] ?? 0 <= Self.mostRows {
+      sample.rows = try Sample.Row.channels(of: client)
+    }
+    return Answer(sample: sample, json: text)
+  }
+
+  private func answer(byChannelsOf client: APIClient) throws(Failure) -> Answer {
+    let rows = try Sample.Row.channels(of: client)
+    let sample = Sample(of: rows, ofApp: client.app.id, at: Monotonic.nanoseconds)
+    let json = JSONWriter.text { writer in
+      writer.object { body in
+        for (name, value) in sample.figures.sorted(by: { $0.key < $1.key }) {
+          body.name(name)
+          body.integer(value)
+        }
+      }
+    }
+    return Answer(sample: sample, json: json)
+  }
+
+  private func parsed(
+    _ body: () throws(Failure) -> [UInt8]
+  ) throws(Failure) -> (JSON, text: String) {
+    let bytes = try body()
+    do {
+      let json = try JSON(parsing: bytes)
+      return (json, json.compacted)
+    } catch {
+      throw Failure(.refused, "the server's answer is no JSON: \(error)")
+    }
+  }
+}
+
+extension APIClient.Failure {
+  /// Whether the server has no such call, and may have others.
+  fileprivate var isUnknownCall: Bool {
+    if case .refused(let status, _) = self { status == 404 || status == 405 } else { false }
+  }
+}
