@@ -41,7 +41,7 @@ _rtm() {
       esac
       ;;
     'auth channel '*)
-      options='-d --data --encrypt-key --context --app-id --key --secret --env-file --config -h --help --version'
+      options='-d --data --encrypt-key -p --plain -e --export --context --app-id --key --secret --env-file --config -h --help --version'
       case $previous in
         --env-file) options= words= kind=file ;;
         --config) options= words= kind=file ;;
@@ -49,15 +49,43 @@ _rtm() {
       esac
       ;;
     'auth user '*)
-      options='--context --app-id --key --secret --env-file --config -h --help --version'
+      options='-p --plain -e --export --context --app-id --key --secret --env-file --config -h --help --version'
       case $previous in
         --env-file) options= words= kind=file ;;
         --config) options= words= kind=file ;;
         --context | --app-id | --key | --secret) return ;;
       esac
       ;;
+    'auth verify '*)
+      options='-d --data -j --json --encrypt-key --context --app-id --key --secret --env-file --config -h --help --version'
+      case $previous in
+        --env-file) options= words= kind=file ;;
+        --config) options= words= kind=file ;;
+        -d | --data | --encrypt-key | --context | --app-id | --key | --secret) return ;;
+      esac
+      ;;
+    'auth request '*)
+      options='-p --plain -e --export --url --ca-file --insecure --context --app-id --key --secret --env-file --config -h --help --version'
+      case $previous in
+        --ca-file) options= words= kind=file ;;
+        --env-file) options= words= kind=file ;;
+        --config) options= words= kind=file ;;
+        --url | --context | --app-id | --key | --secret) return ;;
+      esac
+      ;;
+    'auth webhook '*)
+      options='--x-pusher-key --x-pusher-signature --max-age --context --app-id --key --secret --env-file --config -h --help --version'
+      case $previous in
+        --env-file) options= words= kind=file ;;
+        --config) options= words= kind=file ;;
+        --x-pusher-key | --x-pusher-signature | --max-age | --context | --app-id | --key | --secret) return ;;
+      esac
+      ;;
+    'auth key '*)
+      options='-p --plain -e --export -h --help --version'
+      ;;
     'auth '*)
-      words='channel user'
+      words='channel user verify request webhook key'
       ;;
     'publish '*)
       options='-a --also -u --to-user --socket-id --info -b --batch --batch-size --encrypt-key --cipher -r --retries -t --timeout -n --dry-run --curl --url --ca-file --insecure --context --app-id --key --secret --env-file --config -h --help --version'
@@ -139,11 +167,11 @@ _rtm() {
       esac
       ;;
     'context add '*)
-      options='--app-id --key --secret --encryption-key --admin-token --ca-file --use --replace --env-file -h --help --version'
+      options='--app-id --key --secret --encrypt-key --admin-token --ca-file --use --replace --env-file -h --help --version'
       case $previous in
         --ca-file) options= words= kind=file ;;
         --env-file) options= words= kind=file ;;
-        --app-id | --key | --secret | --encryption-key | --admin-token) return ;;
+        --app-id | --key | --secret | --encrypt-key | --admin-token) return ;;
       esac
       ;;
     'context use '*)

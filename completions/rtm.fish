@@ -13,7 +13,7 @@ end
 complete -c rtm -f
 complete -c rtm -n '__rtm_at' -a serve -d 'run the server'
 complete -c rtm -n '__rtm_at' -a connect -d 'talk to a server as a client'
-complete -c rtm -n '__rtm_at' -a auth -d 'sign what a client may do, as an auth endpoint does'
+complete -c rtm -n '__rtm_at' -a auth -d 'sign what clients and servers may do, and check who signed'
 complete -c rtm -n '__rtm_at' -a publish -d 'publish events'
 complete -c rtm -n '__rtm_at' -a stats -d 'show what a server or an app is doing'
 complete -c rtm -n '__rtm_at' -a kick -d 'close connections of a server'
@@ -42,7 +42,7 @@ complete -c rtm -n '__rtm_within context use' -l version -d 'Print the program\'
 complete -c rtm -n '__rtm_within context add' -l app-id -d 'The app\'s id' -x
 complete -c rtm -n '__rtm_within context add' -l key -d 'The app\'s key' -x
 complete -c rtm -n '__rtm_within context add' -l secret -d 'The app\'s secret' -x
-complete -c rtm -n '__rtm_within context add' -l encryption-key -d 'The master key of the app\'s encrypted channels, 32 bytes in base 64' -x
+complete -c rtm -n '__rtm_within context add' -l encrypt-key -d 'The master key of the app\'s encrypted channels, 32 bytes in base 64' -x
 complete -c rtm -n '__rtm_within context add' -l admin-token -d 'The admin token of the server' -x
 complete -c rtm -n '__rtm_within context add' -l ca-file -d 'Certificates that the server\'s may be signed by' -r -F
 complete -c rtm -n '__rtm_within context add' -l use -d 'Make it the current one'
@@ -183,8 +183,53 @@ complete -c rtm -n '__rtm_within publish' -s h -l help -d 'Print this text'
 complete -c rtm -n '__rtm_within publish' -l version -d 'Print the program\'s version'
 complete -c rtm -n '__rtm_at auth' -a channel -d 'sign a subscription to a channel'
 complete -c rtm -n '__rtm_at auth' -a user -d 'sign a user in'
+complete -c rtm -n '__rtm_at auth' -a verify -d 'say why a token is refused'
+complete -c rtm -n '__rtm_at auth' -a request -d 'sign a call of the HTTP API'
+complete -c rtm -n '__rtm_at auth' -a webhook -d 'check that a webhook is the server\'s'
+complete -c rtm -n '__rtm_at auth' -a key -d 'make the credentials of a new app'
 complete -c rtm -n '__rtm_at auth' -s h -l help -d 'Print this text'
 complete -c rtm -n '__rtm_at auth' -l version -d 'Print the program\'s version'
+complete -c rtm -n '__rtm_within auth key' -s p -l plain -d 'Print the bare text, no JSON'
+complete -c rtm -n '__rtm_within auth key' -s e -l export -d 'Print lines for a shell to eval, which set and export variables'
+complete -c rtm -n '__rtm_within auth key' -s h -l help -d 'Print this text'
+complete -c rtm -n '__rtm_within auth key' -l version -d 'Print the program\'s version'
+complete -c rtm -n '__rtm_within auth webhook' -l x-pusher-key -d 'The header of that name: which of the app\'s keys signed' -x
+complete -c rtm -n '__rtm_within auth webhook' -l x-pusher-signature -d 'The header of that name' -x
+complete -c rtm -n '__rtm_within auth webhook' -l max-age -d 'Refuse what the server sent longer ago; libraries take 300 seconds' -x
+complete -c rtm -n '__rtm_within auth webhook' -l context -d 'The context that says what options and variables do not; see rtm-context(1)' -x
+complete -c rtm -n '__rtm_within auth webhook' -l app-id -d 'The app\'s id' -x
+complete -c rtm -n '__rtm_within auth webhook' -l key -d 'The app\'s key' -x
+complete -c rtm -n '__rtm_within auth webhook' -l secret -d 'The app\'s secret' -x
+complete -c rtm -n '__rtm_within auth webhook' -l env-file -d 'Variables for those that are not set, .env by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within auth webhook' -l config -d 'Settings behind flags and variables, rtm.yaml or /etc/rtm/rtm.yaml by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within auth webhook' -s h -l help -d 'Print this text'
+complete -c rtm -n '__rtm_within auth webhook' -l version -d 'Print the program\'s version'
+complete -c rtm -n '__rtm_within auth request' -s p -l plain -d 'Print the bare text, no JSON'
+complete -c rtm -n '__rtm_within auth request' -s e -l export -d 'Print lines for a shell to eval, which set and export variables'
+complete -c rtm -n '__rtm_within auth request' -l url -d 'The server, as ws://HOST:PORT, or wss://HOST:PORT over TLS' -x
+complete -c rtm -n '__rtm_within auth request' -l ca-file -d 'Trust the PEM certificates in this file, and not those of the system' -r -F
+complete -c rtm -n '__rtm_within auth request' -l insecure -d 'Talk to the server over TLS whatever its certificate says'
+complete -c rtm -n '__rtm_within auth request' -l context -d 'The context that says what options and variables do not; see rtm-context(1)' -x
+complete -c rtm -n '__rtm_within auth request' -l app-id -d 'The app\'s id' -x
+complete -c rtm -n '__rtm_within auth request' -l key -d 'The app\'s key' -x
+complete -c rtm -n '__rtm_within auth request' -l secret -d 'The app\'s secret' -x
+complete -c rtm -n '__rtm_within auth request' -l env-file -d 'Variables for those that are not set, .env by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within auth request' -l config -d 'Settings behind flags and variables, rtm.yaml or /etc/rtm/rtm.yaml by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within auth request' -s h -l help -d 'Print this text'
+complete -c rtm -n '__rtm_within auth request' -l version -d 'Print the program\'s version'
+complete -c rtm -n '__rtm_within auth verify' -s d -l data -d 'The channel_data or user_data that goes with a bare token' -x
+complete -c rtm -n '__rtm_within auth verify' -s j -l json -d 'Print one line of JSON'
+complete -c rtm -n '__rtm_within auth verify' -l encrypt-key -d 'The app\'s master key, 32 bytes in base 64, for encrypted channels' -x
+complete -c rtm -n '__rtm_within auth verify' -l context -d 'The context that says what options and variables do not; see rtm-context(1)' -x
+complete -c rtm -n '__rtm_within auth verify' -l app-id -d 'The app\'s id' -x
+complete -c rtm -n '__rtm_within auth verify' -l key -d 'The app\'s key' -x
+complete -c rtm -n '__rtm_within auth verify' -l secret -d 'The app\'s secret' -x
+complete -c rtm -n '__rtm_within auth verify' -l env-file -d 'Variables for those that are not set, .env by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within auth verify' -l config -d 'Settings behind flags and variables, rtm.yaml or /etc/rtm/rtm.yaml by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within auth verify' -s h -l help -d 'Print this text'
+complete -c rtm -n '__rtm_within auth verify' -l version -d 'Print the program\'s version'
+complete -c rtm -n '__rtm_within auth user' -s p -l plain -d 'Print the bare text, no JSON'
+complete -c rtm -n '__rtm_within auth user' -s e -l export -d 'Print lines for a shell to eval, which set and export variables'
 complete -c rtm -n '__rtm_within auth user' -l context -d 'The context that says what options and variables do not; see rtm-context(1)' -x
 complete -c rtm -n '__rtm_within auth user' -l app-id -d 'The app\'s id' -x
 complete -c rtm -n '__rtm_within auth user' -l key -d 'The app\'s key' -x
@@ -195,6 +240,8 @@ complete -c rtm -n '__rtm_within auth user' -s h -l help -d 'Print this text'
 complete -c rtm -n '__rtm_within auth user' -l version -d 'Print the program\'s version'
 complete -c rtm -n '__rtm_within auth channel' -s d -l data -d 'Who the user is, on presence channels: an object with "user_id" and, if you like, "user_info"' -x
 complete -c rtm -n '__rtm_within auth channel' -l encrypt-key -d 'The app\'s master key, 32 bytes in base 64, for encrypted channels' -x
+complete -c rtm -n '__rtm_within auth channel' -s p -l plain -d 'Print the bare text, no JSON'
+complete -c rtm -n '__rtm_within auth channel' -s e -l export -d 'Print lines for a shell to eval, which set and export variables'
 complete -c rtm -n '__rtm_within auth channel' -l context -d 'The context that says what options and variables do not; see rtm-context(1)' -x
 complete -c rtm -n '__rtm_within auth channel' -l app-id -d 'The app\'s id' -x
 complete -c rtm -n '__rtm_within auth channel' -l key -d 'The app\'s key' -x

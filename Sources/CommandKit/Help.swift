@@ -48,7 +48,7 @@ package struct Help: Sendable {
 
   private var examples: [String] {
     command.examples.enumerated().flatMap { index, example in
-      (index > 0 ? [""] : []) + ["\(example.purpose):", "  " + example.line]
+      (index > 0 ? [""] : []) + ["\(example.purpose):"] + example.lines.map { "  " + $0 }
     }
   }
 

@@ -11,7 +11,7 @@ extension App {
   }
 
   /// Ids and keys stand in paths, so they are kept to what needs no escape there.
-  static func isName(_ text: some StringProtocol) -> Bool {
+  package static func isName(_ text: some StringProtocol) -> Bool {
     !text.isEmpty && text.utf8.allSatisfy(isOfName)
   }
 

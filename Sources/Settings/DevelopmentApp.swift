@@ -31,13 +31,15 @@ package struct DevelopmentApp: Equatable, Sendable {
     app = App(id: id, key: key, secret: secret)
   }
 
-  /// One that nobody else has. The id is a number, for some server libraries take nothing else.
-  package static func make(url: ServerURL) -> DevelopmentApp {
+  package static func make(url: ServerURL) -> DevelopmentApp { DevelopmentApp(newApp(), url: url) }
+
+  /// One that nobody else has. An id that is not given is a number, for some server libraries take
+  /// nothing else.
+  package static func newApp(id: String? = nil) -> App {
     let number = RandomBytes.make(4).reduce(0) { $0 << 8 | Int($1) }
-    let app = App(
-      id: String(100_000 + number % 900_000), key: RandomBytes.make(10).hexadecimal,
+    return App(
+      id: id ?? String(100_000 + number % 900_000), key: RandomBytes.make(10).hexadecimal,
       secret: Secret(RandomBytes.make(20).hexadecimal))
-    return DevelopmentApp(app, url: url)
   }
 }
 

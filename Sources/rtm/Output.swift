@@ -25,6 +25,9 @@ func write(_ text: String) throws(OutputError) {
   try write(Array(text.utf8), to: STDOUT_FILENO)
 }
 
+/// Writes `bytes` to standard output, all of them, at once.
+func write(_ bytes: [UInt8]) throws(OutputError) { try write(bytes, to: STDOUT_FILENO) }
+
 /// Writes `rtm: …` to standard error, on one line, whoever's words it holds. When nobody reads
 /// that, there is nobody to tell.
 func complain(_ line: String) {

@@ -1,4 +1,5 @@
 import CommandKit
+import Messaging
 import Testing
 
 @testable import rtm
@@ -17,6 +18,11 @@ struct AuthTests {
       (["channel", "1.2", "private-a", "--encrypt-key", "AA=="], "is not 32 bytes in base 64"),
       (["user", "1.2", "{}"], "needs an 'id'"),
       (["user", "1.2"], "USER_JSON is missing; type: rtm auth user"),
+      (["user", "1.2", #"{"id":"a"}"#, "--plain", "--export"], "give --plain or --export"),
+      (["request", "GET", "channels"], "PATH cannot be 'channels': write it as in a URL"),
+      (["request", "G T", "/channels"], "METHOD cannot be 'G T'"),
+      (["key", "a b"], "ID cannot be 'a b'"),
+      (["verify", "1.2"], "CHANNEL is missing; type: rtm auth verify"),
     ])
   func refuses(_ words: [String], _ message: String) {
     let error = #expect(throws: UsageError.self) {
@@ -31,6 +37,47 @@ struct AuthTests {
       try run(["auth", "user", "1.2", #"{"id":"1"}"#], ["HOME": "/nonexistent"])
     }
     #expect(error?.description.contains("RTM_APP_KEY") == true)
+  }
+
+  @Test(
+    "an answer that nobody could read is told what it lacks",
+    arguments: [
+      ("", "the answer is empty"), ("<html>", "a web page"), ("{", "no JSON"),
+      ("[]", "of kind array"), ("{}", "has no 'auth'"), (#"{"auth":7}"#, "must be a string"),
+      (#"{"auth":"k:s","channel_data":{"user_id":1}}"#, "a string that holds the JSON"),
+    ])
+  func explainsAnswers(_ text: String, _ reason: String) {
+    let error = #expect(throws: GivenToken.Malformed.self) { try GivenToken(text) }
+    #expect(error?.reason.contains(reason) == true, "\(error as Any)")
+  }
+
+  @Test("a report shows what was signed, and nothing that a terminal would obey")
+  func reports() throws {
+    let check = TokenCheck(app: App(id: "3", key: "key", secret: Secret("hush")))
+    // Python's hmac of "1.2:presence-a".
+    let signature = "f1a0669699e5d0127fed1803b817ff03cf1020c46b70c97f465930a82a9b9735"
+    let answer = #"{"auth":"key:\#(signature)","channel_data":"{\"user_id\":\"\u001b[1m\"}"}"#
+    let report = check.report(
+      on: try GivenToken(answer), socket: "1.2", channel: "presence-a")
+    #expect(
+      report.text == #"""
+        wrong: channel_data was not signed; it belongs behind the channel
+          must be signed  1.2:presence-a:{"user_id":"\u{1B}[1m"}
+          was signed      1.2:presence-a
+          token           key:\#(signature)
+
+        """#)
+    #expect(
+      report.json == #"{"good":false,"reason":"channel_data was not signed; it belongs behind the "#
+        + #"channel","must_be_signed":"1.2:presence-a:{\"user_id\":\"\u001b[1m\"}","#
+        + #""was_signed":"1.2:presence-a","token":"key:\#(signature)"}"#)
+  }
+
+  @Test("a shell's word holds anything")
+  func quotes() {
+    #expect(shellWord("") == "''")
+    #expect(shellWord("a b") == "'a b'")
+    #expect(shellWord("it's $x `y` \\") == #"'it'\''s $x `y` \'"#)
   }
 
   private func run(_ words: [String], _ environment: [String: String]) throws {

@@ -6,15 +6,20 @@ import Settings
 /// `rtm auth`: prints what an app's own endpoints must answer, as if it were them.
 enum Auth {
   static let command = Command(
-    "auth", summary: "sign what a client may do, as an auth endpoint does",
+    "auth", summary: "sign what clients and servers may do, and check who signed",
     discussion: """
-      Prints the one line of JSON that an application's auth endpoint must answer when a client asks
-      for it. Use it to try a client before there is an endpoint, or to see what an endpoint should
-      have said.
+      Signs as an application's own server does: what its auth endpoint must answer to a client, and
+      calls of the HTTP API. And checks what was signed: tokens that a server refuses, and webhooks.
+
+      What is made is printed as one line of JSON; by --plain as bare text, and by --export as lines
+      for eval, whose variables are called RTM_ and the name that is in the JSON, in capitals. The
+      secret is never printed, but where a new one is made.
+
+      \(secretHelp)
 
       \(ServerOptions.discussion)
       """,
-    subcommands: [channel, user])
+    subcommands: [channel, user, verify, request, webhook, key])
 
   // MARK: Channels
 
@@ -35,7 +40,8 @@ enum Auth {
       """, parse: { $0 })
   static let channel = Command(
     "channel", summary: "sign a subscription to a channel",
-    operands: [socket, channelName], options: [data, EncryptionKey.option] + ServerOptions.app,
+    operands: [socket, channelName],
+    options: [data, EncryptionKey.option] + AuthAnswer.options + ServerOptions.app,
     variables: ServerOptions.appVariables,
     examples: [
       .init(
@@ -51,13 +57,16 @@ enum Auth {
       throw UsageError.incomplete(
         "--data goes with presence channels; '\(channel)' does not begin with 'presence-'")
     }
-    let masterKey = arguments[EncryptionKey.option]
+    var credentials = try Credentials(arguments, needsServer: false)
+    try complete(&credentials)
+    let masterKey = try EncryptionKey.value(arguments, credentials)
     if channel.kind == .encrypted, masterKey == nil { throw EncryptionKey.missing(for: channel) }
-    let app = try Credentials(arguments, needsServer: false).signer()
     let token = ChannelToken(arguments[socket], channel, channelData: arguments[data])
-    do { try say(token.answer(by: app, masterKey: masterKey)) } catch {
-      throw explained(error)
+    let app = try credentials.signer()
+    let answer = try explained { () throws(Refusal) in
+      try token.answer(by: app, masterKey: masterKey)
     }
+    try AuthAnswer(answer, plain: "auth").print(arguments)
     return .success
   }
 
@@ -72,30 +81,28 @@ enum Auth {
 
   static let user = Command(
     "user", summary: "sign a user in",
-    operands: [socket, userData], options: ServerOptions.app,
+    operands: [socket, userData], options: AuthAnswer.options + ServerOptions.app,
     variables: ServerOptions.appVariables,
     examples: [
       .init("Let the connection 123.456 be Ann's", #"rtm auth user 123.456 '{"id":"ann"}'"#)
     ]
   ) { arguments in
-    let app = try Credentials(arguments, needsServer: false).signer()
+    let app = try signer(arguments)
     let token = UserToken(arguments[socket], userData: arguments[userData])
-    do { try say(token.answer(by: app)) } catch { throw explained(error) }
+    let answer = try explained { () throws(Refusal) in try token.answer(by: app) }
+    try AuthAnswer(answer, plain: "auth").print(arguments)
     return .success
   }
 
   // MARK: Errors
 
   /// What cannot be signed was typed wrong.
-  private static func explained(_ error: any Error) -> any Error {
-    switch error {
-    case Refusal.memberMissing:
-      UsageError.incomplete(
-        #"a presence channel needs the user: add --data '{"user_id":"…"}'"#)
-    case let refusal as Refusal:
-      UsageError.incomplete("\(refusal)")
-    default:
-      error
+  private static func explained<Result>(
+    _ sign: () throws(Refusal) -> Result
+  ) throws(UsageError) -> Result {
+    do { return try sign() } catch {
+      guard case .memberMissing = error else { throw .incomplete("\(error)") }
+      throw .incomplete(#"a presence channel needs the user: add --data '{"user_id":"…"}'"#)
     }
   }
 }

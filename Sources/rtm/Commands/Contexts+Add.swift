@@ -11,7 +11,7 @@ extension Contexts {
   static let newURL = Operand.optional(
     "URL", help: "The server, as for --url; RTM_URL if left out.", parse: { try ServerURL($0) })
   static let encryptionKey = Option.optional(
-    "encryption-key", .text("BASE64"), environment: "RTM_ENCRYPTION_KEY",
+    "encrypt-key", .text("BASE64"), environment: "RTM_ENCRYPTION_KEY",
     help: "The master key of the app's encrypted channels, 32 bytes in base 64.",
     parse: { Secret($0) }
   ).secret()

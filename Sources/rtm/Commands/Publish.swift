@@ -75,7 +75,8 @@ enum Publish {
     if arguments[PublishOptions.dryRun] { publisher.mode = .dryRun }
     if arguments[PublishOptions.curl] { publisher.mode = .curl }
     let sealer = EventSealer(
-      masterKey: arguments[EncryptionKey.option], cipher: arguments[PublishOptions.cipher])
+      masterKey: try EncryptionKey.value(arguments, credentials),
+      cipher: arguments[PublishOptions.cipher])
     if arguments[PublishOptions.batch] {
       var batch = BatchPublisher(
         try lines(arguments), by: publisher, sealer: sealer,

@@ -75,13 +75,4 @@ enum PublishOptions {
   private struct NotACount: Error, CustomStringConvertible {
     let description = "use a whole number from 0"
   }
-
-  struct NotANumber: Error, CustomStringConvertible {
-    let description = "use a whole number from 1"
-  }
-
-  private static func wholeNumber(_ text: String) throws(NotANumber) -> Int {
-    guard let number = Int(text), number > 0 else { throw NotANumber() }
-    return number
-  }
 }
