@@ -10,6 +10,9 @@ extension EndToEnd {
     @Test("lines become events in order, as they come; the one that is wrong is named")
     func batches() async throws { try await passes(python: "publish_batch") }
 
+    @Test("on a terminal, and there alone, a line tells how far a batch is")
+    func progress() async throws { try await passes(python: "publish_progress") }
+
     @Test("a server that fails is tried again, and given up in time, with one line that says why")
     func retries() async throws { try await passes(python: "publish_retries") }
   }

@@ -36,7 +36,7 @@ extension Connect {
       }
     }
     return Authority(
-      credentials: credentials, masterKey: arguments[EncryptionKey.option],
+      credentials: credentials, masterKey: try EncryptionKey.value(arguments, credentials),
       channels: try connected(arguments[endpoint]), users: try connected(arguments[userEndpoint]))
   }
 

@@ -72,8 +72,15 @@ def encrypts():
         same(len(nonce), 12, "bytes of the nonce")
         same(AESGCM(SHARED).decrypt(nonce, ciphertext, None).decode(), text, "AES-256-GCM")
 
+        # The key may be a context's.
+        said("context", "add", "sealed", server.URL, RTM_ENCRYPTION_KEY=MASTER)
+        silent("publish", "--context", "sealed", CHANNEL, "paid", text)
+        sealed = json.loads(client.expect("paid", CHANNEL))
+        nonce, ciphertext = (base64.b64decode(sealed[name]) for name in sealed)
+        same(nacl.secret.SecretBox(SHARED).decrypt(ciphertext, nonce).decode(), text, "secretbox")
+
         # What is encrypted already goes as it is, and nothing else goes without a key.
-        data = json.dumps({"nonce": sealed["nonce"] + "AAAA" * 4, "ciphertext": "AAAA"})
+        data = json.dumps({"nonce": "AAAA" * 8, "ciphertext": "AAAA"})
         silent("publish", CHANNEL, "paid", data)
         same(client.expect("paid", CHANNEL), data, "data that was encrypted before")
         check("--encrypt-key" in complaint(64, "publish", CHANNEL, "paid", text), "no hint")
