@@ -269,7 +269,7 @@ complete -c rtm -n '__rtm_within connect' -s q -l quiet -d 'Print events of chan
 complete -c rtm -n '__rtm_within connect' -s n -l count -d 'End when N events of channels have come' -x
 complete -c rtm -n '__rtm_within connect' -s e -l expect -d 'End when such an event has come, or N of them: EVENT, or EVENT:KEY=VALUE,KEY=VALUE about its data, such as done:status=ok,job.id=7' -x
 complete -c rtm -n '__rtm_within connect' -s t -l timeout -d 'End after so long' -x
-complete -c rtm -n '__rtm_within connect' -l script -d 'Read commands from the file, instead of standard input' -r -F
+complete -c rtm -n '__rtm_within connect' -l script -d 'Read commands from the file, not from standard input; those behind a # are comments' -r -F
 complete -c rtm -n '__rtm_within connect' -l auth-endpoint -d 'Where the app grants tokens for channels, instead of the secret' -x
 complete -c rtm -n '__rtm_within connect' -l user-auth-endpoint -d 'Where the app signs users in' -x
 complete -c rtm -n '__rtm_within connect' -l auth-header -d 'A header for the endpoints, such as \'Cookie: session=…\'' -x

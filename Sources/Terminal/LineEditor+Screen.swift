@@ -69,7 +69,8 @@ extension LineEditor {
     guard isReading, isDrawn else { return }
     isDrawn = false
     let rows = rowsAboveCursor(columns: terminalColumns())
-    fputs("\r" + (rows > 0 ? "\u{1B}[\(rows)A" : "") + "\u{1B}[J", rtm_stdout())
+    // Row by row, not from the corner: tmux keeps a screen that is cleared from there as history.
+    fputs("\r" + (rows > 0 ? "\u{1B}[\(rows)A" : "") + "\u{1B}[K\u{1B}[C\u{1B}[J\r", rtm_stdout())
   }
 
   private func rowsAboveCursor(columns: Int) -> Int {

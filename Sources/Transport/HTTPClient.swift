@@ -16,16 +16,25 @@ package enum ConnectionFailure: Error, CustomStringConvertible {
 
   package var description: String {
     switch self {
-    case .unreachable(let address, let error):
-      "cannot reach \(address): \(error.reason); start the server, or say where it is with --url"
+    case .unreachable: "\(brief); start the server, or say where it is with --url"
     case .insecure(let failure):
       "\(failure)"
     case .noAnswer(let reason):
       "the server gave no answer: \(reason)"
     case .timedOut(let seconds):
       "the server gave no answer within \(counted(seconds, "second"))"
+    case .notUpgraded: "\(brief); check the URL"
+    }
+  }
+
+  /// The same without advice, for who has been connected before: neither the URL nor whether the
+  /// server was ever started is in question then.
+  package var brief: String {
+    switch self {
+    case .unreachable(let address, let error): "cannot reach \(address): \(error.reason)"
     case .notUpgraded(let response):
-      "the server answered \(response.status), not with a WebSocket; check the URL"
+      "the server answered \(response.status), not with a WebSocket"
+    case .insecure, .noAnswer, .timedOut: description
     }
   }
 }

@@ -34,11 +34,17 @@ extension EndToEnd {
     @Test("stats tells programs of a server, an app, channels and users")
     func stats() async throws { try await passes(shell: "stats") }
 
+    @Test("connect obeys other servers' refusals, and comes back as their close codes allow")
+    func again() async throws { try await passes(python: "connect_again") }
+
     @Test("a message that comes with a new width is not lost")
     func resize() async throws { try await passes(shell: "resize") }
 
     @Test("the prompt survives long lines, new widths, Ctrl-C, Ctrl-Z and signals")
     func prompt() async throws { try await passes(shell: "prompt") }
+
+    @Test("a day at the prompt: 200 messages, two screens, history, completion")
+    func session() async throws { try await passes(shell: "session") }
 
     @Test("on a terminal, messages appear above the line that is being typed")
     func terminal() async throws { try await passes(shell: "terminal") }

@@ -42,7 +42,9 @@ enum Connect {
   static let timeout = Option.optional(
     "timeout", short: "t", .text("SECONDS"), help: "End after so long.", parse: wholeNumber)
   static let script = Option.optional(
-    "script", .file, help: "Read commands from the file, instead of standard input.", parse: { $0 })
+    "script", .file,
+    help: "Read commands from the file, not from standard input; those behind a # are comments.",
+    parse: { $0 })
   static let echo = Option.flag("echo", help: "Send every frame back.").hidden()
 
   static let command = Command(
@@ -93,6 +95,7 @@ enum Connect {
       sendsFrames: !speaksProtocol || arguments[raw], isEcho: arguments[echo],
       isInteractive: LineEditor.isUsable && arguments[script] == nil,
       reconnects: speaksProtocol && arguments[reconnects],
+      hasScript: arguments[script] != nil,
       timeoutSeconds: arguments[timeout],
       expectation: isAwaited
         ? Expectation(pattern ?? EventPattern(event: nil), count: arguments[count] ?? 1) : nil,

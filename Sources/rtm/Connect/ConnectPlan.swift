@@ -11,6 +11,8 @@ struct ConnectPlan {
   /// Whether somebody sits at a prompt.
   var isInteractive: Bool
   var reconnects: Bool
+  /// Whether lines come from a file that was written for it.
+  var hasScript: Bool
   var timeoutSeconds: Int?
   var expectation: Expectation?
   var printout: Printout

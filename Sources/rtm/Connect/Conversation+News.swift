@@ -3,6 +3,7 @@ import Client
 import CommandKit
 import Dialects
 import Messaging
+import Terminal
 import Transport
 
 // What comes.
@@ -78,6 +79,7 @@ extension Conversation {
     switch event {
     case .connected(let socket, _):
       link = .up(socket)
+      hasBeenUp = true
       lastLoss = nil
       return .now - connectingSince
     case .subscribed(let channel, let members):
@@ -139,7 +141,7 @@ extension Conversation {
       user = nil
     } else if !subscriptions.areOpening {
       // 4302 only warns: the watchlist was cut.
-      if !isWaiting, code != 4302 { refusal = message }
+      if !isWaiting, !plan.isInteractive, code != 4302 { refusal = message }
       return
     }
     if !plan.isInteractive, isUp { end(.refused, because: "the server refused: \(message)") }
@@ -166,7 +168,8 @@ extension Conversation {
     lastLoss = words
     let wait = retry == .zero ? "connecting again" : "connecting again in \(retry.inWords)"
     show(
-      printout.loss(code: loss.code, reason: loss.reason, words: "\(words); \(wait)", retry: retry))
+      printout.loss(
+        code: loss.code, reason: loss.reason, words: "\(printable(words)); \(wait)", retry: retry))
   }
 
   private func words(for loss: Loss) -> (words: String, CloseExplanation?) {
@@ -181,7 +184,7 @@ extension Conversation {
       let text = "the server \(verb) the connection (\(number)\(explanation.meaning))"
       let isRepeated = reason.isEmpty || code.map(Int.init) == lastError && verb == "closed"
       return (isRepeated ? text : "\(text): \(reason)", explanation)
-    case .failed(let failure): return ("\(failure)", nil)
+    case .failed(let failure): return (hasBeenUp ? failure.brief : "\(failure)", nil)
     }
   }
 

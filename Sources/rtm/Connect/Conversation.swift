@@ -5,6 +5,7 @@ import Dialects
 import Messaging
 import Reactor
 import Settings
+import Terminal
 import Transport
 
 /// One run of `rtm connect`: what is typed goes out, what comes is shown, and it knows when it is
@@ -48,6 +49,7 @@ final class Conversation {
   var lastError: Int?
   /// What the server said of something that a script asked for.
   var refusal: String?
+  var hasBeenUp = false
   /// What was said of the last failed attempt to connect: the next may fail for the same reason.
   var lastLoss: String?
   var isLeaving = false
@@ -59,6 +61,7 @@ final class Conversation {
     self.authority = authority
     printout = plan.printout
     expectation = plan.expectation
+    script.haveComments = plan.hasScript
     connectingSince = loop.now
     dialect = plan.speaksProtocol ? PusherDialect() : nil
     for channel in plan.channels { _ = subscriptions.want(channel, channelData: nil) }
@@ -145,6 +148,10 @@ extension Conversation {
 
   /// Nobody is there to try again, or to read what went wrong: it ends then.
   func fail(_ status: ExitStatus, _ reason: String) {
-    if plan.isInteractive { remark(reason, .error) } else { end(status, because: reason) }
+    if plan.isInteractive {
+      remark(printable(reason), .error)
+    } else {
+      end(status, because: reason)
+    }
   }
 }

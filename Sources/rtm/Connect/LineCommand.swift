@@ -32,7 +32,14 @@ enum LineCommand: Equatable {
     case file(String)
 
     init(_ text: Substring) {
-      self = text.hasPrefix("@") ? .file(String(text.dropFirst())) : .text(String(text))
+      guard text.hasPrefix("@") else {
+        self = .text(String(text))
+        return
+      }
+      // Completion puts a space behind a path.
+      var path = text.dropFirst()
+      while path.last == " " { path.removeLast() }
+      self = .file(String(path))
     }
   }
 

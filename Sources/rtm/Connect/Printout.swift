@@ -141,6 +141,9 @@ extension Printout {
 
   /// About the connection, or as the answer to a command; may have several lines.
   func remark(_ text: String, _ weight: Weight = .note) -> String? {
+    // It may quote others.
+    let text = text.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { printable($0) }.joined(separator: "\n")
     switch format {
     case .rows where !isQuiet || weight != .note:
       return style(text, weight.colour)

@@ -1,6 +1,8 @@
 /// Lines that came by a pipe or a file, which are done one after the other: each waits until what
 /// those before it asked for was answered.
 struct ScriptedLines {
+  /// In a file, lines that begin with `#` are for its readers.
+  var haveComments = false
   private var lines: [String] = []
   private var start = 0
   private(set) var haveEnded = false
@@ -16,7 +18,9 @@ struct ScriptedLines {
   /// Whether nothing is left to do, nor will be.
   var areDone: Bool { haveEnded && isEmpty && pause == nil }
 
-  mutating func append(_ line: String) { lines.append(line) }
+  mutating func append(_ line: String) {
+    if !haveComments || !line.hasPrefix("#") { lines.append(line) }
+  }
   mutating func end() { haveEnded = true }
 
   /// The next one; `nil` where there is none, or it has to wait.

@@ -43,6 +43,61 @@ says '/dance'
 lines '/quit
 /dance' "$rtm" connect || fail "/quit: $said"
 
+# A script waits for what it says it waits for, and its comments are for people. It ends when it is
+# done, and fails where what it waits for does not come, or a line of it is refused.
+cat >"$work/asker" <<'END'
+# Asks, until somebody answers.
+/subscribe private-orders
+/send client-ask {"id":1}
+/wait client-answer:id=1,ok=true 20
+/sleep 0.01
+/send client-done {}
+END
+cat >"$work/answerer" <<'END'
+/subscribe private-orders
+/wait client-ask:id=1 20
+/send client-answer {"id":1,"ok":false}
+/send client-answer {"id":1,"ok":true}
+/wait client-done 20
+END
+hears answerer "$rtm" connect --script "$work/answerer"
+eventually 10 "the answerer" grep -qs subscribed "$work/answerer.log"
+exits 0 "$rtm" connect --script "$work/asker" --quiet
+says 'client-answer  {"id":1,"ok":true}'
+[[ $said != *subscribed* ]] || fail "not quiet: $said"
+wait "$listener" || fail "the answerer exits $?"
+echo '/wait never 1' >"$work/waiter"
+exits 1 "$rtm" connect --script "$work/waiter"
+says "no 'never' event came within 1 second"
+exits 64 "$rtm" connect --script "$work/none"
+says "cannot read $work/none: no such file or directory"
+printf '/subscribe news\n/send client-x {}' >"$work/refused"
+exits 2 "$rtm" connect --script "$work/refused"
+says "rtm: 'news' takes no client events"
+status=0
+lines '/signin {"id":7}' "$rtm" connect || status=$?
+((status == 2)) || fail "exit $status for a sign-in that is refused: $said"
+lines '/signin {"id":"ann"}
+/subscribe presence-room {"user_id":"ann","user_info":{"name":"Ann"}}
+/members
+/channels
+/ping
+/raw {"event":"pusher:ping"}
+/wait pusher:pong' "$rtm" connect || fail "signing in: $said"
+says 'signed in as ann'
+says '  ann  {"name":"Ann"}'
+says '* presence-room  1 member'
+says 'pong after 0.'
+
+# What is expected may be about the data; frames may be taken as they are, both ways.
+hears paid "$rtm" connect -s news --expect paid:order.id=7 --timeout 20 --quiet --timing
+publish_until_heard news paid '{"order":{"id":7}}'
+exits 1 "$rtm" connect -s cache-news --expect headline:a=1 --timeout 1
+lines '{"event":"pusher:subscribe","data":{"channel":"news"}}' "$rtm" connect --raw \
+  --expect pusher_internal:subscription_succeeded --timeout 20 || fail "--raw: $said"
+says '{"event":"pusher_internal:subscription_succeeded","channel":"news","data":"{}"}'
+exits 64 "$rtm" connect --expect :a=1
+
 # What strangers send is shown, not obeyed.
 hears strange "$rtm" connect -s news --count 1 --timeout 20
 publish_until_heard news told $'\e[2J\e]0;title\a'

@@ -29,7 +29,7 @@ struct LineCommandTests {
       ("/send private-x client-a {\"b\": 1}", "private-x", .text("{\"b\": 1}")),
       ("/send client-a {\"b\": 1}", nil, .text("{\"b\": 1}")),
       ("/send client-a \"text\"", nil, .text("\"text\"")),
-      ("/send client-a @my file", nil, .file("my file")),
+      ("/send client-a @my file ", nil, .file("my file")),
       ("/send client-a private-x @f", "private-x", .file("f")),
       ("client-a {\"b\": 1}", nil, .text("{\"b\": 1}")),
       ("client-a", nil, .text("{}")),

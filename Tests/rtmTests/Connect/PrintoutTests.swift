@@ -138,6 +138,11 @@ struct RowTests {
     #expect(printout.remark("connected") == nil)
   }
 
+  @Test("what rtm says may quote others, and is as harmless; its own lines stay lines")
+  func remarksAreHarmless() {
+    #expect(printout.remark("a\u{1B}[2J\nb") == "a\\u{1B}[2J\nb")
+  }
+
   @Test("sizes and what could not be opened stand behind the data")
   mutating func areMarked() {
     printout.showsTiming = true
