@@ -131,7 +131,19 @@ extension Conversation {
     guard let channel = channel ?? subscriptions.current else {
       throw LineCommand.Invalid("no channel yet: /subscribe to one, or /send \(event) CHANNEL …")
     }
-    send(.clientEvent(event, channel: channel, data: data))
+    // JSON as such and not in a string, as pusher-js sends it: there are servers that pass on what
+    // they get in a string of their own.
+    let frame = JSONWriter.text {
+      $0.object { frame in
+        frame.name("event")
+        frame.string(event)
+        frame.name("channel")
+        frame.string(channel.rawValue)
+        frame.name("data")
+        if let json = JSON(in: data) { frame.raw(json.compacted) } else { frame.string(data) }
+      }
+    }
+    transmit(Array(frame.utf8))
   }
 
   private func ping() {
@@ -192,13 +204,29 @@ extension Conversation {
     authority.signIn(user, from: socket) { [weak self] answer in
       guard let self, link == .up(socket) else { return }
       switch answer {
-      case .success(let grant): send(.signIn(token: grant.token, userData: grant.userData))
+      case .success(let grant):
+        send(.signIn(token: grant.token, userData: grant.userData))
+        awaitSignIn(on: socket)
       case .failure(let denial):
         self.user = nil
         signedInAt = nil
         fail(denial.isUsage ? .usage : .refused, "no token to sign in with: \(denial)")
         proceed()
       }
+    }
+  }
+
+  /// Some servers know no users, and do not say so.
+  private func awaitSignIn(on socket: SocketID) {
+    let start = signedInAt
+    loop.after(.seconds(Self.answerTimeout)) { [weak self] in
+      guard let self, status == nil, link == .up(socket), start != nil, signedInAt == start else {
+        return
+      }
+      (user, signedInAt) = (nil, nil)
+      let limit = "within \(Self.answerTimeout) seconds"
+      fail(.refused, "the server did not answer the sign-in \(limit); it may know no users")
+      proceed()
     }
   }
 

@@ -110,7 +110,7 @@ extension Conversation {
       signIn()
     case .signedIn(let userData): subscribeToUser(userData)
     case .failed(let code, let message): failed(code, message)
-    case .other("pusher:subscription_error", let channel, let data):
+    case .other(let name, let channel, let data) where Self.refusesSubscription(name):
       refused(channel ?? "", Printout.reason(in: data))
     default: break
     }
@@ -122,6 +122,11 @@ extension Conversation {
     do { send(.subscribe(try ChannelName(ofUser: id))) } catch {
       remark("nothing can be sent to this user: \(error)", .warning)
     }
+  }
+
+  /// pusher-fake says it by the other name.
+  static func refusesSubscription(_ event: String) -> Bool {
+    ["pusher:subscription_error", "pusher_internal:subscription_error"].contains(event)
   }
 
   private func refused(_ name: String, _ reason: String) {

@@ -54,7 +54,7 @@ extension Printout {
       return row("watchlist", watchlist(online: online, offline: offline))
     case .failed(let code, let message):
       return style("error\(code.map { " \($0)" } ?? ""): \(printable(message))", .red)
-    case .other("pusher:subscription_error", let channel?, let data):
+    case .other(let name, let channel?, let data) where Conversation.refusesSubscription(name):
       return row(channel, style("refused: \(printable(Self.reason(in: data)))", .red))
     case .other(let name, let channel, _):
       return row(channel ?? "", "\(printable(name))  \(data(of: arrival))")
@@ -136,7 +136,10 @@ extension Printout {
     JSON(in: userData)?["id"]?.string ?? userData
   }
 
-  static func reason(in data: String) -> String { APIError.reason(in: Array(data.utf8)) ?? data }
+  /// Of a refusal, as far as there is any.
+  static func reason(in data: String) -> String {
+    APIError.reason(in: Array(data.utf8)) ?? (data == "{}" ? "no reason given" : data)
+  }
 
   /// Of the local clock: `12:00:01`.
   static func timeOfDay() -> String {

@@ -93,6 +93,13 @@ def refuse_subscription(connection):
     linger(connection)
 
 
+def refuse_otherwise(connection):
+    greet(connection)
+    receive(connection, "pusher:subscribe")
+    send(connection, "pusher_internal:subscription_error", "{}", channel="private-a")
+    linger(connection)
+
+
 def close(code, reason="", after=0.0):
     def act(connection):
         greet(connection)
@@ -142,6 +149,8 @@ Fake(refuse(4004)).meets(status=2).says("over the app's quota")
 
 # So is one that can only be about what a script asked for.
 Fake(refuse_subscription).meets("-s", "private-a", status=2).says("no way")
+
+Fake(refuse_otherwise).meets("-s", "private-a", status=2).says("was refused: no reason given")
 
 # A code that forbids it is obeyed, with what to do; without --reconnect every code is.
 fake = Fake(close(4009, "go \x1b[2J away")).meets("--timeout", "20", status=2)
