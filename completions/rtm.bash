@@ -14,184 +14,120 @@ _rtm() {
 
   case "${before[*]:0:2} " in
     'serve '*)
-      options='-l --listen -p --port -a --app --check --env-file --config --threads --port-file --path-prefix --turn-interval --tls-cert --tls-key --tls-min-version --tls-handshake-timeout --admin-token --admin-socket --metrics-listen --metrics-prefix --drain-seconds --log-format --log-level --dialects --dialect --root-dialect --bridge --bearer-token --max-connections --max-ip-connections --connection-rate --trusted-proxies --max-messages --activity-timeout --pong-timeout --outbox-limit --max-message-size --no-compression --compression-threshold --echo --strict-version --max-violations --max-head-size --max-headers --max-body-size --head-timeout --body-timeout --idle-timeout --mailbox-limit --replay-cache --cache-limit --no-enabled --require-tls --no-client-events --max-channel-name --max-event-name --max-event-size --max-event-channels --max-batch-events --max-presence-members --max-member-size --max-user-id --max-client-events --max-app-connections --max-user-connections --max-channels --max-api-requests --allowed-origins --cache-ttl --api-clock-skew --no-watchlist --max-watchlist --subscription-count --authorization-timeout -h --help --version'
+      options='-l --listen -p --port -a --app --check --env-file --config --threads --port-file --path-prefix --turn-interval --admin-token --admin-socket --metrics-listen --metrics-prefix --drain-seconds --log-format --log-level --max-connections --max-ip-connections --connection-rate --trusted-proxies --max-messages --activity-timeout --pong-timeout --outbox-limit --max-message-size --no-compression --compression-threshold --echo --strict-version --max-violations --max-head-size --max-headers --max-body-size --head-timeout --body-timeout --idle-timeout --mailbox-limit --replay-cache --cache-limit --no-enabled --no-client-events --max-channel-name --max-event-name --max-event-size --max-event-channels --max-batch-events --max-presence-members --max-member-size --max-user-id --max-client-events --max-app-connections --max-user-connections --max-channels --max-api-requests --allowed-origins --cache-ttl --api-clock-skew --no-watchlist --max-watchlist --subscription-count --authorization-timeout --color -h --help --version'
       case $previous in
         --env-file) options= words= kind=file ;;
         --config) options= words= kind=file ;;
         --port-file) options= words= kind=file ;;
-        --tls-cert) options= words= kind=file ;;
-        --tls-key) options= words= kind=file ;;
-        --tls-min-version) options= kind= words='1.2 1.3' ;;
         --admin-socket) options= words= kind=file ;;
         --log-format) options= kind= words='auto logfmt json' ;;
         --log-level) options= kind= words='debug info warning error' ;;
-        --dialect) options= kind= words='pusher relay' ;;
-        --root-dialect) options= kind= words='pusher relay' ;;
-        -l | --listen | -p | --port | -a | --app | --threads | --path-prefix | --turn-interval | --tls-handshake-timeout | --admin-token | --metrics-listen | --metrics-prefix | --drain-seconds | --dialects | --bearer-token | --max-connections | --max-ip-connections | --connection-rate | --trusted-proxies | --max-messages | --activity-timeout | --pong-timeout | --outbox-limit | --max-message-size | --compression-threshold | --max-violations | --max-head-size | --max-headers | --max-body-size | --head-timeout | --body-timeout | --idle-timeout | --mailbox-limit | --replay-cache | --cache-limit | --max-channel-name | --max-event-name | --max-event-size | --max-event-channels | --max-batch-events | --max-presence-members | --max-member-size | --max-user-id | --max-client-events | --max-app-connections | --max-user-connections | --max-channels | --max-api-requests | --allowed-origins | --cache-ttl | --api-clock-skew | --max-watchlist | --authorization-timeout) return ;;
+        --color) options= kind= words='auto always never' ;;
+        -l | --listen | -p | --port | -a | --app | --threads | --path-prefix | --turn-interval | --admin-token | --metrics-listen | --metrics-prefix | --drain-seconds | --max-connections | --max-ip-connections | --connection-rate | --trusted-proxies | --max-messages | --activity-timeout | --pong-timeout | --outbox-limit | --max-message-size | --compression-threshold | --max-violations | --max-head-size | --max-headers | --max-body-size | --head-timeout | --body-timeout | --idle-timeout | --mailbox-limit | --replay-cache | --cache-limit | --max-channel-name | --max-event-name | --max-event-size | --max-event-channels | --max-batch-events | --max-presence-members | --max-member-size | --max-user-id | --max-client-events | --max-app-connections | --max-user-connections | --max-channels | --max-api-requests | --allowed-origins | --cache-ttl | --api-clock-skew | --max-watchlist | --authorization-timeout) return ;;
       esac
       ;;
     'connect '*)
-      options='-s --subscribe --no-reconnect --url --ca-file --insecure --context --app-id --key --secret --env-file --config -j --json -r --raw -p --pretty --timing -q --quiet -n --count -e --expect -t --timeout --script --auth-endpoint --user-auth-endpoint --auth-header --encrypt-key -h --help --version'
+      options='-s --subscribe --no-reconnect --url --ca-file --insecure --context --app-id --key --secret --env-file --config -j --json -r --raw -p --pretty --timing -q --quiet -n --count -e --expect -t --timeout --script --color -h --help --version'
       case $previous in
         --ca-file) options= words= kind=file ;;
         --env-file) options= words= kind=file ;;
         --config) options= words= kind=file ;;
         --script) options= words= kind=file ;;
-        -s | --subscribe | --url | --context | --app-id | --key | --secret | -n | --count | -e | --expect | -t | --timeout | --auth-endpoint | --user-auth-endpoint | --auth-header | --encrypt-key) return ;;
+        --color) options= kind= words='auto always never' ;;
+        -s | --subscribe | --url | --context | --app-id | --key | --secret | -n | --count | -e | --expect | -t | --timeout) return ;;
       esac
       ;;
     'auth channel '*)
-      options='-d --data --encrypt-key -p --plain -e --export --context --app-id --key --secret --env-file --config -h --help --version'
+      options='-d --data --encrypt-key --context --app-id --key --secret --env-file --config --color -h --help --version'
       case $previous in
         --env-file) options= words= kind=file ;;
         --config) options= words= kind=file ;;
+        --color) options= kind= words='auto always never' ;;
         -d | --data | --encrypt-key | --context | --app-id | --key | --secret) return ;;
       esac
       ;;
     'auth user '*)
-      options='-p --plain -e --export --context --app-id --key --secret --env-file --config -h --help --version'
+      options='--context --app-id --key --secret --env-file --config --color -h --help --version'
       case $previous in
         --env-file) options= words= kind=file ;;
         --config) options= words= kind=file ;;
+        --color) options= kind= words='auto always never' ;;
         --context | --app-id | --key | --secret) return ;;
       esac
       ;;
-    'auth verify '*)
-      options='-d --data -j --json --encrypt-key --context --app-id --key --secret --env-file --config -h --help --version'
-      case $previous in
-        --env-file) options= words= kind=file ;;
-        --config) options= words= kind=file ;;
-        -d | --data | --encrypt-key | --context | --app-id | --key | --secret) return ;;
-      esac
-      ;;
-    'auth request '*)
-      options='-p --plain -e --export --url --ca-file --insecure --context --app-id --key --secret --env-file --config -h --help --version'
-      case $previous in
-        --ca-file) options= words= kind=file ;;
-        --env-file) options= words= kind=file ;;
-        --config) options= words= kind=file ;;
-        --url | --context | --app-id | --key | --secret) return ;;
-      esac
-      ;;
-    'auth webhook '*)
-      options='--x-pusher-key --x-pusher-signature --max-age --context --app-id --key --secret --env-file --config -h --help --version'
-      case $previous in
-        --env-file) options= words= kind=file ;;
-        --config) options= words= kind=file ;;
-        --x-pusher-key | --x-pusher-signature | --max-age | --context | --app-id | --key | --secret) return ;;
-      esac
-      ;;
-    'auth key '*)
-      options='-p --plain -e --export -h --help --version'
-      ;;
     'auth '*)
-      words='channel user verify request webhook key'
+      words='channel user'
       ;;
     'publish '*)
-      options='-a --also -u --to-user --socket-id --info -b --batch --batch-size --encrypt-key --cipher -r --retries -t --timeout -n --dry-run --curl --url --ca-file --insecure --context --app-id --key --secret --env-file --config -h --help --version'
+      options='-a --also -u --to-user --socket-id --info -b --batch --batch-size --encrypt-key --cipher -r --retries -t --timeout -n --dry-run --curl --url --ca-file --insecure --context --app-id --key --secret --env-file --config --color -h --help --version'
       case $previous in
         --cipher) options= kind= words='secretbox aes-256-gcm' ;;
         --ca-file) options= words= kind=file ;;
         --env-file) options= words= kind=file ;;
         --config) options= words= kind=file ;;
+        --color) options= kind= words='auto always never' ;;
         -a | --also | -u | --to-user | --socket-id | --info | --batch-size | --encrypt-key | -r | --retries | -t | --timeout | --url | --context | --app-id | --key | --secret) return ;;
       esac
       ;;
-    'stats channels '*)
-      options='--sort -j --json --url --ca-file --insecure --context --app-id --key --secret --env-file --config -h --help --version'
-      case $previous in
-        --sort) options= kind= words='name subscriptions users' ;;
-        --ca-file) options= words= kind=file ;;
-        --env-file) options= words= kind=file ;;
-        --config) options= words= kind=file ;;
-        --url | --context | --app-id | --key | --secret) return ;;
-      esac
-      ;;
-    'stats channel '*)
-      options='-j --json --url --ca-file --insecure --context --app-id --key --secret --env-file --config -h --help --version'
-      case $previous in
-        --ca-file) options= words= kind=file ;;
-        --env-file) options= words= kind=file ;;
-        --config) options= words= kind=file ;;
-        --url | --context | --app-id | --key | --secret) return ;;
-      esac
-      ;;
-    'stats users '*)
-      options='-j --json --url --ca-file --insecure --context --app-id --key --secret --env-file --config -h --help --version'
-      case $previous in
-        --ca-file) options= words= kind=file ;;
-        --env-file) options= words= kind=file ;;
-        --config) options= words= kind=file ;;
-        --url | --context | --app-id | --key | --secret) return ;;
-      esac
-      ;;
-    'stats connections '*)
-      options='--sort -n --limit -j --json --user --socket --app --ip --channel --url --ca-file --insecure --context --admin-token --admin-socket --env-file --config -h --help --version'
-      case $previous in
-        --sort) options= kind= words='id age channels queue' ;;
-        --ca-file) options= words= kind=file ;;
-        --admin-socket) options= words= kind=file ;;
-        --env-file) options= words= kind=file ;;
-        --config) options= words= kind=file ;;
-        -n | --limit | --user | --socket | --app | --ip | --channel | --url | --context | --admin-token) return ;;
-      esac
-      ;;
     'stats '*)
-      options='-j --json --prometheus -w --watch -i --interval -n --count --url --ca-file --insecure --context --app-id --key --secret --env-file --config --admin-token --admin-socket -h --help --version'
-      ((${#before[@]} > 1)) || words='channels channel users connections'
+      options='-j --json --url --ca-file --insecure --context --app-id --key --secret --env-file --config --color -h --help --version'
       case $previous in
         --ca-file) options= words= kind=file ;;
         --env-file) options= words= kind=file ;;
         --config) options= words= kind=file ;;
-        --admin-socket) options= words= kind=file ;;
-        -i | --interval | -n | --count | --url | --context | --app-id | --key | --secret | --admin-token) return ;;
-      esac
-      ;;
-    'kick '*)
-      options='--user --socket --app --ip --channel -r --reconnect --reason --dry-run --url --ca-file --insecure --context --admin-token --admin-socket --env-file --config -h --help --version'
-      case $previous in
-        --ca-file) options= words= kind=file ;;
-        --admin-socket) options= words= kind=file ;;
-        --env-file) options= words= kind=file ;;
-        --config) options= words= kind=file ;;
-        --user | --socket | --app | --ip | --channel | --reason | --url | --context | --admin-token) return ;;
+        --color) options= kind= words='auto always never' ;;
+        --url | --context | --app-id | --key | --secret) return ;;
       esac
       ;;
     'doctor '*)
-      options='--idle -j --json --url --ca-file --insecure --context --app-id --key --secret --env-file --config -h --help --version'
+      options='--idle -j --json --url --ca-file --insecure --context --app-id --key --secret --env-file --config --color -h --help --version'
       case $previous in
         --ca-file) options= words= kind=file ;;
         --env-file) options= words= kind=file ;;
         --config) options= words= kind=file ;;
+        --color) options= kind= words='auto always never' ;;
         --idle | --url | --context | --app-id | --key | --secret) return ;;
       esac
       ;;
     'context add '*)
-      options='--app-id --key --secret --encrypt-key --admin-token --ca-file --use --replace --env-file -h --help --version'
+      options='--app-id --key --secret --encryption-key --admin-token --ca-file --use --replace --env-file --color -h --help --version'
       case $previous in
         --ca-file) options= words= kind=file ;;
         --env-file) options= words= kind=file ;;
-        --app-id | --key | --secret | --encrypt-key | --admin-token) return ;;
+        --color) options= kind= words='auto always never' ;;
+        --app-id | --key | --secret | --encryption-key | --admin-token) return ;;
       esac
       ;;
     'context use '*)
-      options='-h --help --version'
+      options='--color -h --help --version'
+      case $previous in
+        --color) options= kind= words='auto always never' ;;
+      esac
       ;;
     'context list '*)
-      options='-j --json -h --help --version'
+      options='-j --json --color -h --help --version'
+      case $previous in
+        --color) options= kind= words='auto always never' ;;
+      esac
       ;;
     'context show '*)
-      options='--reveal -j --json -h --help --version'
+      options='--reveal -j --json --color -h --help --version'
+      case $previous in
+        --color) options= kind= words='auto always never' ;;
+      esac
       ;;
     'context remove '*)
-      options='-h --help --version'
+      options='--color -h --help --version'
+      case $previous in
+        --color) options= kind= words='auto always never' ;;
+      esac
       ;;
     'context '*)
       words='add use list show remove'
       ;;
     ' ')
-      options='-h --help --version'
-      words='serve connect auth publish stats kick doctor context'
+      options='--color -h --help --version'
+      words='serve connect auth publish stats doctor context'
       ;;
   esac
 

@@ -106,6 +106,8 @@ struct ArgumentParser {
   // MARK: Values
 
   private func arguments(environment: [String: String]) throws(UsageError) -> Arguments {
+    let colour = StandardOptions.colour
+    try colour.check(texts[colour.name] ?? [], of: colour.spelling)
     var arguments = Arguments(options: command.options, typed: texts, environment: environment)
     var words = operands[...]
     for operand in command.operands {

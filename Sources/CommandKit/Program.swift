@@ -16,8 +16,10 @@ package struct Program: Sendable {
     var command = root
     var path = root.name
     var rest = words[...]
+    try skipColour(in: &rest)
     while let word = rest.first, let next = try subcommand(word, of: command, path) {
       rest.removeFirst()
+      if !next.subcommands.isEmpty { try skipColour(in: &rest) }
       command = next
       path += " " + next.name
     }

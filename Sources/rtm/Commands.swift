@@ -25,7 +25,8 @@ let program = Program(
       tools to try it, watch it and drive it.
       """,
     variables: [
-      .init("NO_COLOR", "Set to anything, it turns colours off.")
+      .init("NO_COLOR", "Set to anything, it turns colours off; --color counts more."),
+      .init("CLICOLOR_FORCE", "Set to anything but 0, it turns them on where NO_COLOR is not set."),
     ],
     subcommands: commands),
   version: version)

@@ -9,6 +9,11 @@ func runProgram() -> Never {
   signal(SIGPIPE, SIG_IGN)
   openStandardDescriptors()
   let words = Array(CommandLine.arguments.dropFirst())
+  switch Program.colour(in: words) {
+  case .always: Style.force(true)
+  case .never: Style.force(false)
+  case .auto, nil: break
+  }
   do {
     let invocation = try program.interpret(words, environment: processEnvironment())
     exit(try perform(invocation).rawValue)

@@ -55,6 +55,8 @@ struct HelpTests {
               --format json|text|table
                              How to print. Default: text.
               --token TOKEN  Opens doors.
+              --color auto|always|never
+                             When to colour; auto is on a terminal. Default: auto.
           -h, --help         Print this text.
               --version      Print the program's version.
 

@@ -17,7 +17,7 @@ struct UsageErrorTests {
       ("--port 1", "unknown option '--port'; 'sample --help' lists them all"),
       ("serve --prot 1", "unknown option '--prot'; did you mean --port?"),
       ("serve --prot=1", "unknown option '--prot'; did you mean --port?"),
-      ("serve --colour", "unknown option '--colour'; 'sample serve --help' lists them all"),
+      ("serve --shade", "unknown option '--shade'; 'sample serve --help' lists them all"),
       ("serve -qx", "unknown option '-x'; 'sample serve --help' lists them all"),
       ("serve --port", "--port needs a value: --port PORT"),
       ("serve --port --quiet", "--port needs a value: --port PORT"),

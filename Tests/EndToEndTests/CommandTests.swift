@@ -19,6 +19,9 @@ extension EndToEnd {
     @Test("doctor tells certificates that are bad, and TLS where it is not wanted")
     func doctorOfTLS() async throws { try await passes(python: "doctor_tls") }
 
+    @Test("--color counts more than NO_COLOR, and that more than CLICOLOR_FORCE")
+    func color() async throws { try await passes(shell: "color") }
+
     @Test("settings are taken from flags, variables, .env and rtm.yaml, by the tools as well")
     func settings() async throws { try await passes(shell: "settings") }
 

@@ -31,7 +31,22 @@ struct StyleTests {
       (true, nil, "dumb", false), (false, nil, "xterm", false), (true, nil, nil, true),
     ] as [(Bool, String?, String?, Bool)])
   func decides(isTerminal: Bool, noColor: String?, terminal: String?, isColoured: Bool) {
-    let style = Style(isTerminal: isTerminal, noColor: noColor, terminal: terminal)
+    let style = Style(
+      isTerminal: isTerminal, noColor: noColor, forced: nil, terminal: terminal)
+    #expect(style.isColoured == isColoured)
+  }
+
+  @Test(
+    "colours can be forced, but not on those who want none",
+    arguments: [
+      (false, nil, "1", "dumb", true), (false, "1", "1", nil, false), (false, "", "1", nil, true),
+      (false, nil, "0", nil, false), (false, nil, "", nil, false), (true, nil, "0", "xterm", true),
+    ] as [(Bool, String?, String?, String?, Bool)])
+  func isForced(
+    isTerminal: Bool, noColor: String?, forced: String?, terminal: String?, isColoured: Bool
+  ) {
+    let style = Style(
+      isTerminal: isTerminal, noColor: noColor, forced: forced, terminal: terminal)
     #expect(style.isColoured == isColoured)
   }
 

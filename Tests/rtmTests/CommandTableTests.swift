@@ -14,7 +14,7 @@ struct CommandTableTests {
 
   @Test("no two options of a command have one name", arguments: runnable)
   func isUnambiguous(words: [String], command: Command) {
-    let names = command.options.map(\.name) + ["help", "version"]
+    let names = command.options.map(\.name) + ["color", "help", "version"]
     #expect(Set(names).count == names.count)
     let letters = command.options.compactMap(\.short) + ["h"]
     #expect(Set(letters).count == letters.count)
