@@ -10,12 +10,36 @@ function __rtm_within --description 'The words so far begin with these'
     test "$words[2..]" = "$argv "; or string match -q -- "$argv *" "$words[2..]"
 end
 
+function __rtm_place --description 'Behind so many words, so many operands'
+    set -l words (commandline -opc)
+    set -l skips 0
+    set -l place 0
+    for word in $words[(math 2 + $argv[1])..]
+        if test $skips = 1
+            set skips 0
+        else if contains -- $word $argv[3..]
+            set skips 1
+        else if not string match -q -- '-*' $word
+            set place (math $place + 1)
+        end
+    end
+    test $place = $argv[2]
+end
+
+function __rtm_known --description 'What the program itself knows of this'
+    set -l words (commandline -opc)
+    set -l program (string replace -r '^~' $HOME $words[1])
+    set -l start (string replace -r -- '^--[^=]*=' '' (commandline -ct))
+    command $program complete $argv[1] "$start" -- $words[2..] 2>/dev/null
+end
+
 complete -c rtm -f
 complete -c rtm -n '__rtm_at' -a serve -d 'run the server'
 complete -c rtm -n '__rtm_at' -a connect -d 'talk to a server as a client'
-complete -c rtm -n '__rtm_at' -a auth -d 'sign what a client may do, as an auth endpoint does'
+complete -c rtm -n '__rtm_at' -a auth -d 'sign what clients and servers may do, and check who signed'
 complete -c rtm -n '__rtm_at' -a publish -d 'publish events'
-complete -c rtm -n '__rtm_at' -a stats -d 'show what an app is making of the server'
+complete -c rtm -n '__rtm_at' -a stats -d 'show what a server or an app is doing'
+complete -c rtm -n '__rtm_at' -a kick -d 'close connections of a server'
 complete -c rtm -n '__rtm_at' -a doctor -d 'find out what is wrong between you and a server'
 complete -c rtm -n '__rtm_at' -a context -d 'keep servers and apps by name'
 complete -c rtm -n '__rtm_at' -l color -d 'When to colour; auto is on a terminal'
@@ -32,11 +56,13 @@ complete -c rtm -n '__rtm_at context' -l version -d 'Print the program\'s versio
 complete -c rtm -n '__rtm_within context remove' -l color -d 'When to colour; auto is on a terminal' -x -a 'auto always never'
 complete -c rtm -n '__rtm_within context remove' -s h -l help -d 'Print this text'
 complete -c rtm -n '__rtm_within context remove' -l version -d 'Print the program\'s version'
+complete -c rtm -n '__rtm_within context remove; and __rtm_place 2 0 --color' -a '(__rtm_known contexts)'
 complete -c rtm -n '__rtm_within context show' -l reveal -d 'Show secrets as well'
 complete -c rtm -n '__rtm_within context show' -s j -l json -d 'Print one line of JSON'
 complete -c rtm -n '__rtm_within context show' -l color -d 'When to colour; auto is on a terminal' -x -a 'auto always never'
 complete -c rtm -n '__rtm_within context show' -s h -l help -d 'Print this text'
 complete -c rtm -n '__rtm_within context show' -l version -d 'Print the program\'s version'
+complete -c rtm -n '__rtm_within context show; and __rtm_place 2 0 --color' -a '(__rtm_known contexts)'
 complete -c rtm -n '__rtm_within context list' -s j -l json -d 'Print one line of JSON'
 complete -c rtm -n '__rtm_within context list' -l color -d 'When to colour; auto is on a terminal' -x -a 'auto always never'
 complete -c rtm -n '__rtm_within context list' -s h -l help -d 'Print this text'
@@ -44,10 +70,11 @@ complete -c rtm -n '__rtm_within context list' -l version -d 'Print the program\
 complete -c rtm -n '__rtm_within context use' -l color -d 'When to colour; auto is on a terminal' -x -a 'auto always never'
 complete -c rtm -n '__rtm_within context use' -s h -l help -d 'Print this text'
 complete -c rtm -n '__rtm_within context use' -l version -d 'Print the program\'s version'
+complete -c rtm -n '__rtm_within context use; and __rtm_place 2 0 --color' -a '(__rtm_known contexts)'
 complete -c rtm -n '__rtm_within context add' -l app-id -d 'The app\'s id' -x
 complete -c rtm -n '__rtm_within context add' -l key -d 'The app\'s key' -x
 complete -c rtm -n '__rtm_within context add' -l secret -d 'The app\'s secret' -x
-complete -c rtm -n '__rtm_within context add' -l encryption-key -d 'The master key of the app\'s encrypted channels, 32 bytes in base 64' -x
+complete -c rtm -n '__rtm_within context add' -l encrypt-key -d 'The master key of the app\'s encrypted channels, 32 bytes in base 64' -x
 complete -c rtm -n '__rtm_within context add' -l admin-token -d 'The admin token of the server' -x
 complete -c rtm -n '__rtm_within context add' -l ca-file -d 'Certificates that the server\'s may be signed by' -r -F
 complete -c rtm -n '__rtm_within context add' -l use -d 'Make it the current one'
@@ -61,7 +88,7 @@ complete -c rtm -n '__rtm_within doctor' -s j -l json -d 'Print one line of JSON
 complete -c rtm -n '__rtm_within doctor' -l url -d 'The server, as ws://HOST:PORT, or wss://HOST:PORT over TLS' -x
 complete -c rtm -n '__rtm_within doctor' -l ca-file -d 'Trust the PEM certificates in this file, and not those of the system' -r -F
 complete -c rtm -n '__rtm_within doctor' -l insecure -d 'Talk to the server over TLS whatever its certificate says'
-complete -c rtm -n '__rtm_within doctor' -l context -d 'The context that says what options and variables do not; see rtm-context(1)' -x
+complete -c rtm -n '__rtm_within doctor' -l context -d 'The context that says what options and variables do not; see rtm-context(1)' -x -a '(__rtm_known contexts)'
 complete -c rtm -n '__rtm_within doctor' -l app-id -d 'The app\'s id' -x
 complete -c rtm -n '__rtm_within doctor' -l key -d 'The app\'s key' -x
 complete -c rtm -n '__rtm_within doctor' -l secret -d 'The app\'s secret' -x
@@ -70,20 +97,110 @@ complete -c rtm -n '__rtm_within doctor' -l config -d 'Settings behind flags and
 complete -c rtm -n '__rtm_within doctor' -l color -d 'When to colour; auto is on a terminal' -x -a 'auto always never'
 complete -c rtm -n '__rtm_within doctor' -s h -l help -d 'Print this text'
 complete -c rtm -n '__rtm_within doctor' -l version -d 'Print the program\'s version'
-complete -c rtm -n '__rtm_within stats' -s j -l json -d 'Print one line of JSON'
-complete -c rtm -n '__rtm_within stats' -l url -d 'The server, as ws://HOST:PORT, or wss://HOST:PORT over TLS' -x
-complete -c rtm -n '__rtm_within stats' -l ca-file -d 'Trust the PEM certificates in this file, and not those of the system' -r -F
-complete -c rtm -n '__rtm_within stats' -l insecure -d 'Talk to the server over TLS whatever its certificate says'
-complete -c rtm -n '__rtm_within stats' -l context -d 'The context that says what options and variables do not; see rtm-context(1)' -x
-complete -c rtm -n '__rtm_within stats' -l app-id -d 'The app\'s id' -x
-complete -c rtm -n '__rtm_within stats' -l key -d 'The app\'s key' -x
-complete -c rtm -n '__rtm_within stats' -l secret -d 'The app\'s secret' -x
-complete -c rtm -n '__rtm_within stats' -l env-file -d 'Variables for those that are not set, .env by default; /dev/null is none' -r -F
-complete -c rtm -n '__rtm_within stats' -l config -d 'Settings behind flags and variables, rtm.yaml or /etc/rtm/rtm.yaml by default; /dev/null is none' -r -F
-complete -c rtm -n '__rtm_within stats' -l color -d 'When to colour; auto is on a terminal' -x -a 'auto always never'
-complete -c rtm -n '__rtm_within stats' -s h -l help -d 'Print this text'
-complete -c rtm -n '__rtm_within stats' -l version -d 'Print the program\'s version'
-complete -c rtm -n '__rtm_within publish' -s a -l also -d 'Publish on this channel, too' -x
+complete -c rtm -n '__rtm_within kick' -l user -d 'Those that have signed in, or are present, as this user' -x
+complete -c rtm -n '__rtm_within kick' -l socket -d 'The one with this socket id' -x
+complete -c rtm -n '__rtm_within kick' -l app -d 'Those of this app' -x
+complete -c rtm -n '__rtm_within kick' -l ip -d 'Those from this address or network, such as 192.0.2.0/24' -x
+complete -c rtm -n '__rtm_within kick' -l channel -d 'Those that are subscribed to this channel' -x
+complete -c rtm -n '__rtm_within kick' -s r -l reconnect -d 'Have the clients connect again at once, as to move them; otherwise they stay away'
+complete -c rtm -n '__rtm_within kick' -l reason -d 'What clients are told, in the close frame: 123 bytes at most' -x
+complete -c rtm -n '__rtm_within kick' -l dry-run -d 'Say how many would be closed, and close none'
+complete -c rtm -n '__rtm_within kick' -l url -d 'The server, as ws://HOST:PORT, or wss://HOST:PORT over TLS' -x
+complete -c rtm -n '__rtm_within kick' -l ca-file -d 'Trust the PEM certificates in this file, and not those of the system' -r -F
+complete -c rtm -n '__rtm_within kick' -l insecure -d 'Talk to the server over TLS whatever its certificate says'
+complete -c rtm -n '__rtm_within kick' -l context -d 'The context that says what options and variables do not; see rtm-context(1)' -x -a '(__rtm_known contexts)'
+complete -c rtm -n '__rtm_within kick' -l admin-token -d 'The operator\'s token, which \'rtm serve\' was given' -x
+complete -c rtm -n '__rtm_within kick' -l admin-socket -d 'The operator\'s socket of a server on this machine, which needs no token' -r -F
+complete -c rtm -n '__rtm_within kick' -l env-file -d 'Variables for those that are not set, .env by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within kick' -l config -d 'Settings behind flags and variables, rtm.yaml or /etc/rtm/rtm.yaml by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within kick' -l color -d 'When to colour; auto is on a terminal' -x -a 'auto always never'
+complete -c rtm -n '__rtm_within kick' -s h -l help -d 'Print this text'
+complete -c rtm -n '__rtm_within kick' -l version -d 'Print the program\'s version'
+complete -c rtm -n '__rtm_at stats' -a channels -d 'list an app\'s channels'
+complete -c rtm -n '__rtm_at stats' -a channel -d 'show one channel'
+complete -c rtm -n '__rtm_at stats' -a users -d 'list who is present in a channel'
+complete -c rtm -n '__rtm_at stats' -a connections -d 'list a server\'s connections'
+complete -c rtm -n '__rtm_within stats; and not __rtm_within stats channels; and not __rtm_within stats channel; and not __rtm_within stats users; and not __rtm_within stats connections' -s j -l json -d 'Print one line of JSON'
+complete -c rtm -n '__rtm_within stats; and not __rtm_within stats channels; and not __rtm_within stats channel; and not __rtm_within stats users; and not __rtm_within stats connections' -l prometheus -d 'Print the server\'s /metrics as Prometheus reads them'
+complete -c rtm -n '__rtm_within stats; and not __rtm_within stats channels; and not __rtm_within stats channel; and not __rtm_within stats users; and not __rtm_within stats connections' -s w -l watch -d 'Show it again and again: on a terminal with rates and keys, elsewhere a line each time'
+complete -c rtm -n '__rtm_within stats; and not __rtm_within stats channels; and not __rtm_within stats channel; and not __rtm_within stats users; and not __rtm_within stats connections' -s i -l interval -d 'How long to wait between two looks, from 0.1 to 3600' -x
+complete -c rtm -n '__rtm_within stats; and not __rtm_within stats channels; and not __rtm_within stats channel; and not __rtm_within stats users; and not __rtm_within stats connections' -s n -l count -d 'With --watch, end after so many looks' -x
+complete -c rtm -n '__rtm_within stats; and not __rtm_within stats channels; and not __rtm_within stats channel; and not __rtm_within stats users; and not __rtm_within stats connections' -l url -d 'The server, as ws://HOST:PORT, or wss://HOST:PORT over TLS' -x
+complete -c rtm -n '__rtm_within stats; and not __rtm_within stats channels; and not __rtm_within stats channel; and not __rtm_within stats users; and not __rtm_within stats connections' -l ca-file -d 'Trust the PEM certificates in this file, and not those of the system' -r -F
+complete -c rtm -n '__rtm_within stats; and not __rtm_within stats channels; and not __rtm_within stats channel; and not __rtm_within stats users; and not __rtm_within stats connections' -l insecure -d 'Talk to the server over TLS whatever its certificate says'
+complete -c rtm -n '__rtm_within stats; and not __rtm_within stats channels; and not __rtm_within stats channel; and not __rtm_within stats users; and not __rtm_within stats connections' -l context -d 'The context that says what options and variables do not; see rtm-context(1)' -x -a '(__rtm_known contexts)'
+complete -c rtm -n '__rtm_within stats; and not __rtm_within stats channels; and not __rtm_within stats channel; and not __rtm_within stats users; and not __rtm_within stats connections' -l app-id -d 'The app\'s id' -x
+complete -c rtm -n '__rtm_within stats; and not __rtm_within stats channels; and not __rtm_within stats channel; and not __rtm_within stats users; and not __rtm_within stats connections' -l key -d 'The app\'s key' -x
+complete -c rtm -n '__rtm_within stats; and not __rtm_within stats channels; and not __rtm_within stats channel; and not __rtm_within stats users; and not __rtm_within stats connections' -l secret -d 'The app\'s secret' -x
+complete -c rtm -n '__rtm_within stats; and not __rtm_within stats channels; and not __rtm_within stats channel; and not __rtm_within stats users; and not __rtm_within stats connections' -l env-file -d 'Variables for those that are not set, .env by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within stats; and not __rtm_within stats channels; and not __rtm_within stats channel; and not __rtm_within stats users; and not __rtm_within stats connections' -l config -d 'Settings behind flags and variables, rtm.yaml or /etc/rtm/rtm.yaml by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within stats; and not __rtm_within stats channels; and not __rtm_within stats channel; and not __rtm_within stats users; and not __rtm_within stats connections' -l admin-token -d 'The operator\'s token, which \'rtm serve\' was given' -x
+complete -c rtm -n '__rtm_within stats; and not __rtm_within stats channels; and not __rtm_within stats channel; and not __rtm_within stats users; and not __rtm_within stats connections' -l admin-socket -d 'The operator\'s socket of a server on this machine, which needs no token' -r -F
+complete -c rtm -n '__rtm_within stats; and not __rtm_within stats channels; and not __rtm_within stats channel; and not __rtm_within stats users; and not __rtm_within stats connections' -l color -d 'When to colour; auto is on a terminal' -x -a 'auto always never'
+complete -c rtm -n '__rtm_within stats; and not __rtm_within stats channels; and not __rtm_within stats channel; and not __rtm_within stats users; and not __rtm_within stats connections' -s h -l help -d 'Print this text'
+complete -c rtm -n '__rtm_within stats; and not __rtm_within stats channels; and not __rtm_within stats channel; and not __rtm_within stats users; and not __rtm_within stats connections' -l version -d 'Print the program\'s version'
+complete -c rtm -n '__rtm_within stats connections' -l sort -d 'What comes first: the lowest id, the oldest, the most channels, the longest queue' -x -a 'id age channels queue'
+complete -c rtm -n '__rtm_within stats connections' -s n -l limit -d 'List so many at most; 0 for all' -x
+complete -c rtm -n '__rtm_within stats connections' -s j -l json -d 'Print a line of JSON for each row'
+complete -c rtm -n '__rtm_within stats connections' -l user -d 'Those that have signed in, or are present, as this user' -x
+complete -c rtm -n '__rtm_within stats connections' -l socket -d 'The one with this socket id' -x
+complete -c rtm -n '__rtm_within stats connections' -l app -d 'Those of this app' -x
+complete -c rtm -n '__rtm_within stats connections' -l ip -d 'Those from this address or network, such as 192.0.2.0/24' -x
+complete -c rtm -n '__rtm_within stats connections' -l channel -d 'Those that are subscribed to this channel' -x
+complete -c rtm -n '__rtm_within stats connections' -l url -d 'The server, as ws://HOST:PORT, or wss://HOST:PORT over TLS' -x
+complete -c rtm -n '__rtm_within stats connections' -l ca-file -d 'Trust the PEM certificates in this file, and not those of the system' -r -F
+complete -c rtm -n '__rtm_within stats connections' -l insecure -d 'Talk to the server over TLS whatever its certificate says'
+complete -c rtm -n '__rtm_within stats connections' -l context -d 'The context that says what options and variables do not; see rtm-context(1)' -x -a '(__rtm_known contexts)'
+complete -c rtm -n '__rtm_within stats connections' -l admin-token -d 'The operator\'s token, which \'rtm serve\' was given' -x
+complete -c rtm -n '__rtm_within stats connections' -l admin-socket -d 'The operator\'s socket of a server on this machine, which needs no token' -r -F
+complete -c rtm -n '__rtm_within stats connections' -l env-file -d 'Variables for those that are not set, .env by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within stats connections' -l config -d 'Settings behind flags and variables, rtm.yaml or /etc/rtm/rtm.yaml by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within stats connections' -l color -d 'When to colour; auto is on a terminal' -x -a 'auto always never'
+complete -c rtm -n '__rtm_within stats connections' -s h -l help -d 'Print this text'
+complete -c rtm -n '__rtm_within stats connections' -l version -d 'Print the program\'s version'
+complete -c rtm -n '__rtm_within stats users' -s j -l json -d 'Print a line of JSON for each row'
+complete -c rtm -n '__rtm_within stats users' -l url -d 'The server, as ws://HOST:PORT, or wss://HOST:PORT over TLS' -x
+complete -c rtm -n '__rtm_within stats users' -l ca-file -d 'Trust the PEM certificates in this file, and not those of the system' -r -F
+complete -c rtm -n '__rtm_within stats users' -l insecure -d 'Talk to the server over TLS whatever its certificate says'
+complete -c rtm -n '__rtm_within stats users' -l context -d 'The context that says what options and variables do not; see rtm-context(1)' -x -a '(__rtm_known contexts)'
+complete -c rtm -n '__rtm_within stats users' -l app-id -d 'The app\'s id' -x
+complete -c rtm -n '__rtm_within stats users' -l key -d 'The app\'s key' -x
+complete -c rtm -n '__rtm_within stats users' -l secret -d 'The app\'s secret' -x
+complete -c rtm -n '__rtm_within stats users' -l env-file -d 'Variables for those that are not set, .env by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within stats users' -l config -d 'Settings behind flags and variables, rtm.yaml or /etc/rtm/rtm.yaml by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within stats users' -l color -d 'When to colour; auto is on a terminal' -x -a 'auto always never'
+complete -c rtm -n '__rtm_within stats users' -s h -l help -d 'Print this text'
+complete -c rtm -n '__rtm_within stats users' -l version -d 'Print the program\'s version'
+complete -c rtm -n '__rtm_within stats users; and __rtm_place 2 0 --url --ca-file --context --app-id --key --secret --env-file --config --color' -a '(__rtm_known channels)'
+complete -c rtm -n '__rtm_within stats channel' -s j -l json -d 'Print one line of JSON'
+complete -c rtm -n '__rtm_within stats channel' -l url -d 'The server, as ws://HOST:PORT, or wss://HOST:PORT over TLS' -x
+complete -c rtm -n '__rtm_within stats channel' -l ca-file -d 'Trust the PEM certificates in this file, and not those of the system' -r -F
+complete -c rtm -n '__rtm_within stats channel' -l insecure -d 'Talk to the server over TLS whatever its certificate says'
+complete -c rtm -n '__rtm_within stats channel' -l context -d 'The context that says what options and variables do not; see rtm-context(1)' -x -a '(__rtm_known contexts)'
+complete -c rtm -n '__rtm_within stats channel' -l app-id -d 'The app\'s id' -x
+complete -c rtm -n '__rtm_within stats channel' -l key -d 'The app\'s key' -x
+complete -c rtm -n '__rtm_within stats channel' -l secret -d 'The app\'s secret' -x
+complete -c rtm -n '__rtm_within stats channel' -l env-file -d 'Variables for those that are not set, .env by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within stats channel' -l config -d 'Settings behind flags and variables, rtm.yaml or /etc/rtm/rtm.yaml by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within stats channel' -l color -d 'When to colour; auto is on a terminal' -x -a 'auto always never'
+complete -c rtm -n '__rtm_within stats channel' -s h -l help -d 'Print this text'
+complete -c rtm -n '__rtm_within stats channel' -l version -d 'Print the program\'s version'
+complete -c rtm -n '__rtm_within stats channel; and __rtm_place 2 0 --url --ca-file --context --app-id --key --secret --env-file --config --color' -a '(__rtm_known channels)'
+complete -c rtm -n '__rtm_within stats channels' -l sort -d 'What comes first: a name of the alphabet\'s beginning, or the greatest number' -x -a 'name subscriptions users'
+complete -c rtm -n '__rtm_within stats channels' -s j -l json -d 'Print a line of JSON for each row'
+complete -c rtm -n '__rtm_within stats channels' -l url -d 'The server, as ws://HOST:PORT, or wss://HOST:PORT over TLS' -x
+complete -c rtm -n '__rtm_within stats channels' -l ca-file -d 'Trust the PEM certificates in this file, and not those of the system' -r -F
+complete -c rtm -n '__rtm_within stats channels' -l insecure -d 'Talk to the server over TLS whatever its certificate says'
+complete -c rtm -n '__rtm_within stats channels' -l context -d 'The context that says what options and variables do not; see rtm-context(1)' -x -a '(__rtm_known contexts)'
+complete -c rtm -n '__rtm_within stats channels' -l app-id -d 'The app\'s id' -x
+complete -c rtm -n '__rtm_within stats channels' -l key -d 'The app\'s key' -x
+complete -c rtm -n '__rtm_within stats channels' -l secret -d 'The app\'s secret' -x
+complete -c rtm -n '__rtm_within stats channels' -l env-file -d 'Variables for those that are not set, .env by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within stats channels' -l config -d 'Settings behind flags and variables, rtm.yaml or /etc/rtm/rtm.yaml by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within stats channels' -l color -d 'When to colour; auto is on a terminal' -x -a 'auto always never'
+complete -c rtm -n '__rtm_within stats channels' -s h -l help -d 'Print this text'
+complete -c rtm -n '__rtm_within stats channels' -l version -d 'Print the program\'s version'
+complete -c rtm -n '__rtm_within publish' -s a -l also -d 'Publish on this channel, too' -x -a '(__rtm_known channels)'
 complete -c rtm -n '__rtm_within publish' -s u -l to-user -d 'Publish to a user, on all connections that are signed in as that one' -x
 complete -c rtm -n '__rtm_within publish' -l socket-id -d 'Leave out the connection that caused the event' -x
 complete -c rtm -n '__rtm_within publish' -l info -d 'Ask for user_count, subscription_count or both, and print a line of JSON a channel' -x
@@ -98,7 +215,7 @@ complete -c rtm -n '__rtm_within publish' -l curl -d 'Send nothing; print a line
 complete -c rtm -n '__rtm_within publish' -l url -d 'The server, as ws://HOST:PORT, or wss://HOST:PORT over TLS' -x
 complete -c rtm -n '__rtm_within publish' -l ca-file -d 'Trust the PEM certificates in this file, and not those of the system' -r -F
 complete -c rtm -n '__rtm_within publish' -l insecure -d 'Talk to the server over TLS whatever its certificate says'
-complete -c rtm -n '__rtm_within publish' -l context -d 'The context that says what options and variables do not; see rtm-context(1)' -x
+complete -c rtm -n '__rtm_within publish' -l context -d 'The context that says what options and variables do not; see rtm-context(1)' -x -a '(__rtm_known contexts)'
 complete -c rtm -n '__rtm_within publish' -l app-id -d 'The app\'s id' -x
 complete -c rtm -n '__rtm_within publish' -l key -d 'The app\'s key' -x
 complete -c rtm -n '__rtm_within publish' -l secret -d 'The app\'s secret' -x
@@ -107,12 +224,62 @@ complete -c rtm -n '__rtm_within publish' -l config -d 'Settings behind flags an
 complete -c rtm -n '__rtm_within publish' -l color -d 'When to colour; auto is on a terminal' -x -a 'auto always never'
 complete -c rtm -n '__rtm_within publish' -s h -l help -d 'Print this text'
 complete -c rtm -n '__rtm_within publish' -l version -d 'Print the program\'s version'
+complete -c rtm -n '__rtm_within publish; and __rtm_place 1 0 -a --also -u --to-user --socket-id --info --batch-size --encrypt-key --cipher -r --retries -t --timeout --url --ca-file --context --app-id --key --secret --env-file --config --color' -a '(__rtm_known channels)'
 complete -c rtm -n '__rtm_at auth' -a channel -d 'sign a subscription to a channel'
 complete -c rtm -n '__rtm_at auth' -a user -d 'sign a user in'
+complete -c rtm -n '__rtm_at auth' -a verify -d 'say why a token is refused'
+complete -c rtm -n '__rtm_at auth' -a request -d 'sign a call of the HTTP API'
+complete -c rtm -n '__rtm_at auth' -a webhook -d 'check that a webhook is the server\'s'
+complete -c rtm -n '__rtm_at auth' -a key -d 'make the credentials of a new app'
 complete -c rtm -n '__rtm_at auth' -l color -d 'When to colour; auto is on a terminal'
 complete -c rtm -n '__rtm_at auth' -s h -l help -d 'Print this text'
 complete -c rtm -n '__rtm_at auth' -l version -d 'Print the program\'s version'
-complete -c rtm -n '__rtm_within auth user' -l context -d 'The context that says what options and variables do not; see rtm-context(1)' -x
+complete -c rtm -n '__rtm_within auth key' -s p -l plain -d 'Print the bare text, no JSON'
+complete -c rtm -n '__rtm_within auth key' -s e -l export -d 'Print lines for a shell to eval, which set and export variables'
+complete -c rtm -n '__rtm_within auth key' -l color -d 'When to colour; auto is on a terminal' -x -a 'auto always never'
+complete -c rtm -n '__rtm_within auth key' -s h -l help -d 'Print this text'
+complete -c rtm -n '__rtm_within auth key' -l version -d 'Print the program\'s version'
+complete -c rtm -n '__rtm_within auth webhook' -l x-pusher-key -d 'The header of that name: which of the app\'s keys signed' -x
+complete -c rtm -n '__rtm_within auth webhook' -l x-pusher-signature -d 'The header of that name' -x
+complete -c rtm -n '__rtm_within auth webhook' -l max-age -d 'Refuse what the server sent longer ago; libraries take 300 seconds' -x
+complete -c rtm -n '__rtm_within auth webhook' -l context -d 'The context that says what options and variables do not; see rtm-context(1)' -x -a '(__rtm_known contexts)'
+complete -c rtm -n '__rtm_within auth webhook' -l app-id -d 'The app\'s id' -x
+complete -c rtm -n '__rtm_within auth webhook' -l key -d 'The app\'s key' -x
+complete -c rtm -n '__rtm_within auth webhook' -l secret -d 'The app\'s secret' -x
+complete -c rtm -n '__rtm_within auth webhook' -l env-file -d 'Variables for those that are not set, .env by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within auth webhook' -l config -d 'Settings behind flags and variables, rtm.yaml or /etc/rtm/rtm.yaml by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within auth webhook' -l color -d 'When to colour; auto is on a terminal' -x -a 'auto always never'
+complete -c rtm -n '__rtm_within auth webhook' -s h -l help -d 'Print this text'
+complete -c rtm -n '__rtm_within auth webhook' -l version -d 'Print the program\'s version'
+complete -c rtm -n '__rtm_within auth request' -s p -l plain -d 'Print the bare text, no JSON'
+complete -c rtm -n '__rtm_within auth request' -s e -l export -d 'Print lines for a shell to eval, which set and export variables'
+complete -c rtm -n '__rtm_within auth request' -l url -d 'The server, as ws://HOST:PORT, or wss://HOST:PORT over TLS' -x
+complete -c rtm -n '__rtm_within auth request' -l ca-file -d 'Trust the PEM certificates in this file, and not those of the system' -r -F
+complete -c rtm -n '__rtm_within auth request' -l insecure -d 'Talk to the server over TLS whatever its certificate says'
+complete -c rtm -n '__rtm_within auth request' -l context -d 'The context that says what options and variables do not; see rtm-context(1)' -x -a '(__rtm_known contexts)'
+complete -c rtm -n '__rtm_within auth request' -l app-id -d 'The app\'s id' -x
+complete -c rtm -n '__rtm_within auth request' -l key -d 'The app\'s key' -x
+complete -c rtm -n '__rtm_within auth request' -l secret -d 'The app\'s secret' -x
+complete -c rtm -n '__rtm_within auth request' -l env-file -d 'Variables for those that are not set, .env by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within auth request' -l config -d 'Settings behind flags and variables, rtm.yaml or /etc/rtm/rtm.yaml by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within auth request' -l color -d 'When to colour; auto is on a terminal' -x -a 'auto always never'
+complete -c rtm -n '__rtm_within auth request' -s h -l help -d 'Print this text'
+complete -c rtm -n '__rtm_within auth request' -l version -d 'Print the program\'s version'
+complete -c rtm -n '__rtm_within auth verify' -s d -l data -d 'The channel_data or user_data that goes with a bare token' -x
+complete -c rtm -n '__rtm_within auth verify' -s j -l json -d 'Print one line of JSON'
+complete -c rtm -n '__rtm_within auth verify' -l encrypt-key -d 'The app\'s master key, 32 bytes in base 64, for encrypted channels' -x
+complete -c rtm -n '__rtm_within auth verify' -l context -d 'The context that says what options and variables do not; see rtm-context(1)' -x -a '(__rtm_known contexts)'
+complete -c rtm -n '__rtm_within auth verify' -l app-id -d 'The app\'s id' -x
+complete -c rtm -n '__rtm_within auth verify' -l key -d 'The app\'s key' -x
+complete -c rtm -n '__rtm_within auth verify' -l secret -d 'The app\'s secret' -x
+complete -c rtm -n '__rtm_within auth verify' -l env-file -d 'Variables for those that are not set, .env by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within auth verify' -l config -d 'Settings behind flags and variables, rtm.yaml or /etc/rtm/rtm.yaml by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within auth verify' -l color -d 'When to colour; auto is on a terminal' -x -a 'auto always never'
+complete -c rtm -n '__rtm_within auth verify' -s h -l help -d 'Print this text'
+complete -c rtm -n '__rtm_within auth verify' -l version -d 'Print the program\'s version'
+complete -c rtm -n '__rtm_within auth user' -s p -l plain -d 'Print the bare text, no JSON'
+complete -c rtm -n '__rtm_within auth user' -s e -l export -d 'Print lines for a shell to eval, which set and export variables'
+complete -c rtm -n '__rtm_within auth user' -l context -d 'The context that says what options and variables do not; see rtm-context(1)' -x -a '(__rtm_known contexts)'
 complete -c rtm -n '__rtm_within auth user' -l app-id -d 'The app\'s id' -x
 complete -c rtm -n '__rtm_within auth user' -l key -d 'The app\'s key' -x
 complete -c rtm -n '__rtm_within auth user' -l secret -d 'The app\'s secret' -x
@@ -123,7 +290,9 @@ complete -c rtm -n '__rtm_within auth user' -s h -l help -d 'Print this text'
 complete -c rtm -n '__rtm_within auth user' -l version -d 'Print the program\'s version'
 complete -c rtm -n '__rtm_within auth channel' -s d -l data -d 'Who the user is, on presence channels: an object with "user_id" and, if you like, "user_info"' -x
 complete -c rtm -n '__rtm_within auth channel' -l encrypt-key -d 'The app\'s master key, 32 bytes in base 64, for encrypted channels' -x
-complete -c rtm -n '__rtm_within auth channel' -l context -d 'The context that says what options and variables do not; see rtm-context(1)' -x
+complete -c rtm -n '__rtm_within auth channel' -s p -l plain -d 'Print the bare text, no JSON'
+complete -c rtm -n '__rtm_within auth channel' -s e -l export -d 'Print lines for a shell to eval, which set and export variables'
+complete -c rtm -n '__rtm_within auth channel' -l context -d 'The context that says what options and variables do not; see rtm-context(1)' -x -a '(__rtm_known contexts)'
 complete -c rtm -n '__rtm_within auth channel' -l app-id -d 'The app\'s id' -x
 complete -c rtm -n '__rtm_within auth channel' -l key -d 'The app\'s key' -x
 complete -c rtm -n '__rtm_within auth channel' -l secret -d 'The app\'s secret' -x
@@ -132,12 +301,12 @@ complete -c rtm -n '__rtm_within auth channel' -l config -d 'Settings behind fla
 complete -c rtm -n '__rtm_within auth channel' -l color -d 'When to colour; auto is on a terminal' -x -a 'auto always never'
 complete -c rtm -n '__rtm_within auth channel' -s h -l help -d 'Print this text'
 complete -c rtm -n '__rtm_within auth channel' -l version -d 'Print the program\'s version'
-complete -c rtm -n '__rtm_within connect' -s s -l subscribe -d 'Subscribe to the channel at once' -x
+complete -c rtm -n '__rtm_within connect' -s s -l subscribe -d 'Subscribe to the channel at once' -x -a '(__rtm_known channels)'
 complete -c rtm -n '__rtm_within connect' -l no-reconnect -d 'Turn off: Connect again when the connection is lost and the server\'s close code allows it'
 complete -c rtm -n '__rtm_within connect' -l url -d 'The server, as ws://HOST:PORT, or wss://HOST:PORT over TLS' -x
 complete -c rtm -n '__rtm_within connect' -l ca-file -d 'Trust the PEM certificates in this file, and not those of the system' -r -F
 complete -c rtm -n '__rtm_within connect' -l insecure -d 'Talk to the server over TLS whatever its certificate says'
-complete -c rtm -n '__rtm_within connect' -l context -d 'The context that says what options and variables do not; see rtm-context(1)' -x
+complete -c rtm -n '__rtm_within connect' -l context -d 'The context that says what options and variables do not; see rtm-context(1)' -x -a '(__rtm_known contexts)'
 complete -c rtm -n '__rtm_within connect' -l app-id -d 'The app\'s id' -x
 complete -c rtm -n '__rtm_within connect' -l key -d 'The app\'s key' -x
 complete -c rtm -n '__rtm_within connect' -l secret -d 'The app\'s secret' -x
@@ -151,7 +320,11 @@ complete -c rtm -n '__rtm_within connect' -s q -l quiet -d 'Print events of chan
 complete -c rtm -n '__rtm_within connect' -s n -l count -d 'End when N events of channels have come' -x
 complete -c rtm -n '__rtm_within connect' -s e -l expect -d 'End when such an event has come, or N of them: EVENT, or EVENT:KEY=VALUE,KEY=VALUE about its data, such as done:status=ok,job.id=7' -x
 complete -c rtm -n '__rtm_within connect' -s t -l timeout -d 'End after so long' -x
-complete -c rtm -n '__rtm_within connect' -l script -d 'Read commands from the file, instead of standard input' -r -F
+complete -c rtm -n '__rtm_within connect' -l script -d 'Read commands from the file, not from standard input; those behind a # are comments' -r -F
+complete -c rtm -n '__rtm_within connect' -l auth-endpoint -d 'Where the app grants tokens for channels, instead of the secret' -x
+complete -c rtm -n '__rtm_within connect' -l user-auth-endpoint -d 'Where the app signs users in' -x
+complete -c rtm -n '__rtm_within connect' -l auth-header -d 'A header for the endpoints, such as \'Cookie: session=…\'' -x
+complete -c rtm -n '__rtm_within connect' -l encrypt-key -d 'The app\'s master key, 32 bytes in base 64, for encrypted channels' -x
 complete -c rtm -n '__rtm_within connect' -l color -d 'When to colour; auto is on a terminal' -x -a 'auto always never'
 complete -c rtm -n '__rtm_within connect' -s h -l help -d 'Print this text'
 complete -c rtm -n '__rtm_within connect' -l version -d 'Print the program\'s version'
@@ -165,6 +338,10 @@ complete -c rtm -n '__rtm_within serve' -l threads -d 'Loops to run, up to 256; 
 complete -c rtm -n '__rtm_within serve' -l port-file -d 'Write the first listener\'s port here once clients can connect' -r -F
 complete -c rtm -n '__rtm_within serve' -l path-prefix -d 'What stands before /app and /apps in every path' -x
 complete -c rtm -n '__rtm_within serve' -l turn-interval -d 'Have messages that come in one interval share a write, under load; 0 sends at once' -x
+complete -c rtm -n '__rtm_within serve' -l tls-cert -d 'Speak TLS, with this certificate: PEM, the server\'s own first, then those between it and the root' -r -F
+complete -c rtm -n '__rtm_within serve' -l tls-key -d 'Its private key, PEM; one for each certificate, in the same order' -r -F
+complete -c rtm -n '__rtm_within serve' -l tls-min-version -d 'The oldest version of TLS to speak' -x -a '1.2 1.3'
+complete -c rtm -n '__rtm_within serve' -l tls-handshake-timeout -d 'Close a client whose handshake takes longer' -x
 complete -c rtm -n '__rtm_within serve' -l admin-token -d 'Answer /metrics and /admin to whoever sends this bearer token' -x
 complete -c rtm -n '__rtm_within serve' -l admin-socket -d 'Answer /metrics and /admin at a unix socket here, which only this user may open' -r -F
 complete -c rtm -n '__rtm_within serve' -l metrics-listen -d 'Answer /metrics, /health and /ready here, too, without a token' -x
@@ -172,6 +349,11 @@ complete -c rtm -n '__rtm_within serve' -l metrics-prefix -d 'Repeat at /metrics
 complete -c rtm -n '__rtm_within serve' -l drain-seconds -d 'Spread the closing of clients over so long when the server goes down; 0: all at once' -x
 complete -c rtm -n '__rtm_within serve' -l log-format -d 'How to write the log, on standard error; auto is in columns on a terminal, else JSON' -x -a 'auto logfmt json'
 complete -c rtm -n '__rtm_within serve' -l log-level -d 'The least that is logged' -x -a 'debug info warning error'
+complete -c rtm -n '__rtm_within serve' -l dialects -d 'The dialects to speak, such as pusher,relay; by default pusher alone' -x
+complete -c rtm -n '__rtm_within serve' -l dialect -d 'Speak this dialect alone, at every path, with the port, the variables and the limits of the server that it stands in for' -x -a 'pusher relay'
+complete -c rtm -n '__rtm_within serve' -l root-dialect -d 'The dialect that is spoken at /, where nothing else tells' -x -a 'pusher relay'
+complete -c rtm -n '__rtm_within serve' -l bridge -d 'Make channels of one name one channel, whatever dialect their clients speak'
+complete -c rtm -n '__rtm_within serve' -l bearer-token -d 'Who sends this token may publish by the HTTP endpoints of dialects' -x
 complete -c rtm -n '__rtm_within serve' -l max-connections -d 'The most WebSockets (others are closed with 4100), and the most connections without one (503, but for /health and the like)' -x
 complete -c rtm -n '__rtm_within serve' -l max-ip-connections -d 'The most connections of one IP address, or of one IPv6 /64 (429; WebSockets of trusted proxies are closed with 4100)' -x
 complete -c rtm -n '__rtm_within serve' -l connection-rate -d 'The most new connections a second of one IP address, or of one IPv6 /64 (429, 4100)' -x
@@ -196,6 +378,7 @@ complete -c rtm -n '__rtm_within serve' -l mailbox-limit -d 'Refuse to publish (
 complete -c rtm -n '__rtm_within serve' -l replay-cache -d 'Take each signed call of the API once (401), remembering so many of them; the same call made twice in a second counts as one' -x
 complete -c rtm -n '__rtm_within serve' -l cache-limit -d 'The most memory for last events of cache channels; the oldest go' -x
 complete -c rtm -n '__rtm_within serve' -l no-enabled -d 'Turn off: Serve the app; else clients are closed with 4003, and calls answered 403'
+complete -c rtm -n '__rtm_within serve' -l require-tls -d 'Close clients that come without TLS (4000: they come back with it)'
 complete -c rtm -n '__rtm_within serve' -l no-client-events -d 'Turn off: Let clients publish events to each other'
 complete -c rtm -n '__rtm_within serve' -l max-channel-name -d 'The most characters of a channel\'s name, up to 1024 (subscription_error, 400)' -x
 complete -c rtm -n '__rtm_within serve' -l max-event-name -d 'The most characters of an event\'s name (error, 400)' -x

@@ -33,6 +33,13 @@ extension OperandSpec {
   var brief: String { firstSentence(of: help) }
 }
 
+extension Command {
+  /// Of its options, as far as the next word is theirs.
+  var spellingsWithValue: [String] {
+    shownOptions.filter { $0.count != .none }.flatMap(\.spellings)
+  }
+}
+
 private func firstSentence(of text: String) -> String {
   var words: [Substring] = []
   for word in text.split(separator: " ") {

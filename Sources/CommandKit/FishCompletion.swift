@@ -21,6 +21,29 @@ struct FishCompletion {
           test "$words[2..]" = "$argv "; or string match -q -- "$argv *" "$words[2..]"
       end
 
+      function __\(name)_place --description 'Behind so many words, so many operands'
+          set -l words (commandline -opc)
+          set -l skips 0
+          set -l place 0
+          for word in $words[(math 2 + $argv[1])..]
+              if test $skips = 1
+                  set skips 0
+              else if contains -- $word $argv[3..]
+                  set skips 1
+              else if not string match -q -- '-*' $word
+                  set place (math $place + 1)
+              end
+          end
+          test $place = $argv[2]
+      end
+
+      function __\(name)_known --description 'What the program itself knows of this'
+          set -l words (commandline -opc)
+          set -l program (string replace -r '^~' $HOME $words[1])
+          set -l start (string replace -r -- '^--[^=]*=' '' (commandline -ct))
+          command $program complete $argv[1] "$start" -- $words[2..] 2>/dev/null
+      end
+
       complete -c \(name) -f
       \(lines.joined(separator: "\n"))
 
@@ -43,8 +66,12 @@ struct FishCompletion {
     let options = command.shownOptions.map { option in
       "\(within)\(names(of: option))\(option.placeholder.map(valueFlags) ?? "")"
     }
-    let operands = command.operands.map(\.completion).compactMap { placeholder in
-      operandFlags(placeholder).map { within + $0 }
+    let takers = command.spellingsWithValue.map { " \($0)" }.joined()
+    let operands = command.operands.enumerated().compactMap { place, operand in
+      operandFlags(operand.completion).map { flags in
+        guard operand.count != .many else { return within + flags }
+        return "\(within.dropLast()); and __\(name)_place \(words.count) \(place)\(takers)'\(flags)"
+      }
     }
     return subcommands + options + operands
   }
@@ -60,6 +87,7 @@ struct FishCompletion {
     case .file: " -r -F"
     case .directory: " -x -a '(__fish_complete_directories)'"
     case .choice(let choices): " -x -a '\(choices.joined(separator: " "))'"
+    case .known(_, let source): " -x -a '(__\(name)_known \(source))'"
     }
   }
 
@@ -69,6 +97,7 @@ struct FishCompletion {
     case .file: " -F"
     case .directory: " -a '(__fish_complete_directories)'"
     case .choice(let choices): " -a '\(choices.joined(separator: " "))'"
+    case .known(_, let source): " -a '(__\(name)_known \(source))'"
     }
   }
 

@@ -65,10 +65,12 @@ package enum Placeholder: Sendable, Equatable {
   case directory
   /// No other texts than these are let through.
   case choice([String])
+  /// Any text; the program itself knows some, when it is asked `PROGRAM complete SOURCE`.
+  case known(String, source: String)
 
   package var text: String {
     switch self {
-    case .text(let name): name
+    case .text(let name), .known(let name, _): name
     case .file: "FILE"
     case .directory: "DIR"
     case .choice(let choices): choices.joined(separator: "|")

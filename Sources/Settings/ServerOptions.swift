@@ -13,7 +13,7 @@ package enum ServerOptions {
     "insecure", environment: "RTM_INSECURE",
     help: "Talk to the server over TLS whatever its certificate says.")
   package static let context = Option.optional(
-    "context", .text("NAME"), environment: "RTM_CONTEXT",
+    "context", .known("NAME", source: "contexts"), environment: "RTM_CONTEXT",
     help: "The context that says what options and variables do not; see rtm-context(1).",
     parse: ContextName.init)
   package static let appID = Option.optional(

@@ -8,7 +8,7 @@ package struct Style: Equatable, Sendable {
   package init(isColoured: Bool) { self.isColoured = isColoured }
 
   /// What standard output wants: colour on a terminal that is not `dumb`, unless `NO_COLOR` is set
-  /// (https://no-color.org); and anywhere where `CLICOLOR_FORCE` is (https://bixense.com/clicolors).
+  /// (https://no-color.org); else anywhere where `CLICOLOR_FORCE` is (bixense.com/clicolors).
   package static let standardOutput = Style(descriptor: STDOUT_FILENO)
   /// The same for standard error.
   package static let standardError = Style(descriptor: STDERR_FILENO)

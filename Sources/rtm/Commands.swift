@@ -15,6 +15,7 @@ let commands: [Command] = [
   Examine.command,
   Contexts.command,
   Generate.command,
+  Complete.command,
 ]
 
 let program = Program(

@@ -22,6 +22,9 @@ extension EndToEnd {
     @Test("--color counts more than NO_COLOR, and that more than CLICOLOR_FORCE")
     func color() async throws { try await passes(shell: "color") }
 
+    @Test("bash, zsh and fish complete commands, options, contexts and a server's channels")
+    func completions() async throws { try await passes(shell: "completions") }
+
     @Test("settings are taken from flags, variables, .env and rtm.yaml, by the tools as well")
     func settings() async throws { try await passes(shell: "settings") }
 

@@ -14,7 +14,8 @@ enum Connect {
     help: "The server; a path other than /app/… means raw frames. Stands in for --url.",
     parse: { try ServerURL($0) })
   static let channels = Option.repeated(
-    "subscribe", short: "s", .text("CHANNEL"), help: "Subscribe to the channel at once.",
+    "subscribe", short: "s", .known("CHANNEL", source: "channels"),
+    help: "Subscribe to the channel at once.",
     parse: { try ChannelName($0) })
   static let reconnects = Option.flag(
     "reconnect", default: true,

@@ -7,7 +7,7 @@ import Terminal
 
 /// `rtm context add`.
 extension Contexts {
-  static let newName = name("What to call it.")
+  static let newName = Operand("NAME", help: "What to call it.", parse: ContextName.init)
   static let newURL = Operand.optional(
     "URL", help: "The server, as for --url; RTM_URL if left out.", parse: { try ServerURL($0) })
   static let encryptionKey = Option.optional(

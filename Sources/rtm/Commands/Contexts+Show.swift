@@ -79,7 +79,8 @@ extension Contexts {
   // MARK: One
 
   static let shown = Operand.optional(
-    "NAME", help: "The context to show; the current one if left out.", parse: ContextName.init)
+    "NAME", .known("NAME", source: "contexts"),
+    help: "The context to show; the current one if left out.", parse: ContextName.init)
   static let reveal = Option.flag("reveal", help: "Show secrets as well.")
 
   static let show = Command(

@@ -56,7 +56,7 @@ enum Contexts {
   }
 
   static func name(_ help: String) -> Operand<ContextName> {
-    Operand("NAME", help: help, parse: ContextName.init)
+    Operand("NAME", .known("NAME", source: "contexts"), help: help, parse: ContextName.init)
   }
 
   // MARK: The current one

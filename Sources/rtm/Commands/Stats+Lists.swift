@@ -52,7 +52,8 @@ extension Stats {
   // MARK: One channel
 
   static let channelName = Operand(
-    "CHANNEL", help: "The channel's name.", parse: { try ChannelName($0) })
+    "CHANNEL", .known("CHANNEL", source: "channels"), help: "The channel's name.",
+    parse: { try ChannelName($0) })
 
   static let channel = Command(
     "channel", summary: "show one channel",

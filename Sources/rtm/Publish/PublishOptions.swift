@@ -8,7 +8,8 @@ import Settings
 enum PublishOptions {
   // Their words mean something else with --to-user and --batch, so they are read later.
   static let channel = Operand.optional(
-    "CHANNEL", help: "The channel to publish on.", parse: { $0 })
+    "CHANNEL", .known("CHANNEL", source: "channels"), help: "The channel to publish on.",
+    parse: { $0 })
   static let event = Operand.optional("EVENT", help: "The event's name.", parse: { $0 })
   static let data = Operand.optional(
     "DATA",
@@ -16,7 +17,8 @@ enum PublishOptions {
       + "Nothing is {}.", parse: { $0 })
 
   static let also = Option.repeated(
-    "also", short: "a", .text("CHANNEL"), help: "Publish on this channel, too.",
+    "also", short: "a", .known("CHANNEL", source: "channels"),
+    help: "Publish on this channel, too.",
     parse: { try ChannelName($0) })
   static let user = Option.optional(
     "to-user", short: "u", .text("ID"),

@@ -14,7 +14,7 @@ plain() {
 }
 
 serve
-for command in 'stats' 'doctor --idle 0' 'context list' 'context show' 'serve --check' \
+for command in 'doctor --idle 0' 'context list' 'context show' 'serve --check' \
   'publish --help' '--help' 'context --help'; do
   read -ra words <<<"$command"
   plain "$rtm" "${words[@]}"
