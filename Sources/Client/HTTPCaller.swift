@@ -85,7 +85,11 @@ extension HTTPCaller {
     }
 
     func failure(after attempts: Int) -> APIClient.Failure {
-      let reason = attempts > 1 ? "\(reason) (tried \(attempts) times)" : reason
+      var reason = reason
+      if let asked, asked > Retries.longestWait {
+        reason += "; it wants to be left alone for \(Int(asked / .seconds(1))) seconds"
+      }
+      if attempts > 1 { reason += " (tried \(attempts) times)" }
       return status.map { .refused(status: $0, reason: reason) } ?? .unreachable(reason: reason)
     }
   }

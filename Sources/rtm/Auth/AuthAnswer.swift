@@ -7,10 +7,13 @@ struct AuthAnswer {
   var fields: [(name: String, value: String)]
   /// The one line that `--plain` prints.
   var plain: String
+  /// What variables are called, before the field's name.
+  var prefix: String
 
-  init(fields: [(name: String, value: String)], plain: String) {
+  init(fields: [(name: String, value: String)], plain: String, prefix: String = "RTM_") {
     self.fields = fields
     self.plain = plain
+    self.prefix = prefix
   }
 
   /// Of JSON whose values are strings, of which `--plain` prints the one that is called `plain`.
@@ -48,8 +51,7 @@ struct AuthAnswer {
     }
   }
 
-  /// `RTM_` and the field's name.
   private var exports: String {
-    fields.map { "export RTM_\($0.name.uppercased())=\(shellWord($0.value))\n" }.joined()
+    fields.map { "export \(prefix)\($0.name.uppercased())=\(shellWord($0.value))\n" }.joined()
   }
 }

@@ -28,13 +28,10 @@ extension Auth {
     let app = DevelopmentApp.newApp(id: arguments[newID])
     let secret = app.secret.revealed
     // The variables are those that every command reads.
-    var answer = AuthAnswer(
+    try AuthAnswer(
       fields: [("id", app.id), ("key", app.key), ("secret", secret)],
-      plain: "\(app.id):\(app.key):\(secret)")
-    if arguments[AuthAnswer.exportOption] {
-      answer.fields = answer.fields.map { ("app_\($0.name)", $0.value) }
-    }
-    try answer.print(arguments)
+      plain: "\(app.id):\(app.key):\(secret)", prefix: "RTM_APP_"
+    ).print(arguments)
     return .success
   }
 

@@ -53,7 +53,8 @@ extension Auth {
     ).signedQuery(by: app, now: time(nil))
     let address = "\(url.isSecure ? "https" : "http")://\(url.authority)\(whole)?\(query)"
     try AuthAnswer(
-      fields: [("method", arguments[method]), ("url", address)], plain: address
+      fields: [("method", arguments[method]), ("url", address)], plain: address,
+      prefix: "RTM_REQUEST_"
     ).print(arguments)
     return .success
   }

@@ -12,8 +12,9 @@ enum Auth {
       calls of the HTTP API. And checks what was signed: tokens that a server refuses, and webhooks.
 
       What is made is printed as one line of JSON; by --plain as bare text, and by --export as lines
-      for eval, whose variables are called RTM_ and the name that is in the JSON, in capitals. The
-      secret is never printed, but where a new one is made.
+      for eval, whose variables are RTM_AUTH, RTM_CHANNEL_DATA, RTM_SHARED_SECRET, RTM_USER_DATA,
+      RTM_REQUEST_METHOD, RTM_REQUEST_URL, and for a new app RTM_APP_ID, RTM_APP_KEY and
+      RTM_APP_SECRET. A secret is never printed, but where a new one is made.
 
       \(secretHelp)
 

@@ -100,6 +100,10 @@ def signs_requests():
         with urllib.request.urlopen(request, timeout=10) as answer:
             same(json.load(answer), {}, "the answer to the event")
         same(client.expect("told", "presence-a"), "it's", "data")
+        script = 'eval "$(rtm auth request --export get /channels)"\n'
+        script += 'printf "%s %s" "$RTM_REQUEST_METHOD" "$RTM_REQUEST_URL"'
+        method, url = bash(script).split()
+        same((method, url.startswith(server.HTTP + "/apps/")), ("GET", True), "what eval sets")
         bash("curl -sf \"$(rtm auth request -p GET /channels)\" >/dev/null")
 
 

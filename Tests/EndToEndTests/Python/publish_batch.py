@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import subprocess
 import tempfile
 
@@ -95,7 +96,25 @@ def ends_in_time():
     same(done.stderr, "rtm: --timeout is over; line 1 is published\n", "what it says")
 
 
+def keeps_memory():
+    """Many lines take no more of it than few."""
+    if os.environ.get("TEST_SANITIZER") == "address":
+        return  # which keeps what is freed
+    most = []
+    for count in (100, 20_000):
+        # A file: a long text of ours would count as the program's, which is forked from us.
+        with tempfile.NamedTemporaryFile("w") as file:
+            for _ in range(count):
+                file.write(line("x" * 1000))
+            file.flush()
+            silent("publish", "-b", f"@{file.name}")
+        # Of all programs so far, in KiB.
+        most.append(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+    check(most[1] < most[0] + 8000, f"20 MB of lines took {most[1] - most[0]} KiB more")
+
+
 publishes_all()
+keeps_memory()
 publishes_at_once()
 names_the_line()
 ends_in_time()

@@ -87,7 +87,11 @@ def gives_up():
 
     flaky = Flaky((429, "Retry-After: 3600\r\n", '{"error":"slow down"}'))
     text = complaint(2, *publish(flaky))
-    same(text, "the server refused (429): slow down", "who is asked to wait for an hour")
+    same(
+        text,
+        "the server refused (429): slow down; it wants to be left alone for 3600 seconds",
+        "who is asked to wait for an hour",
+    )
 
     flaky = Flaky((200, "", "<html>welcome</html>"))
     text = complaint(2, *publish(flaky))
