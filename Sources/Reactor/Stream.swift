@@ -166,9 +166,13 @@ extension Stream {
     }
   }
 
-  /// Ends the stream now; what waits is lost.
+  /// Ends the stream now; what waits is lost, and over TLS the peer then knows that it is.
   package func close() {
     guard phase != .closed, let registration else { return }
+    if isSecure, outbox == nil, let tls {
+      tls.close()
+      _ = flush(tls)
+    }
     phase = .closed
     loop.remove(registration)
     self.registration = nil

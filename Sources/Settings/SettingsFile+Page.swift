@@ -56,6 +56,12 @@ extension SettingsFile {
     replay_cache takes each signed call of the API once; libraries that make the same call twice in
     one second then get 401 for the second, which is why it is off.
 
+    With tls_cert, TLS is spoken at every address of listen but unix sockets; http:// before an
+    address keeps it plain. A client that speaks plain HTTP where TLS is spoken gets 400. For
+    require_tls, X-Forwarded-Proto of a trusted proxy counts (https or wss; of several the first),
+    and Forwarded where it is missing. Over TLS, a connection beyond a limit of its address is
+    closed without a word.
+
     Some bounds are not settings. JSON is read 64 levels deep; of a name that stands twice in an
     object the last counts. A client that leaves more than 64 KiB of answers to its own requests
     unread is not read further until it has. One that is closed has 5 seconds to read why.

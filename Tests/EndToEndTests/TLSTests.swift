@@ -1,3 +1,5 @@
+import Foundation
+import TestSupport
 import Testing
 
 extension EndToEnd {
@@ -14,6 +16,34 @@ extension EndToEnd {
       ])
     func isTransparent(_ script: String) async throws {
       try await passes(python: script, serving: ServerOptions(isSecure: true), within: 90)
+    }
+
+    @Test("versions, names, resumption, new keys and what is refused, by OpenSSL, curl and Python")
+    func serves() async throws {
+      try await withTemporaryFolder { folder in
+        let other = try TestCertificate(for: "DNS:other.example", in: folder, named: "other")
+        let flags = [
+          "--tls-cert", other.certificate.path, "--tls-key", other.key.path,
+          "--admin-token", "operator-token",
+        ]
+        try await RunningServer.serve(ServerOptions(flags: flags, isSecure: true)) { server in
+          try await server.passes(
+            python: "tls_serving",
+            environment: ["RTM_OTHER_CERTIFICATE": other.certificate.path])
+        }
+      }
+    }
+
+    @Test("slow, broken and senseless handshakes are closed in time and counted")
+    func survives() async throws {
+      let flags = ["--tls-handshake-timeout", "1", "--admin-token", "operator-token"]
+      try await passes(python: "tls_hostile", serving: ServerOptions(flags: flags, isSecure: true))
+    }
+
+    @Test("certificates change under load, and nobody is disconnected")
+    func reloads() async throws {
+      let flags = ["--admin-token", "operator-token"]
+      try await passes(python: "tls_reload", serving: ServerOptions(flags: flags, isSecure: true))
     }
 
     @Test("large messages go both ways at /echo")

@@ -86,7 +86,7 @@ extension TLSSession {
   func open(_ ciphertext: UnsafeRawBufferPointer) -> UnsafeBufferPointer<UInt8> {
     if !hasReceived, let first = ciphertext.first {
       hasReceived = true
-      if !Self.beginsRecord(first) { fail(.notTLS) }
+      if server == nil ? !(20...23 ~= first) : Self.beginsRequest(first) { fail(.notTLS) }
     }
     return wire.reading(ciphertext) { plaintext in
       if phase == .handshaking { shakeHands() }
@@ -94,8 +94,17 @@ extension TLSSession {
     }
   }
 
-  /// Types of records (RFC 8446 §5.1), and an SSL 2.0 hello, which OpenSSL refuses in its words.
-  private static func beginsRecord(_ byte: UInt8) -> Bool { 20...23 ~= byte || byte == 0x80 }
+  /// Whether it is plain HTTP: a letter, or an empty line before it. A server's records have types
+  /// (RFC 8446 §5.1), a client's may also be of SSL 2.0; the rest is garbage.
+  private static func beginsRequest(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+      UInt8(ascii: "\r"), UInt8(ascii: "\n"):
+      true
+    default:
+      false
+    }
+  }
 
   private func shakeHands() {
     ERR_clear_error()

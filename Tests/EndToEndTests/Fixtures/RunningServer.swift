@@ -36,7 +36,10 @@ extension RunningServer {
   /// For ours, for Python's ssl, and for pysher's library.
   private var trust: [String: String] {
     guard let path = authority?.path else { return [:] }
-    return ["RTM_CA_FILE": path, "SSL_CERT_FILE": path, "WEBSOCKET_CLIENT_CA_BUNDLE": path]
+    return [
+      "RTM_CA_FILE": path, "SSL_CERT_FILE": path, "WEBSOCKET_CLIENT_CA_BUNDLE": path,
+      "RTM_SERVER_KEY": folder.appending(path: "server.key").path,
+    ]
   }
 }
 
@@ -80,8 +83,9 @@ extension RunningServer {
       [
         "serve", "--listen", "\(options.address):0", "--port-file", portFile.path,
         "--app", "\(appID):\(key):\(secret)",
-      ] + options.flags
+      ]
       + (identity.map { ["--tls-cert", $0.certificate.path, "--tls-key", $0.key.path] } ?? [])
+      + options.flags
     let process = Process()
     process.executableURL = Program.rtm
     process.arguments = words
