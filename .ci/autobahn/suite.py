@@ -5,8 +5,9 @@
     suite.py client OUT COMMAND...      the suite is the server; COMMAND, with {url} replaced, is
                                         run once a case and echoes until it is closed
 
---cases and --exclude take patterns parted by commas: '1.*,12.1.*'. The last line says how many
-cases passed; the exit status is 0 if every case ran, none failed and none is unimplemented.
+--cases and --exclude take patterns parted by commas: '1.*,12.1.*'. With --cert and --key the suite
+as a server speaks TLS. The last line says how many cases passed; the exit status is 0 if every case
+ran, none failed and none is unimplemented.
 """
 
 import argparse
@@ -78,6 +79,7 @@ class Run:
             "exclude-cases": [pattern for pattern in options.exclude.split(",") if pattern],
             "exclude-agent-cases": {},
         }
+        self.identity = {"cert": options.cert, "key": options.key} if options.cert else {}
         self.cases = chosen_cases(self.spec)
 
     def start(self, mode, **more):
@@ -94,8 +96,8 @@ class Run:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        url = f"ws://127.0.0.1:{port}"
-        suite = self.start("as-server", url=url)
+        url = f"{'wss' if self.identity else 'ws'}://127.0.0.1:{port}"
+        suite = self.start("as-server", url=url, **self.identity)
         try:
             wait_for(port)
             for index, case in enumerate(self.cases, 1):
@@ -173,6 +175,8 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--cases", default="*")
     parser.add_argument("--exclude", default="")
+    parser.add_argument("--cert")
+    parser.add_argument("--key")
     parser.add_argument("mode", choices=["server", "client"])
     parser.add_argument("out")
     parser.add_argument("peer", nargs=argparse.REMAINDER)

@@ -276,6 +276,9 @@ extension Worker: HTTPHandler {
     shared.loads[number].subtract()
     guard let guest = requests.removeValue(forKey: ObjectIdentifier(connection)) else { return }
     shared.admission.leave(guest.place)
+    guard let failure = connection.failure else { return }
+    shared.log.debug(
+      "tls-failed", ["reason": .text(failure.evidence), "ip": .address(guest.place.client)])
   }
 
   private func upgrade(_ request: HTTPRequest, on connection: HTTPConnection) {

@@ -33,9 +33,17 @@ package enum ConnectionFailure: Error, CustomStringConvertible {
     switch self {
     case .unreachable(let address, let error): "cannot reach \(address): \(error.reason)"
     case .notUpgraded(let response):
-      "the server answered \(response.status), not with a WebSocket"
+      "the server answered \(response.status)\(Self.words(of: response)), not with a WebSocket"
     case .insecure, .noAnswer, .timedOut: description
     }
+  }
+
+  /// What a response in plain text says in its first line, as far as it can be printed.
+  private static func words(of response: HTTPResponse) -> String {
+    guard response.headers["Content-Type"]?.hasPrefix("text/plain") == true else { return "" }
+    let line = response.body.prefix { $0 != UInt8(ascii: "\n") }.prefix(200)
+    let text = line.map { 0x20...0x7E ~= $0 ? $0 : UInt8(ascii: "?") }
+    return text.isEmpty ? "" : " (\(String(decoding: text, as: UTF8.self)))"
   }
 }
 
@@ -51,6 +59,7 @@ package final class HTTPClient {
   private var completion: ((Result<HTTPResponse, ConnectionFailure>) -> Void)?
   private var connector: Connector?
   private var stream: Stream?
+  private var session: TLSSession?
   private var timer: TimerID?
   private unowned let loop: EventLoop
 
@@ -95,7 +104,7 @@ package final class HTTPClient {
       finish(.failure(.unreachable(address, error)))
     case .connected(let socket):
       do throws(SystemError) {
-        let session = tls.map { TLSSession(as: $0, on: loop.tlsWire) }
+        session = tls.map { TLSSession(as: $0, on: loop.tlsWire) }
         let stream = try Stream(adopting: socket, on: loop, securedBy: session)
         self.stream = stream
         stream.delegate = self
@@ -119,6 +128,9 @@ package final class HTTPClient {
     }
     completion(result)
   }
+
+  /// Who the server was that was connected last, trusted or not; `nil` without TLS.
+  package var peer: TLSPeer? { session?.peer }
 
   /// Ends the connection, if there is one; a request that waits for its answer gets none.
   package func close() { stream?.close() }

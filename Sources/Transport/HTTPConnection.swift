@@ -60,6 +60,8 @@ package final class HTTPConnection {
     enter(.head)
   }
 
+  /// What went wrong with TLS, if anything did.
+  package var failure: TLSFailure? { stream.failure }
   private var handler: any HTTPHandler { service.handler }
   private var patience: Patience { service.patience }
 }

@@ -46,6 +46,15 @@ extension EndToEnd {
       try await passes(python: "tls_reload", serving: ServerOptions(flags: flags, isSecure: true))
     }
 
+    @Test("what is wrong with certificates is said at once; the tools find a server with good ones")
+    func certificates() async throws { try await passes(shell: "certificates") }
+
+    @Test("a client beyond its address' limit is let go without a handshake")
+    func limits() async throws {
+      let flags = ["--max-ip-connections", "3"]
+      try await passes(python: "tls_limits", serving: ServerOptions(flags: flags, isSecure: true))
+    }
+
     @Test("large messages go both ways at /echo")
     func echoes() async throws {
       try await passes(python: "echo", serving: ServerOptions(flags: ["--echo"], isSecure: true))

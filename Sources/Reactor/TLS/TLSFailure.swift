@@ -24,6 +24,19 @@ extension TLSFailure {
   }
 }
 
+extension TLSFailure {
+  /// Of either end, in a few words.
+  package var evidence: String {
+    switch self {
+    case .notTLS: "no TLS was spoken"
+    case .ended: "the connection ended during the handshake"
+    case .untrusted: "the certificate is not trusted"
+    case .alert(let reason): "the peer says: \(reason)"
+    case .broken(let reason): reason
+    }
+  }
+}
+
 extension TLSFailure: CustomStringConvertible {
   /// Of a server, in the words of its client.
   package var description: String {

@@ -90,7 +90,9 @@ extension TLSSession {
     }
     return wire.reading(ciphertext) { plaintext in
       if phase == .handshaking { shakeHands() }
-      return phase == .open ? read(into: plaintext) : 0
+      let count = phase == .open ? read(into: plaintext) : 0
+      precondition(wire.isRead || phase == .failed || peerHasClosed, "there was no room to read")
+      return count
     }
   }
 

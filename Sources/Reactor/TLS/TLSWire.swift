@@ -30,6 +30,9 @@ package final class TLSWire {
 
   func removeOutput() { wire.pointee.output_count = 0 }
 
+  /// Whether OpenSSL has taken all that came: what it has not would be lost.
+  var isRead: Bool { wire.pointee.input_count == 0 }
+
   /// Runs `body`, in which `ssl` reads `ciphertext`, and gives back what of it was read from `ssl`.
   func reading(
     _ ciphertext: UnsafeRawBufferPointer, _ body: (UnsafeMutableBufferPointer<UInt8>) -> Int

@@ -39,6 +39,17 @@ class API(http.server.BaseHTTPRequestHandler):
         pass
 
 
+class Careless(API):
+    """Does not say how long its answer is, nor that it ends the connection: anybody may have."""
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200)
+        self.send_header("Connection", "close")
+        self.end_headers()
+        self.wfile.write(b"{}")
+
+
 class Server(http.server.ThreadingHTTPServer):
     def handle_error(self, *_):
         pass  # clients that do not trust it
@@ -59,9 +70,9 @@ def rtm(*words, environment=None, stdin=b""):
         env=os.environ | (environment or {}))
 
 
-def publish(identity, host, *options, environment=None, version=None):
+def publish(identity, host, *options, environment=None, version=None, handler=API):
     """What `rtm publish` says to a server with that identity, and exits with."""
-    server = Server(("127.0.0.1", 0), API)
+    server = Server(("127.0.0.1", 0), handler)
     server.socket = context(identity, version).wrap_socket(
         server.socket, server_side=True, do_handshake_on_connect=False)
     threading.Thread(target=server.serve_forever).start()
@@ -101,6 +112,7 @@ refuses("not for 'localhost'", FROM_NOBODY, "localhost", "--ca-file", FROM_NOBOD
 refuses("for 'other.example', '*.example.org', not for", MISNAMED, "localhost", *file)
 refuses("not for '127.0.0.1'", MISNAMED, "127.0.0.1", *file)
 refuses("expired on 20", EXPIRED, "localhost", *file)
+refuses("cut off", GOOD, "localhost", *file, "--timeout", "1", handler=Careless)
 for identity in [GOOD, MISNAMED, EXPIRED, FROM_NOBODY]:
     trusts(identity, "localhost", "--insecure")
 trusts(MISNAMED, "localhost", environment={"RTM_INSECURE": "true"})
