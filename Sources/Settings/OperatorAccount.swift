@@ -24,9 +24,10 @@ package enum OperatorOptions {
 
   /// A paragraph for the commands' descriptions.
   package static let discussion = """
-    The server shows this to its operator: to who has its --admin-token, may open its
+    The server does this for its operator: for who has its --admin-token, may open its
     --admin-socket, or, in development mode, is on its machine. What options and variables do not
-    say is taken from .env, and from rtm.yaml where nothing else says which server is meant.
+    say is taken from the context that --context or RTM_CONTEXT names, else from .env and rtm.yaml,
+    then from the current context. No server is told the token of another.
     """
   package static let variables: [Command.Variable] = [
     .init("RTM_ADMIN_TOKEN_FILE", "Names a file with the operator's token."),

@@ -45,8 +45,8 @@ package final class FullScreen {
 
   /// Shows `lines` from the top, none wider than the screen and no more than it has rows. In one
   /// write, each line over what stood there before, so that nothing flickers.
-  package func show(_ lines: [String]) {
-    if isTaken { put(Self.frame(lines)) }
+  package func show(_ lines: [String], in size: ScreenSize) {
+    if isTaken { put(Self.frame(lines, columns: size.columns)) }
   }
 
   /// To be called when the user wants the process stopped (SIGTSTP): gives the terminal back,
@@ -57,9 +57,21 @@ package final class FullScreen {
     take()
   }
 
+  /// In one write(2) as far as the terminal takes it; stdio would make one of each line.
   private func put(_ text: String) {
-    fputs(text, rtm_stdout())
-    fflush(rtm_stdout())
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+      if count >= 0 {
+        rest = rest.dropFirst(count)
+      } else if errno == EAGAIN {
+        // Whoever shares the terminal with us made it non-blocking.
+        var wanted = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
+        poll(&wanted, 1, -1)
+      } else if errno != EINTR {
+        return
+      }
+    }
   }
 }
 
@@ -78,10 +90,26 @@ extension FullScreen {
     static let eraseBelow = "\u{1B}[J"
   }
 
-  /// All that ``show(_:)`` writes.
-  static func frame(_ lines: [String]) -> String {
-    Sequence.begin + Sequence.home
-      + lines.map { $0 + Sequence.eraseToEndOfLine }.joined(separator: "\r\n")
-      + Sequence.eraseBelow + Sequence.end
+  /// All that ``show(_:in:)`` writes.
+  static func frame(_ lines: [String], columns: Int) -> String {
+    let rows = lines.enumerated().map { number, line in
+      // Behind a full line the cursor stands on its last character, and would erase that.
+      let isFull = visibleColumns(of: line) >= columns
+      let isLast = number == lines.count - 1
+      return line + (isFull ? "" : isLast ? Sequence.eraseBelow : Sequence.eraseToEndOfLine)
+    }
+    return Sequence.begin + Sequence.home + rows.joined(separator: "\r\n") + Sequence.end
+  }
+
+  /// Without the escapes of ``Style``.
+  private static func visibleColumns(of line: String) -> Int {
+    var columns = 0
+    for (number, part) in line.split(separator: "\u{1B}[", omittingEmptySubsequences: false)
+      .enumerated()
+    {
+      let text = number == 0 ? part : part.drop { $0 != "m" }.dropFirst()
+      columns += TextWidth.columns(of: text)
+    }
+    return columns
   }
 }

@@ -37,9 +37,6 @@ extension EndToEnd {
     @Test("connect asks the app's endpoints for tokens, and opens what was encrypted")
     func tokens() async throws { try await passes(python: "connect_tokens") }
 
-    @Test("stats tells programs of a server, an app, channels and users")
-    func stats() async throws { try await passes(shell: "stats") }
-
     @Test("connect obeys other servers' refusals, and comes back as their close codes allow")
     func again() async throws { try await passes(python: "connect_again") }
 

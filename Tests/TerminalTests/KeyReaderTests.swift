@@ -26,7 +26,15 @@ struct FrameTests {
   @Test("is shown at once, each line over the one before, and nothing is left below")
   func replaces() {
     #expect(
-      FullScreen.frame(["one", "two"])
-        == "\u{1B}[?2026h\u{1B}[Hone\u{1B}[K\r\ntwo\u{1B}[K\u{1B}[J\u{1B}[?2026l")
+      FullScreen.frame(["one", "two"], columns: 5)
+        == "\u{1B}[?2026h\u{1B}[Hone\u{1B}[K\r\ntwo\u{1B}[J\u{1B}[?2026l")
+  }
+
+  @Test("a line that is full keeps its last character, coloured or not, wide or not")
+  func keepsFullLines() {
+    let lines = ["\u{1B}[1mab\u{1B}[0mcde", "日本x", "abcde"]
+    #expect(
+      FullScreen.frame(lines, columns: 5)
+        == "\u{1B}[?2026h\u{1B}[H" + lines.joined(separator: "\r\n") + "\u{1B}[?2026l")
   }
 }

@@ -32,6 +32,16 @@ enum Stats {
       On a terminal these are tables. Elsewhere each figure is a line, its name and its value parted
       by a tab; of the whole server, the app or loop that it is of comes first.
 
+      With --watch the terminal shows rates and how they went, and the apps, or the app's channels
+      if they are 5000 at most, sorted. These keys do something:
+
+        q    quit                 s S  sort by the next column, the one before
+        p    pause, and go on     1-9  sort by that column; again: reversed
+        ?    help                 r    reverse the order
+
+      A server that answered once is asked again until it answers. Where there is no terminal each
+      look is a line of name=value.
+
       \(ServerOptions.discussion)
       """,
     options: [json, prometheus, watch, interval, count] + ServerOptions.all + OperatorOptions.own,

@@ -17,7 +17,7 @@ struct WatchScreen {
     guard let sample = trend.latest else { return [] }
     let room = size.rows - 3  // the title, the line below it, and the keys
     let table = state.showsHelp ? help : rows(of: sample)
-    let most = min(table.count, max(4, room / 2))
+    let most = state.showsHelp ? table.count : min(table.count, max(4, room / 2))
     let figures = figures(of: sample).prefix(max(0, room - most - 1))
     let shown = fit(table, room - figures.count - 1)
     var body = Array(figures)
@@ -93,7 +93,9 @@ extension WatchScreen {
       let value = spaces(11 - TextWidth.columns(of: figure.value)) + figure.value
       let room = min(size.columns - 29, Trend.longest / 2)
       guard room >= 4 else { return cut(name + value) }
-      return style(name, .cyan) + value + "  " + spark.text(of: figure.history, columns: room)
+      // It grows to the right until there is no more room; of all figures alike.
+      let length = min(room, trend.samples.count)
+      return style(name, .cyan) + value + "  " + spark.text(of: figure.history, columns: length)
     }
   }
 

@@ -67,7 +67,7 @@ final class WatchSession {
 
   private func draw() {
     guard let size = ScreenSize.standardOutput else { return }
-    screen.show(shown(in: size).lines(clock: Printout.timeOfDay()))
+    screen.show(shown(in: size).lines(clock: Printout.timeOfDay()), in: size)
   }
 
   private func shown(in size: ScreenSize) -> WatchScreen {

@@ -54,8 +54,7 @@ struct WatchState: Equatable, Sendable {
 
   /// The keys, as the screen's help has them.
   static let keys = [
-    ("q", "quit"), ("p", "pause, and go on"), ("s S", "sort by the next column, or the one before"),
-    ("1-9", "sort by that column; again, the other way round"), ("r", "turn the order around"),
-    ("?", "this help"),
+    ("q", "quit"), ("p", "pause, and go on"), ("s S", "sort by next column, or previous"),
+    ("1-9", "sort by column; again: reversed"), ("r", "reverse the order"), ("?", "this help"),
   ]
 }

@@ -9,7 +9,7 @@ started=()
 finish() {
   local pid
   for pid in "${started[@]}"; do
-    kill -KILL "$pid" && wait "$pid"
+    { kill -KILL "$pid" && wait "$pid"; } || true
   done 2>/dev/null
   rm -rf "$work"
 }
