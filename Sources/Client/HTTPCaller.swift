@@ -14,6 +14,12 @@ package final class HTTPCaller {
   /// At the address that answered last.
   private var connection: HTTPClient?
   private var isCancelled = false
+  private let limits = {
+    var limits = HTTPLimits()
+    // A list of a million channels, which comes in one answer.
+    limits.bodyBytes = 128 << 20
+    return limits
+  }()
 
   /// While it waits it turns `loop`, on which its owner may have other things, or one of its own.
   package init(
@@ -145,7 +151,7 @@ extension HTTPCaller {
     if let connection { return [connection] }
     do {
       return try origin.addresses().map {
-        HTTPClient(to: $0, on: loop, securedBy: origin.tls, keepsConnection: true)
+        HTTPClient(to: $0, on: loop, securedBy: origin.tls, keepsConnection: true, limits: limits)
       }
     } catch {
       throw Attempt(unreachable: "\(error)", mayPass: error.isTemporary)

@@ -41,7 +41,9 @@ package enum ServerOptions {
 
   package static let all: [any OptionSpec] = [url, caFile, insecure] + app
   /// For commands that talk to no server.
-  package static let app: [any OptionSpec] = [context, appID, key, secret] + FileOptions.all
+  package static let app: [any OptionSpec] = [context] + identity + FileOptions.all
+  /// Who the app is.
+  package static let identity: [any OptionSpec] = [appID, key, secret]
 
   /// A paragraph for the commands' descriptions.
   package static let discussion = """

@@ -53,7 +53,8 @@ package final class HTTPClient {
   private let address: Address
   private let tls: TLSClient?
   private let keepsConnection: Bool
-  private var parser = HTTPResponseParser()
+  private let limits: HTTPLimits
+  private var parser: HTTPResponseParser
   private var isHead = false
   private var upgrades = false
   private var completion: ((Result<HTTPResponse, ConnectionFailure>) -> Void)?
@@ -66,8 +67,10 @@ package final class HTTPClient {
   /// Who asks to keep the connection calls ``close()`` in the end.
   package init(
     to address: Address, on loop: EventLoop, securedBy tls: TLSClient? = nil,
-    keepsConnection: Bool = false
+    keepsConnection: Bool = false, limits: HTTPLimits = HTTPLimits()
   ) {
+    self.limits = limits
+    parser = HTTPResponseParser(limits: limits)
     self.address = address
     self.tls = tls
     self.loop = loop
@@ -87,7 +90,7 @@ package final class HTTPClient {
       finish(.failure(.timedOut(seconds: timeoutSeconds)))
     }
     if let stream { return stream.write(request.encode()) }
-    parser = HTTPResponseParser()
+    parser = HTTPResponseParser(limits: limits)
     do {
       connector = try Connector(to: address, on: loop) { [self] outcome in
         connected(outcome, request)

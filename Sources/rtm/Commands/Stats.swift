@@ -25,9 +25,9 @@ enum Stats {
     "stats", summary: "show what a server or an app is doing",
     discussion: """
       With the operator's token or socket, shows the whole server: its apps, its loops, what was
-      refused. With an app's credentials, shows that app: its connections, channels and
-      subscriptions now, and what it received, published and delivered since the server started. Of
-      a server that is not ours, shows what the channels tell.
+      refused. With an app's credentials, or where the command line names an app, shows that app:
+      its connections, channels and subscriptions now, and what it received, published and delivered
+      since the server started. Of a server that is not ours, shows what the channels tell.
 
       On a terminal these are tables. Elsewhere each figure is a line, its name and its value parted
       by a tab; of the whole server, the app or loop that it is of comes first.

@@ -3,7 +3,7 @@ import CommandKit
 import Messaging
 
 /// Which of a server's connections an operator means: those that are all it says.
-struct ConnectionFilter: Equatable, Sendable {
+struct ConnectionFilter: Sendable {
   /// By the names of the server's fields.
   let fields: [(name: String, value: String)]
 
@@ -34,10 +34,6 @@ struct ConnectionFilter: Equatable, Sendable {
       ("channel", arguments[Self.channel]),
     ]
     fields = given.compactMap { name, value in value.map { (name: name, value: $0) } }
-  }
-
-  static func == (one: ConnectionFilter, other: ConnectionFilter) -> Bool {
-    one.fields.elementsEqual(other.fields, by: ==)
   }
 
   struct NotASocketID: Error, CustomStringConvertible {

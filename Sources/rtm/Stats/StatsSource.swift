@@ -27,12 +27,13 @@ final class StatsSource {
   init(_ client: OperatorClient) { self.client = .server(client) }
   init(_ client: APIClient) { self.client = .app(client) }
 
-  /// The operator's, where the user was made one; `loop` is turned while it waits, if given.
+  /// The operator's, where the user was made one and names no app; `loop` is turned while it waits,
+  /// if given.
   static func from(
     _ arguments: Arguments, turning loop: EventLoop? = nil
   ) throws -> (source: StatsSource, server: String) {
     let account = try OperatorAccount(arguments)
-    if account.isGiven {
+    if account.isGiven, !namesApp(arguments) {
       let client = try OperatorClient(account, turning: loop)
       return (StatsSource(client), account.place)
     }
@@ -41,6 +42,12 @@ final class StatsSource {
       try credentials.origin(), pathPrefix: credentials.url.apiPrefix, app: try credentials.app(),
       turning: loop)
     return (StatsSource(client), "\(credentials.url)")
+  }
+
+  /// Whether the command line itself says that it is about an app, and not about an operator.
+  private static func namesApp(_ arguments: Arguments) -> Bool {
+    ServerOptions.identity.contains { arguments.isTyped($0) }
+      && !OperatorOptions.own.contains { arguments.isTyped($0) }
   }
 
   /// Ends the waiting for an answer.

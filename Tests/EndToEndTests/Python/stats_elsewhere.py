@@ -81,5 +81,7 @@ with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as other:
     same(rtm(), "channels\t3\npresence_members\t2\n", "where subscriptions are not told")
     same(rtm("channel", "presence-room"), "occupied\ttrue\nuser_count\t2\n", "of one channel")
     same(rtm("channel", "news"), "occupied\ttrue\n", "of one without users")
+    CHANNELS |= {f"many-channels-with-long-names-{n}": (1, None) for n in range(30_000)}
+    same(rtm("channels", "many").count("\n"), 30_000, "channels, in more than a MiB")
     rtm("--secret", "wrong", status=2)
     other.shutdown()

@@ -21,6 +21,8 @@ says $'server\tconnections\t1'
 says $'app 1\tchannels\t3'
 says $'app 2\tchannels\t0'
 says $'loop 0\tload\t'
+RTM_ADMIN_TOKEN=operator exits 0 "$rtm" stats --key k
+[[ $said == $'connections\t'* ]] || fail "an app that is named is not shown: $said"
 exits 0 "$rtm" stats --admin-socket "$work/admin.sock" --json
 says '"uptime_seconds":'
 RTM_ADMIN_TOKEN=operator exits 0 "$rtm" stats --prometheus
@@ -63,6 +65,4 @@ exits 64 "$rtm" stats chanels
 says 'rtm stats channels'
 exits 64 "$rtm" stats channel
 
-kill "$listener"
-wait "$listener" || true
 stop_serving

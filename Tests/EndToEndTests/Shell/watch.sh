@@ -126,5 +126,3 @@ keys q
 miss '^q quit'
 kill -CONT "$server"
 ends unanswered 0
-
-for client in "${started[@]}"; do kill "$client" 2>/dev/null && wait "$client" || true; done
