@@ -350,8 +350,11 @@ complete -c rtm -n '__rtm_within serve' -l drain-seconds -d 'Spread the closing 
 complete -c rtm -n '__rtm_within serve' -l log-format -d 'How to write the log, on standard error; auto is in columns on a terminal, else JSON' -x -a 'auto logfmt json'
 complete -c rtm -n '__rtm_within serve' -l log-level -d 'The least that is logged' -x -a 'debug info warning error'
 complete -c rtm -n '__rtm_within serve' -l dialects -d 'The dialects to speak, such as pusher,relay; by default pusher alone' -x
-complete -c rtm -n '__rtm_within serve' -l dialect -d 'Speak this dialect alone, at every path, with the port, the variables and the limits of the server that it stands in for' -x -a 'pusher relay'
-complete -c rtm -n '__rtm_within serve' -l root-dialect -d 'The dialect that is spoken at /, where nothing else tells' -x -a 'pusher relay'
+complete -c rtm -n '__rtm_within serve' -l dialect -d 'Speak this dialect alone, at every path, with the port, the variables and the limits of the server that it stands in for' -x -a 'pusher lite relay'
+complete -c rtm -n '__rtm_within serve' -l root-dialect -d 'The dialect that is spoken at /, where nothing else tells' -x -a 'pusher lite relay'
+complete -c rtm -n '__rtm_within serve' -l ws-path -d 'Where lite is spoken, and rooms by those who bring a userId or token' -x
+complete -c rtm -n '__rtm_within serve' -l open-auth -d 'Have POST /auth of lite sign whatever it is asked to, by whomever; for tests'
+complete -c rtm -n '__rtm_within serve' -l unsigned-members -d 'Take tokens of lite that leave out who the member is; whoever has one may be anybody'
 complete -c rtm -n '__rtm_within serve' -l bridge -d 'Make channels of one name one channel, whatever dialect their clients speak'
 complete -c rtm -n '__rtm_within serve' -l bearer-token -d 'Who sends this token may publish by the HTTP endpoints of dialects' -x
 complete -c rtm -n '__rtm_within serve' -l max-connections -d 'The most WebSockets (others are closed with 4100), and the most connections without one (503, but for /health and the like)' -x
@@ -389,6 +392,7 @@ complete -c rtm -n '__rtm_within serve' -l max-presence-members -d 'The most use
 complete -c rtm -n '__rtm_within serve' -l max-member-size -d 'The most channel_data of a member of a presence channel (subscription_error)' -x
 complete -c rtm -n '__rtm_within serve' -l max-user-id -d 'The most characters of a user\'s id (subscription_error; 4009 at the sign-in)' -x
 complete -c rtm -n '__rtm_within serve' -l max-client-events -d 'The most client events a second from one connection (error 4301)' -x
+complete -c rtm -n '__rtm_within serve' -l client-event-window -d 'Count client events over so long instead of a second' -x
 complete -c rtm -n '__rtm_within serve' -l max-app-connections -d 'The most WebSockets of an app (4004: others stay away)' -x
 complete -c rtm -n '__rtm_within serve' -l max-user-connections -d 'The most connections that are signed in as one user (4009; they stay connected)' -x
 complete -c rtm -n '__rtm_within serve' -l max-channels -d 'The most channels that one connection subscribes to (subscription_error)' -x

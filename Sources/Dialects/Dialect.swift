@@ -13,6 +13,20 @@ package protocol Dialect: Sendable {
   /// Whether messages that are not text are taken for text, passed over, or end the connection.
   var binaryMessages: BinaryMessages { get }
 
+  /// Whether who may not connect is refused by an HTTP status, not by a close code.
+  var refusesByHTTP: Bool { get }
+  /// Whether a client hears its own events.
+  var echoesToSender: Bool { get }
+  /// Whether limits are looked at before tokens, and who is subscribed already needs none.
+  var checksTokenLast: Bool { get }
+
+  /// Checks the token of a subscription.
+  ///
+  /// - Returns: who the subscriber is, on presence channels; `nil` on others.
+  func admit(_ claim: SubscriptionClaim, by app: App) throws(Refusal) -> Member?
+  /// Throws where clients may not send events of their own.
+  func admitClientEvent(on channel: ChannelName) throws(Refusal)
+
   /// Bytes are one text message, already valid UTF-8; `nil` where it asks for nothing.
   func decodeRequest(_ text: [UInt8]) throws(Refusal) -> Request?
   /// Empty where clients cannot ask for it.
@@ -28,11 +42,44 @@ package protocol Dialect: Sendable {
   func explanation(ofClose code: UInt16?) -> CloseExplanation
 }
 
+/// What a connection brings to be let into a channel.
+package struct SubscriptionClaim: Sendable {
+  package var socket: SocketID
+  package var channel: ChannelName
+  package var token: String?
+  package var channelData: String?
+  /// Whom the connection has signed in.
+  package var user: Member?
+
+  package init(
+    _ socket: SocketID, _ channel: ChannelName, token: String? = nil, channelData: String? = nil,
+    user: Member? = nil
+  ) {
+    self.socket = socket
+    self.channel = channel
+    self.token = token
+    self.channelData = channelData
+    self.user = user
+  }
+}
+
 package enum BinaryMessages: Sendable { case refused, ignored, text }
 
 extension Dialect {
   package var hasChannelInURL: Bool { false }
   package var binaryMessages: BinaryMessages { .refused }
+  package var refusesByHTTP: Bool { false }
+  package var echoesToSender: Bool { false }
+  package var checksTokenLast: Bool { false }
+
+  package func admit(_ claim: SubscriptionClaim, by app: App) throws(Refusal) -> Member? {
+    try ChannelToken(claim.socket, claim.channel, channelData: claim.channelData)
+      .verify(claim.token, by: app, signedInAs: claim.user)
+  }
+
+  package func admitClientEvent(on channel: ChannelName) throws(Refusal) {
+    guard channel.kind.carriesClientEvents else { throw .clientEventsNotOn(channel) }
+  }
 
   package func explanation(ofClose code: UInt16?) -> CloseExplanation {
     CloseExplanation(standard: code)
@@ -42,4 +89,4 @@ extension Dialect {
 /// Every dialect; the first is the one that `rtm serve` speaks unless it is told otherwise.
 ///
 /// To add one: a folder here, a line below.
-package let dialects: [any Dialect] = [PusherDialect(), RelayDialect()]
+package let dialects: [any Dialect] = [PusherDialect(), LiteDialect(), RelayDialect()]

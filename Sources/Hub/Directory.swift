@@ -69,7 +69,8 @@ final class Directory: Sendable {
       }
       // Users' own channels are nobody's to join.
       if before != after, topic.channel.kind != .user {
-        stripe.occupancy[topic.app, default: AppOccupancy()].change(from: before, to: after)
+        stripe.occupancy[topic.app, default: AppOccupancy()]
+          .change(topic.channel.kind, from: before, to: after)
       }
       if stripe.records[topic]?.isUnused == true { stripe.records[topic] = nil }
     }
@@ -200,14 +201,17 @@ extension Directory {
 /// How many channels of an app are occupied, and how many subscriptions and users they have.
 package struct AppOccupancy: Equatable, Sendable {
   package private(set) var channels = 0
+  package private(set) var presenceChannels = 0
   package private(set) var subscriptions = 0
   package private(set) var users = 0
 
   package init() {}
 
   /// Notes how one channel has changed; `nil` is vacant.
-  mutating func change(from before: Occupancy?, to after: Occupancy?) {
-    channels += (after == nil ? 0 : 1) - (before == nil ? 0 : 1)
+  mutating func change(_ kind: ChannelKind, from before: Occupancy?, to after: Occupancy?) {
+    let change = (after == nil ? 0 : 1) - (before == nil ? 0 : 1)
+    channels += change
+    if kind == .presence { presenceChannels += change }
     subscriptions += (after?.subscriptions ?? 0) - (before?.subscriptions ?? 0)
     users += (after?.users ?? 0) - (before?.users ?? 0)
   }
@@ -215,6 +219,7 @@ package struct AppOccupancy: Equatable, Sendable {
   static func + (one: AppOccupancy, other: AppOccupancy) -> AppOccupancy {
     var sum = one
     sum.channels += other.channels
+    sum.presenceChannels += other.presenceChannels
     sum.subscriptions += other.subscriptions
     sum.users += other.users
     return sum

@@ -20,16 +20,18 @@ enum Gate {
     do { try Excess.check(.channelName, length, allowed: app.limits.channelNameLength) } catch {
       throw .subscriptionExceeds(channel, error)
     }
-    return try ChannelToken(subscriber.id, channel, channelData: channelData)
-      .verify(token, by: app, signedInAs: user?.member)
+    let claim = SubscriptionClaim(
+      subscriber.id, channel, token: token, channelData: channelData, user: user?.member)
+    return try subscriber.variant.spoken.admit(claim, by: app)
   }
 
   /// Checks a client event by all rules but the rate.
   static func admitClientEvent(
-    _ name: String, data: String, on channel: ChannelName, isSubscribed: Bool, in app: App
+    _ name: String, data: String, on channel: ChannelName, isSubscribed: Bool, in app: App,
+    by dialect: any Dialect
   ) throws(Refusal) {
     guard app.rules.acceptsClientEvents else { throw .clientEventsDisabled(channel) }
-    guard channel.kind.carriesClientEvents else { throw .clientEventsNotOn(channel) }
+    try dialect.admitClientEvent(on: channel)
     guard isSubscribed else { throw .notSubscribed(channel) }
     let limits = app.limits
     do {

@@ -1,3 +1,4 @@
+import Dialects
 import Messaging
 import Telemetry
 import Threads
@@ -50,8 +51,10 @@ extension Shard {
     let channel = joiner.topic.channel
     if channel.kind == .user { completeSignIn(subscriber) }
     if subscriber.subscriptions[number]?.awaitsAnswer == true {
-      tell(
-        .subscribed(channel, members: channel.kind == .presence ? members : nil), to: subscriber)
+      let isInAlready = subscriber.subscriptions[number]?.position != nil
+      let hearsMembers =
+        channel.kind == .presence && !(isInAlready && subscriber.variant.spoken.checksTokenLast)
+      tell(.subscribed(channel, members: hearsMembers ? members : nil), to: subscriber)
       if let replay { tell(replay, to: subscriber) }
       if case .published = replay { subscriber.usage.deliveries.add() }
     }

@@ -1,3 +1,4 @@
+import Dialects
 package import Messaging
 package import Telemetry
 package import Threads
@@ -140,6 +141,12 @@ extension Shard {
     case .pong:
       break
     case .subscribe(let channel, let token, let channelData):
+      if subscriber.variant.spoken.checksTokenLast {
+        try checkRoom(for: channel, subscriber)
+        guard !hasAsked(subscriber, for: channel) else {
+          return try subscribe(subscriber, to: channel, as: nil)
+        }
+      }
       let member = try Gate.admit(
         subscriber, to: channel, token: token, channelData: channelData)
       if channel.kind.needsToken { subscriber.isAuthorized = true }
@@ -169,16 +176,27 @@ extension Shard {
   ) throws(Refusal) {
     let topic = topic(channel, of: subscriber)
     guard let number = topicNumbers[topic], let known = subscriber.subscriptions[number] else {
-      let limit = subscriber.usage.app.limits.channels
-      guard subscriber.channelCount < limit ?? .max else {
-        throw .subscriptionExceeds(channel, Excess(.channels, allowed: limit))
-      }
+      try checkRoom(for: channel, subscriber)
       return join(subscriber, topic, as: member, awaitsAnswer: true)
     }
     guard !known.awaitsAnswer else { return }
     subscriber.subscriptions[number]?.awaitsAnswer = true
     // Else it is being let in, and that will be the answer.
     if known.position != nil { node.refresh(joiner(subscriber, to: topic, by: known)) }
+  }
+
+  /// Throws if the connection has as many channels as it may have.
+  private func checkRoom(for channel: ChannelName, _ subscriber: Subscriber) throws(Refusal) {
+    let limit = subscriber.usage.app.limits.channels
+    guard subscriber.channelCount < limit ?? .max else {
+      throw .subscriptionExceeds(channel, Excess(.channels, allowed: limit))
+    }
+  }
+
+  /// Whether it is in, or is being let in.
+  private func hasAsked(_ subscriber: Subscriber, for channel: ChannelName) -> Bool {
+    topicNumbers[topic(channel, of: subscriber)].map { subscriber.subscriptions[$0] != nil }
+      ?? false
   }
 
   /// Asks the directory to let the connection in.
@@ -208,15 +226,18 @@ extension Shard {
     let usage = subscriber.usage
     let topic = topic(channel, of: subscriber)
     let subscription = topicNumbers[topic].flatMap { subscriber.subscriptions[$0] }
+    let dialect = subscriber.variant.spoken
     try Gate.admitClientEvent(
-      name, data: data, on: channel, isSubscribed: subscription?.position != nil, in: usage.app)
-    let rate = usage.app.limits.clientEventsPerSecond
-    guard subscriber.clientEvents.take(now, Rate(perSecond: rate)) else {
-      throw .clientEventExceeds(channel, Excess(.clientEvents, seen: rate + 1, allowed: rate))
+      name, data: data, on: channel, isSubscribed: subscription?.position != nil, in: usage.app,
+      by: dialect)
+    let limits = usage.app.limits
+    let most = limits.clientEvents
+    guard subscriber.clientEvents.take(now, Rate(most, inSeconds: limits.clientEventSeconds)) else {
+      throw .clientEventExceeds(channel, Excess(.clientEvents, seen: most + 1, allowed: most))
     }
     let publication = Publication(
       topic, event: name, data: data, userID: subscription?.member?.userID,
-      excluded: subscriber.id)
+      excluded: dialect.echoesToSender ? nil : subscriber.id)
     do { try node.publish([publication]) } catch {
       usage.overloads.add()
       throw error

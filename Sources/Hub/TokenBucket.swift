@@ -21,8 +21,8 @@ package struct TokenBucket: Sendable {
   ///
   /// - Returns: how long to wait now so that the rate is kept; zero for one that is within it.
   package mutating func spend(_ now: ContinuousClock.Instant, _ rate: Rate) -> Duration {
-    let owed = max(now, paidUntil ?? now) + .seconds(1) / rate.perSecond
+    let owed = max(now, paidUntil ?? now) + rate.share
     paidUntil = owed
-    return max(.zero, owed - now - .seconds(1) / rate.perSecond * rate.burst)
+    return max(.zero, owed - now - rate.share * rate.burst)
   }
 }

@@ -1,4 +1,4 @@
-import Dialects
+package import Dialects
 package import Messaging
 import Wire
 
@@ -21,9 +21,11 @@ package struct Variant: Hashable, Sendable {
     self.framing = framing
   }
 
+  package var spoken: any Dialect { dialects[dialect] }
+
   /// `event` as its receivers read it from the socket; empty if the dialect does not tell it.
   package func frame(_ event: Event) -> [UInt8] {
-    let text = dialects[dialect].encode(event)
+    let text = spoken.encode(event)
     return text.isEmpty ? [] : WebSocketFrame.encode(.text, text)
   }
 
@@ -38,7 +40,7 @@ package struct Variant: Hashable, Sendable {
 
   /// The last frame of a connection.
   package func frame(_ closing: Closing) -> [UInt8] {
-    let (code, reason) = dialects[dialect].closeFrame(for: closing)
+    let (code, reason) = spoken.closeFrame(for: closing)
     return WebSocketFrame.encode(.close, WebSocketFrame.closePayload(code: code, reason: reason))
   }
 }

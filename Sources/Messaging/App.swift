@@ -58,6 +58,9 @@ extension App {
     /// Whether subscribers are told how many they are. Off, as at Pusher: each who comes or goes is
     /// a message to all the others.
     package var announcesSubscriptionCounts = false
+    /// Whether a token of the dialect `lite` is good for any member of a presence channel. That is
+    /// how it was; whoever has one may then be anybody.
+    package var acceptsUnsignedMembers = false
     /// How long a connection may do neither: sign in, nor enter a channel that needs a token.
     package var authorizationSeconds: Int?
     /// Of the pages that clients are on; none of them is every page.
@@ -86,8 +89,9 @@ extension App {
     package var userIDLength = 128
     /// Watched by one user; the rest of a longer list is not.
     package var watchlistUsers = 100
-    /// Of one connection.
-    package var clientEventsPerSecond = 10
+    /// Of one connection, in ``clientEventSeconds``.
+    package var clientEvents = 10
+    package var clientEventSeconds = 1
     /// How long a cache channel's last event is kept.
     package var cacheSeconds = 1800
     /// How far `auth_timestamp` of an API call may be off.

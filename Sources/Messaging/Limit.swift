@@ -71,7 +71,8 @@ extension Excess: CustomStringConvertible {
     case .memberSize: "the data of a user is at most \(most("byte")); this has \(seen)"
     case .userID: "a user's id has at most \(most("character")); this one has \(seen)"
     case .watchlist: "a watchlist has at most \(most("user")); this one has \(seen)"
-    case .clientEvents: "a connection sends at most \(most("client event")) a second"
+    case .clientEvents:
+      "a connection sends at most \(most("client event")) a second, or in --client-event-window"
     case .messageSize: "a message is at most \(most("byte")); this has \(seen)"
     case .violations: "a connection may send \(most("message")) without sense, and has"
     case .connections: "this server has at most \(most("connection")); this is number \(seen)"

@@ -1,3 +1,4 @@
+import Dialects
 import Hub
 import Messaging
 import Network
@@ -20,11 +21,15 @@ final class Admission: Sendable {
   private let sites = Tally<IPAddress>()
   private let arrivals: RateTable<IPAddress>?
   private let refusals: [Limit: Counter]
+  /// Whether an address is held to its limits by its WebSockets alone, as in the servers that some
+  /// dialects come from.
+  private let countsWebSocketsOnly: Bool
 
   init(_ settings: ServerSettings) {
     proxies = TrustedProxies(settings.trustedProxies)
     connectionLimit = settings.connections
     siteLimit = settings.connectionsPerIP
+    countsWebSocketsOnly = settings.profile.map { $0 != dialects[0].name } ?? false
     arrivals = settings.connectionRate.map { RateTable($0) }
     let limits: [Limit] = [.connections, .ipConnections, .connectionRate]
     refusals = Dictionary(uniqueKeysWithValues: limits.map { ($0, Counter()) })
@@ -56,7 +61,7 @@ extension Admission {
     from peer: IPAddress?, at now: ContinuousClock.Instant
   ) throws(Excess) -> Place {
     var place = Place(client: peer)
-    if !proxies.trusts(peer) { try count(&place, now) }
+    if !proxies.trusts(peer), !countsWebSocketsOnly { try count(&place, now) }
     if requests.add(upTo: connectionLimit) { place.kind = .request }
     return place
   }
@@ -69,6 +74,8 @@ extension Admission {
   ) throws(Excess) {
     if proxies.trusts(place.client) {
       place.client = client(of: place.client, headers)
+      try count(&place, now)
+    } else if countsWebSocketsOnly {
       try count(&place, now)
     }
     guard webSockets.add(upTo: connectionLimit) else {

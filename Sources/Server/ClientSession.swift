@@ -41,7 +41,7 @@ final class ClientSession {
   private var settings: ServerSettings { worker.shared.settings }
   private var shard: Shard { worker.shard }
   private var log: Log { worker.shared.log }
-  private var dialect: any Dialect { dialects[variant.dialect] }
+  private var dialect: any Dialect { variant.spoken }
 }
 
 // MARK: Beginning

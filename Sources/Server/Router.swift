@@ -38,6 +38,20 @@ extension Router {
       subprotocols: offered.split(whereSeparator: { ", \t".contains($0) }).map(String.init))
   }
 
+  /// The answer to a handshake that is refused before it is done; `nil` where it is not.
+  func refusal(of request: HTTPRequest) -> HTTPResponse? {
+    let place = route(for: request).dialect
+    guard dialects[place].refusesByHTTP, let usage = shared.apps.app(ofDialect: place) else {
+      return nil
+    }
+    let path = shared.settings.socketPath
+    guard local(request.path) ?? "" == path else {
+      return .error(400, "WebSockets are at \(path)")
+    }
+    do throws(Refusal) { try admit(request, to: usage) } catch { return .error(401, "\(error)") }
+    return nil
+  }
+
   /// The app whose client it is, and the channel of dialects that have it in the URL.
   func destination(
     of request: HTTPRequest, _ route: DialectChoice.Route
@@ -94,6 +108,19 @@ extension Router {
 extension Router {
   /// The answer to a request that is not for a WebSocket.
   func response(to request: HTTPRequest, isDraining: Bool) -> HTTPResponse {
+    guard shared.settings.profile == LiteDialect().name else {
+      return answer(to: request, isDraining: isDraining)
+    }
+    let isQuestion = request.method == "OPTIONS"
+    let answer =
+      isQuestion ? HTTPResponse(status: 204) : answer(to: request, isDraining: isDraining)
+    return answer.sharedWithPages
+  }
+
+  private func answer(to request: HTTPRequest, isDraining: Bool) -> HTTPResponse {
+    if let path = local(request.path), let response = dialectResponse(to: request, path) {
+      return response
+    }
     if let page = statusPage(for: request, isDraining: isDraining) { return page }
     if request.path == "*" {
       return HTTPResponse(status: 204, headers: ["Allow": "GET, HEAD, POST"])
@@ -105,7 +132,6 @@ extension Router {
       response.headers.append("Connection", "Upgrade")
       return response
     }
-    if let response = dialectResponse(to: request, path) { return response }
     let matching = matches(at: path)
     guard !matching.isEmpty else { return notFound(request) }
     // A HEAD is answered as the GET it stands for, less the body (RFC 9110 §9.3.2).
@@ -136,7 +162,7 @@ extension Router {
   /// The answer of the server that a dialect comes from; `nil` where it has none.
   private func dialectResponse(to request: HTTPRequest, _ path: Substring) -> HTTPResponse? {
     let found = dialectEndpoints.filter { endpoint in
-      shared.settings.speaks(endpoint.dialect)
+      endpoint.isServed(shared.settings)
         && (endpoint.path.hasSuffix("/")
           ? path.hasPrefix(endpoint.path) && path != endpoint.path : path == endpoint.path)
     }

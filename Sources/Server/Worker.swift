@@ -283,6 +283,7 @@ extension Worker: HTTPHandler {
 
   private func upgrade(_ request: HTTPRequest, on connection: HTTPConnection) {
     guard !isDraining else { return respond(Router.draining, on: connection) }
+    if let refusal = router.refusal(of: request) { return respond(refusal, on: connection) }
     let kind = router.sessionKind(for: request)
     let terms =
       shared.settings.isCompressionOn

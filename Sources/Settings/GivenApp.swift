@@ -40,10 +40,9 @@ extension GivenApp {
   /// The apps of the command line or `RTM_APPS`, that of `PUSHER_APP_…`, and those of the file.
   ///
   /// They add up. The same app may be given more than once if it is so in the same words: then the
-  /// file's rules hold. Where there is none, `profile` may have one. Throws where two are half
-  /// alike, for each would be half served.
+  /// file's rules hold. Throws where two are half alike, for each would be half served.
   package static func all(
-    _ arguments: Arguments, _ files: SettingsFiles, standingIn profile: DialectProfile? = nil
+    _ arguments: Arguments, _ files: SettingsFiles
   ) throws -> [GivenApp] {
     let origin = arguments.given(for: ServeOptions.apps)?.origin ?? .commandLine("--app")
     let given = arguments[ServeOptions.apps].map { GivenApp($0, from: origin) }
@@ -54,7 +53,7 @@ extension GivenApp {
     }
     try checkDistinct(apps)
     if apps.isEmpty, let missing = pusher.missing { throw missing }
-    return apps.isEmpty ? profile?.apps(arguments) ?? [] : apps
+    return apps
   }
 
   /// Whether it is `other` said again by another source.

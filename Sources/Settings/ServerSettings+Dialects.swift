@@ -18,6 +18,17 @@ extension ServerSettings {
       "root-dialect", .choice(dialectTable.map(\.name)), \.rootDialect,
       help: "The dialect that is spoken at /, where nothing else tells.", parse: { $0 }),
     Setting(
+      "ws-path", .text("PATH"), \.socketPath,
+      help: "Where lite is spoken, and rooms by those who bring a userId or token.",
+      parse: pathPrefix),
+    Setting(
+      "open-auth", \.signsForAnybody,
+      help: "Have POST /auth of lite sign whatever it is asked to, by whomever; for tests."),
+    Setting(
+      app: "unsigned-members", \.acceptsUnsignedMembers,
+      help: "Take tokens of lite that leave out who the member is; whoever has one may be anybody."
+    ),
+    Setting(
       "bridge", \.isBridged,
       help: "Make channels of one name one channel, whatever dialect their clients speak."),
     Setting(

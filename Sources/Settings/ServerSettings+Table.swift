@@ -176,9 +176,12 @@ extension ServerSettings {
       help: "The most characters of a user's id (subscription_error; 4009 at the sign-in).",
       parse: Quantity.count),
     Setting(
-      app: "max-client-events", .text("N"), \.limits.clientEventsPerSecond,
+      app: "max-client-events", .text("N"), \.limits.clientEvents,
       help: "The most client events a second from one connection (error 4301).",
       parse: Quantity.count),
+    Setting(
+      app: "client-event-window", .text("SECONDS"), \.limits.clientEventSeconds,
+      help: "Count client events over so long instead of a second.", parse: Quantity.count),
     Setting(
       app: "max-app-connections", .text("N"), \.limits.connections,
       help: "The most WebSockets of an app (4004: others stay away).", parse: Quantity.count),
@@ -245,7 +248,7 @@ extension ServerSettings {
     return text
   }
 
-  private static func pathPrefix(_ text: String) throws(Quantity.Invalid) -> String {
+  static func pathPrefix(_ text: String) throws(Quantity.Invalid) -> String {
     // No request has others before its query.
     let isPath = text.utf8.allSatisfy { 0x21...0x7E ~= $0 && !"?#".utf8.contains($0) }
     guard text.isEmpty || text.hasPrefix("/"), isPath else { throw .noPath }

@@ -32,6 +32,8 @@ package struct ServerSettings: Equatable, Sendable {
   package var rootDialect = "users"
   /// Where `lite` is spoken.
   package var socketPath = "/ws"
+  /// Whether `POST /auth` of `lite` signs whatever it is asked to.
+  package var signsForAnybody = false
   /// Whether channels of one name are one, whatever dialect their clients speak.
   package var isBridged = false
   /// Who may publish, and the like, by the HTTP endpoints of dialects that have no signatures.

@@ -7,12 +7,15 @@ import Settings
 struct ServePlan {
   let arguments: Arguments
   let files: SettingsFiles
-  /// Those that were given; in development mode there are none.
+  /// Those that were given, or that its profile has; where there are none one will be made.
   let apps: [GivenApp]
+  /// Nobody gave an app, nor a secret: what is served is for one developer on this machine.
+  let isDevelopment: Bool
   /// With the apps that were given.
   private(set) var settings: ServerSettings
   /// Of the server that this one stands in for.
   let profile: DialectProfile?
+  private var profileWarnings: [String] = []
 
   /// Throws what is wrong with the settings, all of it at once where that can be.
   init(_ words: Arguments) throws {
@@ -21,12 +24,15 @@ struct ServePlan {
     profile = DialectProfile(named: ServerSettings(plain).profile)
     let layers = files.layers + [profile?.layer(files)].compactMap { $0 }
     arguments = try words.filled(from: layers)
-    apps = try GivenApp.all(arguments, files, standingIn: profile)
+    let given = try GivenApp.all(arguments, files)
+    let secret = profile?.secret(arguments, files)
+    apps = given.isEmpty ? [profile?.app(secret)].compactMap { $0 } : given
+    isDevelopment = given.isEmpty && secret == nil
     settings = ServerSettings(arguments)
     settings.apps = try apps.map { [rules = settings.rules] in try $0.app(under: rules) }
     settings.listen = addresses
     try checkCertificates()
-    try takeOpenToken()
+    if let profile { try open(as: profile, given, secret) }
     let twice = addresses.filter { text in addresses.count { isSame($0, text) } > 1 }
     guard let text = twice.first else { return }
     throw UsageError.incomplete("the address '\(text)' is listened on twice; name it once")
@@ -50,32 +56,6 @@ struct ServePlan {
     return address == ListenAddress(other)?.address
   }
 
-  var isDevelopment: Bool { apps.isEmpty }
-
-  /// Whether strangers may reach it: it was said, or it listens for other machines.
-  private var isProduction: Bool {
-    let words = ["RTM_ENV", "NODE_ENV"].compactMap { files[$0]?.text }
-    return words.contains("production")
-      || addresses.contains { Address($0)?.isOfThisMachine == false }
-  }
-
-  /// Takes the token that everybody knows, where nobody else is there.
-  private mutating func takeOpenToken() throws(UsageError) {
-    guard let profile, let token = profile.openToken else { return }
-    let known = settings.bearerTokens.contains { $0.revealed == token }
-    guard settings.bearerTokens.isEmpty || known else { return }
-    guard !isProduction else {
-      throw .incomplete(
-        "everybody knows the token of '--dialect \(profile.name)', and others than this machine's "
-          + "reach it; set BEARER_TOKEN or --bearer-token")
-    }
-    settings.bearerTokens = [Secret(token)]
-    profileWarnings.append(
-      "the token is '\(token)', which everybody knows; set BEARER_TOKEN or --bearer-token")
-  }
-
-  private var profileWarnings: [String] = []
-
   /// What is no error and should be known.
   var warnings: [String] {
     files.warnings + profileWarnings
@@ -91,5 +71,39 @@ struct ServePlan {
     guard addresses.isEmpty || arguments.isTyped(ServeOptions.port) else { return addresses }
     let host = isDevelopment ? "127.0.0.1" : "[::]"
     return addresses + ["\(host):\(port ?? 6001)"]
+  }
+}
+
+// MARK: In place of another server
+
+extension ServePlan {
+  /// Whether strangers may reach it: it was said, or it listens for other machines.
+  private var isProduction: Bool {
+    let words = ["RTM_ENV", "NODE_ENV"].compactMap { files[$0]?.text }
+    return words.contains("production")
+      || addresses.contains { ListenAddress($0)?.address.isOfThisMachine == false }
+  }
+
+  /// Opens what that server has open for everybody, unless strangers may reach it.
+  private mutating func open(
+    as profile: DialectProfile, _ apps: [GivenApp], _ secret: GivenValue?
+  ) throws {
+    let credential = profile.credential
+    let isKnown = secret == nil && (credential.kind == .bearerToken || apps.isEmpty)
+    if isKnown {
+      guard !isProduction else {
+        throw Failure(
+          .failure,
+          "the secret of '--dialect \(profile.name)' is the one that everybody knows, and others "
+            + "than this machine's may come; set \(credential.variable)")
+      }
+      if credential.kind == .bearerToken { settings.bearerTokens = [credential.known] }
+      profileWarnings.append(
+        "the secret is '\(credential.known.revealed)', which everybody knows; "
+          + "set \(credential.variable)")
+    }
+    guard credential.kind == .appSecret, !isProduction, !settings.signsForAnybody else { return }
+    settings.signsForAnybody = true
+    profileWarnings.append("POST /auth signs whatever it is asked to, by whomever")
   }
 }

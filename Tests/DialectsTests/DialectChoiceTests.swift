@@ -26,7 +26,8 @@ struct DialectChoiceTests {
       ("/app/key", "pusher", nil), ("/app/key?dialect=no", "pusher", nil),
       ("/room1", "relay", "room1"), ("/room1?token=a", "relay", "room1"),
       ("/a/b%20c", "relay", "a/b c"), ("/channel/ws", "relay", "ws"),
-      ("/channel/app/key", "relay", "app/key"), ("/é", "relay", "é"),
+      ("/channel/app/key", "relay", "app/key"), ("/ws", "lite", nil), ("/ws?a=1", "lite", nil),
+      ("/é", "relay", "é"),
       // What no dialect has is the first one's to refuse.
       ("/apps/1/events", "pusher", nil), ("/send/room1", "pusher", nil), ("/health", "pusher", nil),
       ("/metrics", "pusher", nil), ("/api", "pusher", nil),

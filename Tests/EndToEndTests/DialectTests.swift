@@ -12,6 +12,17 @@ extension EndToEnd {
       try await passes(python: "relay", serving: ServerOptions(flags: flags))
     }
 
+    @Test("0.01-0.63 lite: with its own defaults, and open for all of this machine")
+    func lite() async throws {
+      let options = ServerOptions(flags: ["--dialect", "lite"], hasApp: false)
+      let app = [
+        "RTM_APP_ID": "1", "RTM_APP_KEY": "rtm", "RTM_APP_SECRET": "change-me-in-production",
+      ]
+      try await RunningServer.serve(options) { server in
+        try await server.passes(python: "lite", environment: app)
+      }
+    }
+
     @Test(
       "several dialects on one server, with channels of their own or in common",
       arguments: [true, false])

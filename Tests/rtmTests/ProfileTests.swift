@@ -12,7 +12,7 @@ struct ProfileTests {
     let plan = try plan("relay", ["BEARER_TOKEN": "your-secret-key"])
     #expect(plan.addresses == ["[::]:3000"])
     #expect(plan.settings.bearerTokens == [Secret("your-secret-key")])
-    #expect(plan.settings.apps.map(\.id) == ["rtm"])
+    #expect(plan.settings.apps.map(\.id) == ["1"])
     #expect(plan.settings.rules.limits.eventDataBytes == 100 << 10)
     #expect(plan.warnings.isEmpty)
   }
@@ -45,7 +45,54 @@ struct ProfileTests {
       (["BEARER_TOKEN": "default-secret"], ["--listen", ":3000"]), ([:], ["-l", "[::]:0"]),
     ])
   func refuses(variables: [String: String], words: [String]) {
-    #expect(throws: UsageError.self) { try plan("relay", variables, words) }
+    let failure = #expect(throws: Failure.self) { try plan("relay", variables, words) }
+    #expect(failure?.status == .failure)
+  }
+
+  @Test("0.02-0.09 lite: its port, its limits, and its variables for them")
+  func lite() throws {
+    let plain = try plan("lite", ["AUTH_SECRET": "s"])
+    #expect(plain.addresses == ["[::]:3000"])
+    #expect(plain.apps.map(\.app.secret) == [Secret("s")])
+    #expect(plain.settings.connectionsPerIP == 10)
+    #expect(plain.settings.rules.limits.channels == 50)
+    #expect(plain.settings.rules.limits.clientEvents == 100)
+    #expect(plain.settings.rules.limits.clientEventSeconds == 60)
+    #expect(plain.settings.rules.allowedOrigins.isEmpty)
+    #expect(plain.settings.logFormat == .logfmt)
+    // Others than this machine's may come.
+    #expect(!plain.settings.signsForAnybody && plain.warnings.isEmpty)
+
+    let told = try plan(
+      "lite",
+      [
+        "AUTH_SECRET": "s", "WS_PATH": "/socket", "CONNECTION_LIMIT_PER_IP": "3",
+        "CHANNEL_LIMIT_PER_CONNECTION": "4", "MESSAGE_RATE_LIMIT": "5",
+        "MESSAGE_RATE_WINDOW_MS": "1500", "LOG_LEVEL": "warn", "NODE_ENV": "production",
+        "ALLOWED_ORIGINS": "https://a.example, https://b.example", "PORT": "7",
+      ])
+    #expect(told.addresses == ["[::]:7"])
+    #expect(told.settings.socketPath == "/socket")
+    #expect(told.settings.connectionsPerIP == 3)
+    #expect(told.settings.rules.limits.channels == 4)
+    #expect(told.settings.rules.limits.clientEvents == 5)
+    #expect(told.settings.rules.limits.clientEventSeconds == 2)
+    #expect(told.settings.logLevel == .warning && told.settings.logFormat == .json)
+    let rules = told.settings.rules
+    #expect(rules.admits(origin: "https://b.example") && rules.admits(origin: nil))
+    #expect(!rules.admits(origin: "https://c.example"))
+  }
+
+  @Test("0.04 lite: the secret that everybody knows is for this machine, and no start elsewhere")
+  func liteSecret() throws {
+    let open = try plan("lite", [:])
+    #expect(open.addresses == ["127.0.0.1:3000"])
+    #expect(open.apps.map(\.app.secret) == [Secret("change-me-in-production")])
+    #expect(open.settings.signsForAnybody && open.warnings.count == 2)
+    for variables in [["NODE_ENV": "production"], ["AUTH_SECRET": "", "RTM_LISTEN": ":3000"]] {
+      let failure = #expect(throws: Failure.self) { try plan("lite", variables) }
+      #expect(failure?.status == .failure)
+    }
   }
 
   @Test("no profile changes anything of the others")

@@ -88,13 +88,7 @@ extension RelayDialect {
   package func closeFrame(for closing: Closing) -> (code: UInt16, reason: String) {
     switch closing {
     case .refused(.channelMissing): (1008, "Channel required in URL")
-    case .refused(let refusal): (1008, refusal.description.shortened(to: Closing.longestReason))
-    case .draining: (1001, "Server shutting down")
-    case .byOperator(comesBack: true, let reason): (1012, reason ?? "connect again")
-    case .byOperator(comesBack: false, let reason): (1008, reason ?? "closed by an operator")
-    case .tooSlow: (1013, "messages were read too slowly; connect again in a second")
-    case .pongMissing: (1001, "no pong came in time")
-    case .tooManyViolations, .terminated, .unauthorized: (1008, "the connection was ended")
+    default: closing.standardFrame
     }
   }
 }

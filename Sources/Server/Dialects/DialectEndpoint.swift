@@ -18,11 +18,19 @@ protocol DialectEndpoint: Sendable {
   /// Ends with a `/` where what follows is a parameter.
   var path: String { get }
 
+  /// Whether it is there.
+  func isServed(_ settings: ServerSettings) -> Bool
   func respond(to call: DialectCall) -> HTTPResponse
 }
 
+extension DialectEndpoint {
+  func isServed(_ settings: ServerSettings) -> Bool { settings.speaks(dialect) }
+}
+
 /// Every endpoint.
-let dialectEndpoints: [any DialectEndpoint] = [SendToRelay(), ServeRelayClient()]
+let dialectEndpoints: [any DialectEndpoint] = [
+  SendToRelay(), ServeRelayClient(), SignForLite(), ShowLiteHealth(),
+]
 
 /// A request, with what it is about.
 struct DialectCall {

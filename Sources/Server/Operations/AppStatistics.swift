@@ -19,6 +19,7 @@ struct AppStatistics {
       ("connections", usage.connections.value),
       ("connections_opened", usage.connects.value),
       ("channels", occupancy.channels),
+      ("presence_channels", occupancy.presenceChannels),
       ("subscriptions", occupancy.subscriptions),
       ("presence_members", occupancy.users),
       ("messages_received", usage.requests.value),

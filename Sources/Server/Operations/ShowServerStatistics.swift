@@ -1,4 +1,5 @@
 import Bytes
+import Dialects
 import Hub
 import Messaging
 import Settings
@@ -19,6 +20,8 @@ struct ShowServerStatistics: OperatorEndpoint {
       let shared = desk.shared
       body.name("version")
       body.string(shared.settings.version)
+      body.name("timestamp")
+      body.string(LogTime.now.text)
       body.name("uptime_seconds")
       body.integer(WallClock.seconds - shared.startSeconds)
       body.name("draining")
@@ -27,6 +30,7 @@ struct ShowServerStatistics: OperatorEndpoint {
       body.array { loops in
         for number in shared.loops.indices { Self.write(loop: number, of: desk, to: &loops) }
       }
+      if shared.settings.speaks(LiteDialect()) { LiteStatistics(shared).write(to: &body) }
       let apps = Self.apps(of: desk)
       apps.reduce(AppStatistics(), +).write(to: &body)
       body.name("apps")

@@ -74,7 +74,7 @@ enum Serve {
     var development: Development?
     settings.isDevelopment = plan.isDevelopment
     settings.version = version
-    if plan.isDevelopment {
+    if plan.apps.isEmpty {
       let made = Development(environment: arguments.environment, log: log)
       var app = made.app
       app.rules = settings.rules

@@ -47,6 +47,8 @@ extension RunningServer {
 struct ServerOptions {
   var address = "127.0.0.1"
   var flags: [String] = []
+  /// Whether it is given the app.
+  var hasApp = true
   /// Whether it speaks TLS, with a certificate for 127.0.0.1 and localhost.
   var isSecure = false
   /// What `ulimit -n` says to it, if it is to be less than ours.
@@ -82,8 +84,7 @@ extension RunningServer {
     let words =
       [
         "serve", "--listen", "\(options.address):0", "--port-file", portFile.path,
-        "--app", "\(appID):\(key):\(secret)",
-      ]
+      ] + (options.hasApp ? ["--app", "\(appID):\(key):\(secret)"] : [])
       + (identity.map { ["--tls-cert", $0.certificate.path, "--tls-key", $0.key.path] } ?? [])
       + options.flags
     let process = Process()

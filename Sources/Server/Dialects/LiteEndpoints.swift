@@ -1,0 +1,117 @@
+import Bytes
+import Dialects
+import Hub
+import Messaging
+import Settings
+import Telemetry
+import Wire
+
+/// `POST /auth`: signs what anybody asks for; for trying things out, and closed unless opened.
+struct SignForLite: DialectEndpoint {
+  let dialect: any Dialect = LiteDialect()
+  let method = "POST"
+  let path = "/auth"
+
+  /// With bearer tokens it is closed to others.
+  func isServed(_ settings: ServerSettings) -> Bool {
+    settings.speaks(dialect) && (settings.signsForAnybody || !settings.bearerTokens.isEmpty)
+  }
+
+  func respond(to call: DialectCall) -> HTTPResponse {
+    guard call.shared.settings.signsForAnybody || call.authority == .right else {
+      return .error(401, "Unauthorized")
+    }
+    let body = try? JSON(parsing: call.request.body)
+    var faults: [String] = []
+    guard let socket = text("socket_id", of: body, &faults),
+      let name = text("channel_name", of: body, &faults)
+    else { return refusal(faults) }
+    if name.unicodeScalars.count > 200 { faults.append("channel_name has over 200 characters") }
+    let data = body?["channel_data"]
+    if let data, data.kind != .string { faults.append("channel_data must be a string") }
+    guard faults.isEmpty else { return refusal(faults) }
+    let token = LiteDialect().sign(
+      socket: socket, channel: name, channelData: data?.string, by: call.usage.app)
+    var writer = JSONWriter(capacity: 128)
+    writer.object { answer in
+      answer.name("auth")
+      answer.string(token)
+      if let data = data?.string {
+        answer.name("channel_data")
+        answer.string(data)
+      }
+    }
+    return .json(200, writer.bytes)
+  }
+
+  private func text(_ field: String, of body: JSON?, _ faults: inout [String]) -> String? {
+    if let text = body?[field]?.string, !text.isEmpty { return text }
+    faults.append("\(field) must be a string")
+    return nil
+  }
+
+  private func refusal(_ faults: [String]) -> HTTPResponse {
+    var writer = JSONWriter(capacity: 128)
+    writer.object { body in
+      body.name("error")
+      body.string("Invalid request")
+      body.name("details")
+      body.array { details in for fault in faults { details.string(fault) } }
+    }
+    return .json(400, writer.bytes)
+  }
+}
+
+/// `GET /health`, with figures.
+struct ShowLiteHealth: DialectEndpoint {
+  let dialect: any Dialect = LiteDialect()
+  let method = "GET"
+  let path = "/health"
+
+  func respond(to call: DialectCall) -> HTTPResponse {
+    var writer = JSONWriter(capacity: 128)
+    writer.object { body in
+      body.name("status")
+      body.string("ok")
+      body.name("timestamp")
+      body.string(LogTime.now.text)
+      body.name("stats")
+      body.object { LiteStatistics(call.shared).write(to: &$0) }
+    }
+    return .json(200, writer.bytes)
+  }
+}
+
+/// What the server said of itself. `/admin/stats` has it, too.
+struct LiteStatistics {
+  private let connections: Int
+  private let channels: Int
+  private let presenceChannels: Int
+
+  init(_ shared: SharedState) {
+    let occupancy = shared.node.occupancyByApp().values
+    connections = shared.apps.all.reduce(0) { $0 + $1.connections.value }
+    channels = occupancy.reduce(0) { $0 + $1.channels }
+    presenceChannels = occupancy.reduce(0) { $0 + $1.presenceChannels }
+  }
+
+  func write(to body: inout JSONWriter) {
+    for (name, count) in [
+      ("connections", connections), ("channels", channels), ("presenceChannels", presenceChannels),
+    ] {
+      body.name(name)
+      body.integer(count)
+    }
+  }
+}
+
+extension HTTPResponse {
+  /// With leave for pages of any origin to read it (Fetch, "CORS protocol").
+  var sharedWithPages: HTTPResponse {
+    var response = self
+    response.headers.append("Access-Control-Allow-Origin", "*")
+    response.headers.append("Access-Control-Allow-Methods", "GET, POST, OPTIONS")
+    response.headers.append("Access-Control-Allow-Headers", "Content-Type")
+    return response
+  }
+}
