@@ -87,7 +87,7 @@ enum Publish {
     let event = try sealer.sealed(try PublishedWords(arguments).event(arguments))
     do {
       let answer = try publisher.perform(.publish(event))
-      guard publisher.mode == .send, !event.attributes.isEmpty else { return }
+      guard publisher.mode == .send else { return }
       for line in PublishReport.lines(for: event, from: answer) { try say(line) }
     } catch let error as APIClient.Failure {
       throw Failure(error)

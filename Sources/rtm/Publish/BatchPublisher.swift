@@ -18,6 +18,8 @@ struct BatchPublisher: ~Copyable {
   private var reader: LineReader
   /// Of one call.
   private var size: Int
+  /// Not every server does; then each event is a call.
+  private var takesBatches = true
   private var waiting: [Event] = []
   /// Events, in all.
   private var published = 0
@@ -103,25 +105,39 @@ extension BatchPublisher {
   /// Makes calls for as long as so many events wait.
   private mutating func send(whileAtLeast count: Int) throws {
     while waiting.count >= count, !waiting.isEmpty {
-      let group = waiting.prefix(size).map(\.body)
+      let group = waiting.prefix(takesBatches ? size : 1).map(\.body)
       if let deadline, ContinuousClock.now >= deadline { throw late(from: waiting[0].line) }
       do {
-        let answer = try publisher.perform(.publish(batch: group))
+        let call = takesBatches ? APICall.publish(batch: group) : .publish(group[0])
+        let answer = try publisher.perform(call)
         waiting.removeFirst(group.count)
         try finish(group, answer)
       } catch let error as APIClient.Failure {
-        guard let smaller = BatchLimit.next(below: group.count, after: error) else {
-          throw failure(error, of: group.count)
-        }
-        size = smaller
+        try adapt(to: error, of: group.count)
       }
+    }
+  }
+
+  /// Has the next call be another, where that may help after `error` of one with `count` events.
+  private mutating func adapt(to error: APIClient.Failure, of count: Int) throws(Failure) {
+    if takesBatches, case .refused(404, _) = error {
+      takesBatches = false
+    } else if takesBatches, case .refused(405, _) = error {
+      takesBatches = false
+    } else if let smaller = BatchLimit.next(below: count, after: error) {
+      size = smaller
+    } else {
+      throw failure(error, of: count)
     }
   }
 
   private mutating func finish(_ group: [PublishBody], _ answer: JSON?) throws {
     published += group.count
-    let report = publisher.mode == .send ? PublishReport.lines(forBatch: group, from: answer) : []
-    if !report.isEmpty {
+    let report =
+      takesBatches
+      ? PublishReport.lines(forBatch: group, from: answer)
+      : PublishReport.lines(for: group[0], from: answer)
+    if publisher.mode == .send, !report.isEmpty {
       progress.clear()
       try write(report.joined(separator: "\n") + "\n")
     }

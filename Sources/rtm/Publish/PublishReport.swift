@@ -7,7 +7,8 @@ import Messaging
 enum PublishReport {
   /// Of the answer to one event.
   static func lines(for event: PublishBody, from answer: JSON?) -> [String] {
-    event.channels.map { line($0.rawValue, answer?["channels"]?[$0.rawValue]) }
+    guard !event.attributes.isEmpty else { return [] }
+    return event.channels.map { line($0.rawValue, answer?["channels"]?[$0.rawValue]) }
   }
 
   /// Of the answer to a batch, whose events each have one channel.

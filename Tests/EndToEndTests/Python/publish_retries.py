@@ -141,6 +141,18 @@ def batches():
     silent(*words, flaky.url, stdin=lines(10))
     same(sizes(flaky), [10, 5, 5, 2, 2, 1], "events of the calls, where bodies are too large")
 
+    # Not every server knows batches.
+    for status in (404, 405):
+        flaky = Flaky(status, 200, 200, 200)
+        silent(*words, flaky.url, stdin=lines(3))
+        bodies = [json.loads(body) for body in flaky.bodies]
+        same(len(bodies[0].pop("batch")), 3, "events of the batch that is refused")
+        singles = [(body["channels"], body["data"]) for body in bodies[1:]]
+        same(singles, [(["a"], "0"), (["a"], "1"), (["a"], "2")], "events one by one")
+    text = complaint(2, *words, Flaky((404, "", "no such app"), (404, "", "no such app")).url,
+                     stdin=lines(3))
+    check("line 1: the server refused (404): no such app; nothing is" in text, text)
+
     flaky = Flaky(200, "drop", "drop")
     text = complaint(3, *words, flaky.url, "--retries", "1", stdin=lines(30))
     check(text.endswith("(tried 2 times); lines 1 to 10 are published"), text)
