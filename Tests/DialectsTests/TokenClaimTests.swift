@@ -53,7 +53,7 @@ struct TokenClaimTests {
       (#"1.2:presence-a:{"user_id":"ü/1","n":[1,2]}"#, "without white space"),
       (#"1.2:presence-a:{"user_id": "ü/1", "n": [1, 2]}"#, "as Python writes it"),
       (#"1.2:presence-a:{"user_id":"\u00fc/1","n":[1,2]}"#, ""),
-      (#"1.2:presence-a:{"user_id": "\u00fc/1", "n": [1, 2]}"#, "\\u codes and spaces"),
+      (#"1.2:presence-a:{"user_id": "\u00fc/1", "n": [1, 2]}"#, "\\u codes and spaces, as Python"),
       (#"1.2:presence-a:{ "user_id":"ü\/1", "n":[1,2] }"#, "as PHP writes it"),
       (#"1.2:presence-a:"{ \"user_id\":\"ü/1\", \"n\":[1,2] }""#, "as a JSON string"),
     ])
@@ -132,6 +132,11 @@ struct TokenClaimTests {
       return
     }
     #expect(reason.contains(fault))
+  }
+
+  @Test("whatever number the connection has", arguments: ["1.0", "1.18446744073709551615", "x"])
+  func looksAround(socket: String) {
+    #expect(finding(of: "nothing of it", socket: socket) == .unexplained)
   }
 
   @Test("what no mistake explains is not explained")

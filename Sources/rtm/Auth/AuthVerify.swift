@@ -38,9 +38,11 @@ extension Auth {
   ) { arguments in
     let words = [arguments[checkedChannel], arguments[answer]].compactMap { $0 }
     let word = words[words.count - 1]
-    let app = try signer(arguments, readsInput: word == "-")
+    var credentials = try Credentials(arguments, needsServer: false)
+    try complete(&credentials, readsInput: word == "-")
     let check = TokenCheck(
-      app: app, others: try knownApps(arguments), masterKey: try EncryptionKey.value(arguments))
+      app: try credentials.signer(), others: try knownApps(arguments),
+      masterKey: try EncryptionKey.value(arguments, credentials))
     var text = word
     if let file = Input.file(word) { text = try Input.text(of: file.path, named: file.name) }
     var given: GivenToken

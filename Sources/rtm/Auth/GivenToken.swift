@@ -6,6 +6,8 @@ struct GivenToken: Equatable {
   /// `channel_data` or `user_data`.
   var data: String?
   var sharedSecret: String?
+  /// Whether nothing else came with the token.
+  var isBare = false
 
   /// `text` is the endpoint's JSON, or `KEY:SIGNATURE`.
   init(_ text: String) throws(Malformed) {
@@ -16,6 +18,7 @@ struct GivenToken: Equatable {
         throw Malformed("the answer is a web page, not JSON; check the endpoint's URL")
       }
       token = text
+      isBare = true
       return
     }
     let answer: JSON

@@ -38,7 +38,7 @@ struct TokenCheck {
     }
     let token = ChannelToken(socket, channel, channelData: given.data)
     let member = try token.verify(given.token, by: app)
-    if channel.kind == .encrypted { try check(given.sharedSecret, of: channel) }
+    if channel.kind == .encrypted, !given.isBare { try check(given.sharedSecret, of: channel) }
     let who = member.map { "\(socket), who is user \($0.userID)," } ?? "\(socket)"
     return "\(who) may subscribe to \(channel)"
   }
@@ -49,9 +49,11 @@ struct TokenCheck {
     return "\(socket) may sign in as user \(user.channel.userID ?? "")"
   }
 
-  /// A bare token has no secret with it, and nothing is wrong with that.
   private func check(_ secret: String?, of channel: ChannelName) throws(Incomplete) {
-    guard let secret else { return }
+    guard let secret else {
+      throw Incomplete(
+        "the token is good, but the answer for an encrypted channel has a 'shared_secret', too")
+    }
     guard SharedSecret(base64: secret) != nil else {
       throw Incomplete("'shared_secret' is not 32 bytes in base 64")
     }

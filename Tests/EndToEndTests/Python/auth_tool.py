@@ -86,6 +86,21 @@ def judges_as_the_server():
         client.subscribe("presence-a", data, good)
 
 
+def looks_at_shared_secrets():
+    good = said("auth", "channel", "1.2", "private-encrypted-a", "--encrypt-key", MASTER)
+    words = ("auth", "verify", "1.2", "private-encrypted-a", "-")
+    said(*words, stdin=good, RTM_ENCRYPTION_KEY=MASTER)
+    said(*words, stdin=json.loads(good)["auth"])
+    for change, reason in (
+        ({"shared_secret": None}, "has a 'shared_secret', too"),
+        ({"shared_secret": "AAAA"}, "not 32 bytes"),
+        ({"shared_secret": MASTER}, "not that of this channel and master key"),
+    ):
+        text = json.dumps(json.loads(good) | change)
+        done = rtm(*words, stdin=text, RTM_ENCRYPTION_KEY=MASTER)
+        same((done.returncode, reason in done.stdout), (1, True), done.stdout)
+
+
 def signs_requests():
     with Client() as client:
         client.subscribe("presence-a", '{"user_id":"ann"}')
@@ -195,6 +210,7 @@ def asks_for_the_secret():
 
 makes_what_the_library_makes()
 judges_as_the_server()
+looks_at_shared_secrets()
 signs_requests()
 checks_webhooks()
 is_for_shells()

@@ -36,13 +36,7 @@ struct TextMistakes {
       ("it was signed as a token of a user", "\(socket)::user::\(data ?? "")"),
     ]
     if data != nil {
-      texts.append(
-        (
-          "channel_data was not signed; it belongs behind the channel",
-          text(data: nil)
-        ))
-    }
-    if data != nil {
+      texts.append(("channel_data was not signed; it belongs behind the channel", text(data: nil)))
       texts += otherNames(of: channel).map {
         ("\($0), and channel_data was not; sign what is sent", text(channel: $1, data: nil))
       }
@@ -71,9 +65,9 @@ struct TextMistakes {
   /// connection, and each time a client connects anew it gets another id.
   private var otherSockets: [(String, String)] {
     guard let socket = SocketID(claim.socket) else { return [] }
-    let neighbours = socket.low.subtractingReportingOverflow(Self.neighbours)
-    let first = neighbours.overflow ? 0 : neighbours.partialValue
-    return (first...(first &+ 2 * Self.neighbours)).filter { $0 != socket.low }.map { low in
+    let (first, isBelow) = socket.low.subtractingReportingOverflow(Self.neighbours)
+    let (last, isAbove) = socket.low.addingReportingOverflow(Self.neighbours)
+    return ((isBelow ? 0 : first)...(isAbove ? .max : last)).map { low in
       let other = SocketID(socket.high, low)
       return (
         "it was signed for another connection, \(other); sign the id that this connection has",
@@ -129,10 +123,7 @@ struct TextMistakes {
       forms.append(("without white space", compact))
       forms.append(("with a space behind ':' and ',', as Python writes it", spaced(compact)))
       forms.append(("with letters as \\u codes, as Python and PHP write them", escaped(data)))
-      forms.append(
-        (
-          "with letters as \\u codes and spaces, as Python writes it", escaped(spaced(compact))
-        ))
+      forms.append(("with \\u codes and spaces, as Python writes it", escaped(spaced(compact))))
     } catch {
       // What is no JSON has none of these forms.
     }
