@@ -25,6 +25,12 @@ extension EndToEnd {
     @Test("bash, zsh and fish complete commands, options, contexts and a server's channels")
     func completions() async throws { try await passes(shell: "completions") }
 
+    @Test("every example of every man page works, typed as it stands there")
+    func examples() async throws { try await passes(alone: "examples", within: 120) }
+
+    @Test("every exit status that a command documents is one that it exits with")
+    func exitCodes() async throws { try await passes(shell: "exit_codes") }
+
     @Test("settings are taken from flags, variables, .env and rtm.yaml, by the tools as well")
     func settings() async throws { try await passes(shell: "settings") }
 

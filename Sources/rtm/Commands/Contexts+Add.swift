@@ -48,8 +48,8 @@ extension Contexts {
         "Keep an app whose secret is in a file",
         "rtm context add shop ws://127.0.0.1:6001 --key my-key --secret - <secret.txt"),
       .init(
-        "Keep the app of a project's .env, and talk to it from now on",
-        "rtm context add mine ws://127.0.0.1:6001 --env-file .env --use"),
+        "Keep the app of a project's variables, and talk to it from now on",
+        "rtm context add mine ws://127.0.0.1:6001 --env-file project.env --use"),
     ]
   ) { arguments in
     let store = try store(arguments)

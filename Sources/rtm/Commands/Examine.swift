@@ -46,7 +46,7 @@ enum Examine {
     operands: [url], options: [idle, json] + ServerOptions.all, variables: ServerOptions.variables,
     examples: [
       .init("Look at the server that the other tools talk to", "rtm doctor"),
-      .init("Look for a proxy that cuts silent connections", "rtm doctor --idle 65"),
+      .init("Wait longer for a proxy that cuts silent connections", "rtm doctor --idle 11"),
     ],
     exits: [.success, .failure, .refused, .unreachable, .usage]
   ) { arguments in

@@ -28,6 +28,20 @@ func passes(
   }
 }
 
+/// Runs a script of `Python/` that starts what it needs by itself.
+func passes(
+  alone name: String, within seconds: Int = 60, sourceLocation: SourceLocation = #_sourceLocation
+) async throws {
+  let script = Program.sources.appending(path: "Python/\(name).py").path
+  try await withTemporaryFolder { folder in
+    let outcome = try await Program.run(
+      [Program.python.path, script], environment: Program.environment(home: folder),
+      within: seconds)
+    #expect(
+      outcome.status == 0, "\(name).py said:\n\(outcome.output)", sourceLocation: sourceLocation)
+  }
+}
+
 /// Runs a script of `Shell/`, which starts what it needs by itself.
 func passes(
   shell name: String, within seconds: Int = 60,
