@@ -38,8 +38,6 @@ package final class Stream {
   private let tls: TLSSession?
   private var descriptor: Descriptor?
   private var registration: EventLoop.Registration?
-  /// Asked for during the handshake, which has a deadline of its own.
-  private var deferredDeadline: Int?
 
   private enum Phase {
     case open
@@ -160,7 +158,7 @@ extension Stream {
   /// ``EventLoop/setDeadline(_:of:)`` for this stream.
   package func setDeadline(_ seconds: Int?) {
     if isSecure, let tls, tls.server != nil, tls.phase == .handshaking, phase == .open {
-      deferredDeadline = seconds
+      tls.deferredDeadline = seconds
     } else if let registration {
       loop.setDeadline(seconds, of: registration)
     }
@@ -323,7 +321,7 @@ extension Stream {
     }
     usage.handshakes.add()
     if tls.isResumed { usage.resumptions.add() }
-    setDeadline(deferredDeadline)
+    setDeadline(tls.deferredDeadline)
   }
 
   /// A client that failed at once is told why; a server's client is not made to wait for its end.

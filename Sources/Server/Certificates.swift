@@ -126,6 +126,9 @@ extension Certificates {
     } else {
       shared.log.info("certificate", fields)
     }
+    guard identity.isKeyOpenToAll else { return }
+    shared.log.warning(
+      "key-open", ["file": .text(identity.files.key), "remedy": "chmod o-r"])
   }
 
   private static func stamps(_ settings: ServerSettings) -> [Stamp?] {

@@ -52,7 +52,11 @@ package enum ServerOptions {
     current context, and last from the development app of 'rtm serve'.
     """
   package static let variables: [Command.Variable] =
-    [.init("PUSHER_HOST", "With PUSHER_PORT (80), stands in for --url where RTM_URL does not.")]
+    [
+      .init(
+        "PUSHER_HOST",
+        "With PUSHER_PORT and PUSHER_SCHEME, stands in for --url where RTM_URL does not.")
+    ]
     + appVariables
   /// For commands that talk to no server.
   package static let appVariables: [Command.Variable] = [

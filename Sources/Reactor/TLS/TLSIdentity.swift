@@ -6,6 +6,8 @@ package final class TLSIdentity: Sendable {
   package let files: Files
   /// The server's own.
   package let certificate: TLSCertificate
+  /// Whether every user of the machine may read the key.
+  package let isKeyOpenToAll: Bool
   let context: TLSContext
   private let leaf: UInt
 
@@ -65,6 +67,8 @@ package final class TLSIdentity: Sendable {
     else { throw .refused(file: files.certificate, reason: TLSFailure.lastReason()) }
     rtm_tls_serve_http(context.pointer)
     SSL_CTX_set_num_tickets(context.pointer, 1)
+    var status = stat()
+    isKeyOpenToAll = stat(files.key, &status) == 0 && status.st_mode & S_IROTH != 0
     X509_up_ref(first)
     leaf = UInt(bitPattern: first)
     certificate = TLSCertificate(first)

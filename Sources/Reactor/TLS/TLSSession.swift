@@ -18,6 +18,8 @@ package final class TLSSession {
   private var unsentOffset = 0
   /// The plaintext that stands in a record which is not sent, or has just been.
   private var sealedCount = 0
+  /// Asked for by the stream's delegate during the handshake, which has a deadline of its own.
+  var deferredDeadline: Int?
   private var hasReceived = false
   private var hasClosed = false
   package private(set) var phase = Phase.handshaking

@@ -45,9 +45,15 @@ extension Serve {
     guard settings.hasCertificate else { return }
     do {
       let server = try TLSServer(settings.identityFiles)
-      for identity in server.identities where identity.certificate.notAfter < time(nil) {
-        let day = TLSCertificate.day(identity.certificate.notAfter)
-        complain("warning: the certificate in \(identity.files.certificate) expired on \(day)")
+      for identity in server.identities {
+        let (files, end) = (identity.files, identity.certificate.notAfter)
+        if end < time(nil) {
+          let day = TLSCertificate.day(end)
+          complain("warning: the certificate in \(files.certificate) expired on \(day)")
+        }
+        if identity.isKeyOpenToAll {
+          complain("warning: everybody on this machine may read \(files.key); chmod o-r it")
+        }
       }
     } catch {
       throw Failure(.failure, "\(error) (--tls-cert, --tls-key)")

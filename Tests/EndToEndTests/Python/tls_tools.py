@@ -1,15 +1,18 @@
 """rtm's tools, over TLS to servers that are not ours: whom they trust, and what they say."""
 
+import array
+import fcntl
 import http.server
 import os
 import ssl
 import subprocess
+import termios
 import threading
 
 from websockets.sync.server import serve
 
 import certificates
-from server import PROGRAM, check, same
+from server import PROGRAM, check, eventually, same
 
 ours = certificates.authority("ours")
 NAMES = "DNS:localhost,IP:127.0.0.1"
@@ -75,7 +78,7 @@ def publish(identity, host, *options, environment=None, version=None, handler=AP
     server = Server(("127.0.0.1", 0), handler)
     server.socket = context(identity, version).wrap_socket(
         server.socket, server_side=True, do_handshake_on_connect=False)
-    threading.Thread(target=server.serve_forever).start()
+    threading.Thread(target=server.serve_forever, args=[0.02]).start()
     url = f"https://{host}:{server.server_port}"
     result = rtm("publish", "--url", url, *options, "news", "told", "{}", environment=environment)
     server.shutdown()
@@ -116,6 +119,44 @@ refuses("cut off", GOOD, "localhost", *file, "--timeout", "1", handler=Careless)
 for identity in [GOOD, MISNAMED, EXPIRED, FROM_NOBODY]:
     trusts(identity, "localhost", "--insecure")
 trusts(MISNAMED, "localhost", environment={"RTM_INSECURE": "true"})
+
+# OpenSSL's server, which changes its keys before it answers.
+for version in ["-tls1_2", "-tls1_3"]:
+    process = subprocess.Popen(
+        ["openssl", "s_server", "-accept", "127.0.0.1:0", version, "-naccept", "1",
+         "-cert", GOOD.file, "-key", GOOD.key],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+    def heard(words):
+        """The server's next line that has them."""
+        for line in process.stdout:
+            if words in line:
+                return line.decode()
+        raise SystemExit(f"s_server does not say {words}")
+
+    def unread():
+        """Bytes that the server has not taken from its standard input."""
+        count = array.array("i", [0])
+        fcntl.ioctl(process.stdin, termios.FIONREAD, count)
+        return count[0]
+
+    def tell(text):
+        """A command is one read of its own."""
+        process.stdin.write(text)
+        process.stdin.flush()
+        eventually(f"s_server reads {text}", lambda: unread() == 0)
+
+    host, port = heard(b"ACCEPT").split()[1].rsplit(":", 1)
+    client = subprocess.Popen(
+        [PROGRAM, "publish", "--url", f"wss://{host}:{port}", *file, "news", "told", "{}"],
+        stderr=subprocess.PIPE)
+    heard(b"POST /apps/")
+    if version == "-tls1_3":
+        tell(b"K\n")
+    tell(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+    same((client.wait(timeout=DEADLINE), client.stderr.read()), (0, b""), f"s_server {version}")
+    process.stdin.close()
+    process.wait(timeout=DEADLINE)
 
 # A WebSocket over TLS, with frames of every size.
 FRAMES = [b"x" * size for size in [1, 125, 126, 16_384, 65_536, 1_000_000]]

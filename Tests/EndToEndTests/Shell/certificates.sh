@@ -23,6 +23,10 @@ exits 0 check --tls-cert both.pem
 exits 0 check --tls-cert good.pem --tls-cert both.pem --tls-key good.key --tls-key both.pem
 exits 0 check --tls-cert old.pem --tls-key old.key
 says "expired on 20"
+[[ $said != *"may read"* ]] || fail "warns of a key that is its owner's: $said"
+chmod o+r old.key
+exits 0 check --tls-cert old.pem --tls-key old.key
+says "everybody on this machine may read old.key"
 exits 1 check --tls-cert missing.pem --tls-key good.key
 says "cannot read 'missing.pem': no such file"
 exits 1 check --tls-cert good.pem
