@@ -242,13 +242,16 @@ extension Stream: EventHandler {
   /// finds all deadlines passed at once, and more sockets readable than one turn takes.
   package func deadlinePassed() {
     guard phase == .open else { return close() }
+    let wasShakingHands = isSecure && tls?.phase == .handshaking
     if isReading { read() }
     guard phase == .open, let registration, !loop.hasDeadline(registration) else { return }
-    if isSecure, let tls, let server = tls.server, tls.phase == .handshaking {
-      server.usage.timeouts.add()
-      return close()
+    guard wasShakingHands, let tls, let server = tls.server else {
+      delegate?.deadlinePassed()
+      return
     }
-    delegate?.deadlinePassed()
+    guard tls.phase == .handshaking else { return }  // it was finished in the last moment
+    server.usage.timeouts.add()
+    close()
   }
 
   package func loopEnded() { close() }

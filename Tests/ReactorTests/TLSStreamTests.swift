@@ -166,6 +166,29 @@ struct TLSStreamTests {
     close(one)
   }
 
+  @Test("a handshake that is finished in the last moment is in time")
+  func finishesInTheLastMoment() throws {
+    let (one, two) = try socketPair()
+    let server = try server(Descriptor(owning: two, from: "socketpair"))
+    let client = TLSSession(as: try files.client(), on: TLSWire())
+    client.start()
+    send(TLSPair.ciphertext(of: client), to: one)
+    turn()
+    var answer = [UInt8](repeating: 0, count: 1 << 14)
+    let count = Glibc.read(one, &answer, answer.count)
+    _ = TLSPair.give(answer[..<max(0, count)], to: client)
+    send(TLSPair.ciphertext(of: client), to: one)
+    server.deadlinePassed()
+    #expect(usage.handshakes.value == 1)
+    #expect(usage.timeouts.value == 0)
+    #expect(far.deadlineCount == 0 && far.closedCount == 0)
+    close(one)
+  }
+
+  private func send(_ bytes: [UInt8], to number: Int32) {
+    #expect(Glibc.write(number, bytes, bytes.count) == bytes.count)
+  }
+
   @Test("the deadline that is set during the handshake counts from its end")
   func defersDeadlines() throws {
     let (client, server) = try streams()
