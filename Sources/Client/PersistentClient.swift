@@ -65,6 +65,8 @@ package final class PersistentClient {
   package func send(_ request: Request) { client?.send(request) }
   package func send(text: [UInt8]) { client?.send(text: text) }
   package func send(binary: [UInt8]) { client?.send(binary: binary) }
+  /// What the server has not taken yet.
+  package var unsentBytes: Int { client?.unsentBytes ?? 0 }
 
   /// Ends it in good order: what the server still sends is given out, and ``News/lost(_:retry:)``
   /// comes last, unless there is no connection now.

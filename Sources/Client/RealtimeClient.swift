@@ -77,6 +77,8 @@ extension RealtimeClient {
   }
   package func send(text: [UInt8]) { connection?.send(.text, text) }
   package func send(binary: [UInt8]) { connection?.send(.binary, binary) }
+  /// What the server has not taken yet.
+  package var unsentBytes: Int { connection?.unsentBytes ?? 0 }
 
   /// Begins to end the connection in good order: what the server still sends is given out, until
   /// it answers, and the news of the end comes last.

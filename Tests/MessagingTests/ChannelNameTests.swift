@@ -77,6 +77,11 @@ struct SocketIDTests {
   func roundTrips() {
     #expect(SocketID("123.456")?.description == "123.456")
     #expect(SocketID("9876543210.0")?.description == "9876543210.0", "another server's")
+    for text in ["11.00", "007.1", "0.00", "10.20"] {
+      #expect(SocketID(text)?.description == text, "pusher-fake's")
+    }
+    #expect(SocketID("1.02") != SocketID("1.2"))
+    #expect(SocketID(String(repeating: "0", count: 300) + ".1") == nil)
   }
 
   @Test(

@@ -20,6 +20,14 @@ extension Conversation {
     proceed()
   }
 
+  /// Whether more lines would not only pile up, here or on their way to the server.
+  var takesLines: Bool {
+    script.count < Self.mostLines && client?.unsentBytes ?? 0 < Self.mostUnsentBytes
+  }
+
+  private static let mostLines = 10_000
+  private static let mostUnsentBytes = 1 << 20
+
   /// Does the lines that need not wait any more.
   func proceed() {
     while isReady, let line = script.next() { handle(line) }

@@ -163,11 +163,8 @@ extension Conversation {
     (pingedAt, signedInAt) = (nil, nil)
     if isLeaving, status(of: loss) != .refused { return leave() }
     if plan.isEcho, case .closed = loss { return end(.success) }
-    let (words, explanation) = words(for: loss)
-    guard let retry else {
-      let advice = explanation?.advice.map { "; \($0)" } ?? ""
-      return end(status(of: loss), because: words + advice)
-    }
+    let words = words(for: loss)
+    guard let retry else { return end(status(of: loss), because: words) }
     // The prompt tells of attempts that fail for the same reason again and again.
     guard lastLoss != words else { return }
     lastLoss = words
@@ -177,9 +174,10 @@ extension Conversation {
         code: loss.code, reason: loss.reason, words: "\(printable(words)); \(wait)", retry: retry))
   }
 
-  private func words(for loss: Loss) -> (words: String, CloseExplanation?) {
+  /// How a connection ended, what that means, and what to do.
+  private func words(for loss: Loss) -> String {
     switch loss {
-    case .closed(nil, let reason) where reason != "": return (reason, nil)
+    case .closed(nil, let reason) where reason != "": return reason
     case .closed(let code, let reason), .refused(let code, let reason):
       let explanation =
         dialect?.explanation(ofClose: code) ?? CloseExplanation(standard: code)
@@ -188,8 +186,9 @@ extension Conversation {
       let number = code.map { "\($0), " } ?? ""
       let text = "the server \(verb) the connection (\(number)\(explanation.meaning))"
       let isRepeated = reason.isEmpty || code.map(Int.init) == lastError && verb == "closed"
-      return (isRepeated ? text : "\(text): \(reason)", explanation)
-    case .failed(let failure): return (hasBeenUp ? failure.brief : "\(failure)", nil)
+      let advice = explanation.advice.map { "; \($0)" } ?? ""
+      return (isRepeated ? text : "\(text): \(reason)") + advice
+    case .failed(let failure): return hasBeenUp ? failure.brief : "\(failure)"
     }
   }
 

@@ -89,7 +89,9 @@ extension Connect {
         conversation.leave()
       }
     }
-    let input = LineInput(from: descriptor, on: loop) { line in
+    let input = LineInput(
+      from: descriptor, on: loop, mayRead: { [unowned conversation] in conversation.takesLines }
+    ) { [unowned conversation] line in
       if let line { conversation.enqueue(line) } else { conversation.endOfLines() }
     }
     while conversation.status == nil { loop.runOnce() }

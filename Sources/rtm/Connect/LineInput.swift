@@ -6,18 +6,30 @@ import Threads
 final class LineInput {
   /// A line longer than this, in bytes, is given out in parts: nobody types it.
   private static let longestLine = 1 << 20
+  /// Until it is asked again whether more lines may come.
+  private static let hold = Duration.milliseconds(10)
 
   private let descriptor: Int32
+  private let mayRead: () -> Bool
   private let handler: (String?) -> Void
   private unowned let loop: EventLoop
   private var registration: EventLoop.Registration?
   private var pending: [UInt8] = []
 
-  /// `handler` gets each line without its end, then `nil` once.
-  init(from descriptor: Int32, on loop: EventLoop, handler: @escaping (String?) -> Void) {
+  /// `handler` gets each line without its end, then `nil` once. `mayRead` is false while lines
+  /// would only pile up: they are left to whoever writes them.
+  init(
+    from descriptor: Int32, on loop: EventLoop, mayRead: @escaping () -> Bool,
+    handler: @escaping (String?) -> Void
+  ) {
     self.descriptor = descriptor
     self.loop = loop
+    self.mayRead = mayRead
     self.handler = handler
+    watch()
+  }
+
+  private func watch() {
     do throws(SystemError) {
       registration = try loop.add(descriptor, for: .readable, handler: self)
     } catch {
@@ -27,8 +39,15 @@ final class LineInput {
   }
 
   private func readOn() {
+    guard mayRead() else { return wait() }
     guard read() else { return }
     loop.after(.zero) { [weak self] in self?.readOn() }
+  }
+
+  private func wait() {
+    if let registration { loop.remove(registration) }
+    registration = nil
+    loop.after(Self.hold) { [weak self] in self?.watch() }
   }
 
   /// - Returns: false at the end.
@@ -58,5 +77,7 @@ final class LineInput {
 }
 
 extension LineInput: EventHandler {
-  func ready(_ readiness: Readiness) { _ = read() }
+  func ready(_ readiness: Readiness) {
+    if mayRead() { _ = read() } else { wait() }
+  }
 }

@@ -15,6 +15,8 @@ struct ScriptedLines {
   }
 
   var isEmpty: Bool { start == lines.count }
+  /// Those that wait.
+  var count: Int { lines.count - start }
   /// Whether nothing is left to do, nor will be.
   var areDone: Bool { haveEnded && isEmpty && pause == nil }
 
@@ -28,7 +30,10 @@ struct ScriptedLines {
     guard pause == nil, !isEmpty else { return nil }
     defer {
       start += 1
-      if isEmpty { (lines, start) = ([], 0) }
+      if start > 1000 || isEmpty {
+        lines.removeFirst(start)
+        start = 0
+      }
     }
     return lines[start]
   }
