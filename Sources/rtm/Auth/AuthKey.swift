@@ -20,8 +20,8 @@ extension Auth {
     operands: [newID], options: AuthAnswer.options,
     examples: [
       .init(
-        "Begin an rtm.yaml with an app",
-        "printf 'apps:\\n  - %s\\n' \"$(rtm auth key)\" >rtm.yaml"),
+        "Make the rtm.yaml of a server with one app",
+        "printf 'apps:\\n  - %s\\n' \"$(rtm auth key)\""),
       .init("Have an app in this shell", "eval \"$(rtm auth key --export)\""),
     ]
   ) { arguments in
