@@ -184,13 +184,14 @@ _rtm() {
       options='--sort -n --limit -j --json --user --socket --app --ip --channel --url --ca-file --insecure --context --admin-token --admin-socket --env-file --config --color -h --help --version'
       case $previous in
         --sort) options= kind= words='id age channels queue' ;;
+        --channel) options= words= kind=known source=channels ;;
         --ca-file) options= words= kind=file ;;
         --context) options= words= kind=known source=contexts ;;
         --admin-socket) options= words= kind=file ;;
         --env-file) options= words= kind=file ;;
         --config) options= words= kind=file ;;
         --color) options= kind= words='auto always never' ;;
-        -n | --limit | --user | --socket | --app | --ip | --channel | --url | --admin-token) return ;;
+        -n | --limit | --user | --socket | --app | --ip | --url | --admin-token) return ;;
       esac
       ;;
     'stats '*)
@@ -209,13 +210,14 @@ _rtm() {
     'kick '*)
       options='--user --socket --app --ip --channel -r --reconnect --reason --dry-run --url --ca-file --insecure --context --admin-token --admin-socket --env-file --config --color -h --help --version'
       case $previous in
+        --channel) options= words= kind=known source=channels ;;
         --ca-file) options= words= kind=file ;;
         --context) options= words= kind=known source=contexts ;;
         --admin-socket) options= words= kind=file ;;
         --env-file) options= words= kind=file ;;
         --config) options= words= kind=file ;;
         --color) options= kind= words='auto always never' ;;
-        --user | --socket | --app | --ip | --channel | --reason | --url | --admin-token) return ;;
+        --user | --socket | --app | --ip | --reason | --url | --admin-token) return ;;
       esac
       ;;
     'doctor '*)

@@ -101,7 +101,7 @@ complete -c rtm -n '__rtm_within kick' -l user -d 'Those that have signed in, or
 complete -c rtm -n '__rtm_within kick' -l socket -d 'The one with this socket id' -x
 complete -c rtm -n '__rtm_within kick' -l app -d 'Those of this app' -x
 complete -c rtm -n '__rtm_within kick' -l ip -d 'Those from this address or network, such as 192.0.2.0/24' -x
-complete -c rtm -n '__rtm_within kick' -l channel -d 'Those that are subscribed to this channel' -x
+complete -c rtm -n '__rtm_within kick' -l channel -d 'Those that are subscribed to this channel' -x -a '(__rtm_known channels)'
 complete -c rtm -n '__rtm_within kick' -s r -l reconnect -d 'Have the clients connect again at once, as to move them; otherwise they stay away'
 complete -c rtm -n '__rtm_within kick' -l reason -d 'What clients are told, in the close frame: 123 bytes at most' -x
 complete -c rtm -n '__rtm_within kick' -l dry-run -d 'Say how many would be closed, and close none'
@@ -146,7 +146,7 @@ complete -c rtm -n '__rtm_within stats connections' -l user -d 'Those that have 
 complete -c rtm -n '__rtm_within stats connections' -l socket -d 'The one with this socket id' -x
 complete -c rtm -n '__rtm_within stats connections' -l app -d 'Those of this app' -x
 complete -c rtm -n '__rtm_within stats connections' -l ip -d 'Those from this address or network, such as 192.0.2.0/24' -x
-complete -c rtm -n '__rtm_within stats connections' -l channel -d 'Those that are subscribed to this channel' -x
+complete -c rtm -n '__rtm_within stats connections' -l channel -d 'Those that are subscribed to this channel' -x -a '(__rtm_known channels)'
 complete -c rtm -n '__rtm_within stats connections' -l url -d 'The server, as ws://HOST:PORT, or wss://HOST:PORT over TLS' -x
 complete -c rtm -n '__rtm_within stats connections' -l ca-file -d 'Trust the PEM certificates in this file, and not those of the system' -r -F
 complete -c rtm -n '__rtm_within stats connections' -l insecure -d 'Talk to the server over TLS whatever its certificate says'

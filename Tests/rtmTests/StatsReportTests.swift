@@ -18,6 +18,7 @@ struct StatsReportTests {
     var sample = StatsSamples.server(after: 2)
     sample.refusals = ["max-event-size": 17]
     sample.figures["novelties"] = 1
+    sample.rates = [Figure.received: 10, Figure.sent: 2500.4, Figure.sentBytes: 410_000]
     return sample
   }
 
@@ -34,6 +35,7 @@ struct StatsReportTests {
     #expect(lines.allSatisfy { $0.split(separator: "\t").count == 3 })
     #expect(lines.contains("server\tconnections\t10020"))
     #expect(lines.contains("server\trefused_max-event-size\t17"))
+    #expect(lines.contains("server\tmessages_sent_per_second\t2500.4"))
     #expect(lines.contains("app 日本の店\tchannels\t20"))
     #expect(lines.contains("loop 1\tunsent_bytes\t1234"))
     #expect(text(StatsSamples.app(after: 2), for: nil).hasPrefix("connections\t12\n"))

@@ -70,6 +70,7 @@ struct SampleTests {
     let sample = try #require(Sample(ofServer: json, at: 5))
     #expect(sample.scope == .server(.init(version: "0.2", uptimeSeconds: 60, isDraining: true)))
     #expect(sample.figures == ["connections": 3, "novelties": 1])
+    #expect(sample.rates == ["sent": 1.5])
     #expect(sample.rows == [Sample.Row(name: "a", figures: ["connections": 3])])
     #expect(sample.loops == [.init(connections: 3, load: 0.25, unsentBytes: 7)])
     #expect(Sample(ofServer: try JSON(parsing: #"{"connections":3}"#), at: 5) == nil)

@@ -22,7 +22,8 @@ struct ConnectionFilter: Sendable {
     "ip", .text("CIDR"), help: "Those from this address or network, such as 192.0.2.0/24.",
     parse: { $0 })
   static let channel = Option.optional(
-    "channel", .text("NAME"), help: "Those that are subscribed to this channel.",
+    "channel", .known("NAME", source: "channels"),
+    help: "Those that are subscribed to this channel.",
     parse: { try ChannelName($0).rawValue })
 
   static let options: [any OptionSpec] = [user, socket, app, ip, channel]

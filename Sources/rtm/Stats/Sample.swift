@@ -7,6 +7,8 @@ struct Sample: Equatable, Sendable {
   var scope: Scope
   /// By ``Figure``'s names, and the names of those that only the server's version knows.
   var figures: [String: Int] = [:]
+  /// What the server says that counters grow by in a second, by the same names.
+  var rates: [String: Double] = [:]
   /// How often each limit was met, by its name.
   var refusals: [String: Int] = [:]
   /// The server's apps, or the app's channels; `nil` where they were not asked for.
@@ -76,6 +78,7 @@ extension Sample {
     self.init(time: time, scope: .server(server), figures: json.integers)
     figures["uptime_seconds"] = nil
     refusals = json["refusals"]?.integers ?? [:]
+    for (name, value) in json["per_second"]?.members ?? [] { rates[name] = Double(value.text) }
     rows = json["apps"]?.elements.compactMap { app in
       app["id"]?.string.map { Row(name: $0, figures: app.integers) }
     }

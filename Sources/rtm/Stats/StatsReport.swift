@@ -38,8 +38,19 @@ struct StatsReport {
 
 extension StatsReport {
   private var figures: Table {
-    Table(
+    let table = Table(
       [.text("FIGURE"), .number("NOW", rank: 1)], rows: rows(of: sample.figures, sample.refusals))
+    guard !sample.rates.isEmpty else { return table }
+    return Table(
+      table.columns + [.number("PER SECOND", rank: 2)],
+      rows: table.rows.map { row in row + [rate(of: row[0].raw) ?? ""] })
+  }
+
+  private func rate(of figure: String) -> Cell? {
+    sample.rates[figure].map {
+      figure.hasSuffix("_bytes")
+        ? Cell(Cell.bytes(Int($0)).shown, raw: Cell.rate($0).raw) : .rate($0)
+    }
   }
 
   private func rows(of figures: [String: Int], _ refusals: [String: Int]) -> [[Cell]] {
@@ -91,6 +102,9 @@ extension StatsReport {
       ["version", Cell(told.version)], ["uptime_seconds", Cell("\(told.uptimeSeconds)")],
       ["draining", told.isDraining ? "1" : "0"],
     ]
+    let rates = Figure.order.compactMap { figure in
+      rate(of: figure).map { [Cell("\(figure)_per_second"), $0] }
+    }
     let apps = (sample.rows ?? []).flatMap { row in
       rows(of: row.figures, [:]).map { [Cell("app \(row.name)")] + $0 }
     }
@@ -102,7 +116,7 @@ extension StatsReport {
     }
     return Table(
       [.text("OF"), .text("FIGURE"), .number("NOW")],
-      rows: (state + own).map { ["server"] + $0 } + apps + loops)
+      rows: (state + own + rates).map { ["server"] + $0 } + apps + loops)
   }
 }
 
