@@ -126,8 +126,8 @@ let package = Package(
     tests(
       "rtmTests",
       of: [
-        "Bytes", "Client", "CommandKit", "Dialects", "Messaging", "Settings", "Telemetry",
-        "Terminal", "Threads", "rtm",
+        "Bytes", "Client", "CommandKit", "Dialects", "Doctor", "Messaging", "Settings",
+        "Telemetry", "Terminal", "Threads", "rtm",
       ], exclude: ["Snapshots"]),
     tests("EndToEndTests", of: ["rtm"], exclude: ["Python", "Shell"]),
     tests("TidyTests", of: []),

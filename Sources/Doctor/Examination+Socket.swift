@@ -177,6 +177,7 @@ extension Examination {
     }
     let activityTimeout = socket.activityTimeout
     let left = max(.zero, idleTime - (ContinuousClock.now - socket.opened))
+    announce(.idleTime, idleTime)
     guard socket.ends(within: left), let ended = socket.ended else {
       socket.abort()
       let isEnough = idleTime >= .seconds(activityTimeout)

@@ -11,12 +11,18 @@ package final class Examination {
   /// How long a connection is to be left alone.
   let idleTime: Duration
   let version: String
-  private let tell: (Finding) -> Void
+  private let tell: (News) -> Void
+
+  package enum News {
+    case found(Finding)
+    /// The next finding takes its time.
+    case waits(Finding.Subject, Duration)
+  }
 
   /// `version` is this program's; `tell` is called with each finding when it is made.
   package init(
     _ credentials: Credentials, idleTime: Duration, version: String, on loop: EventLoop,
-    tell: @escaping (Finding) -> Void
+    tell: @escaping (News) -> Void
   ) {
     self.credentials = credentials
     self.idleTime = idleTime
@@ -65,10 +71,11 @@ package final class Examination {
 
   var isSecure: Bool { credentials.url.isSecure }
 
-  func report(_ finding: Finding) { tell(finding) }
+  func report(_ finding: Finding) { tell(.found(finding)) }
+  func announce(_ subject: Finding.Subject, _ time: Duration) { tell(.waits(subject, time)) }
 
   func skip(_ subjects: [Finding.Subject], _ reason: String) {
-    for subject in subjects { tell(Finding(subject, .skipped, reason)) }
+    for subject in subjects { report(Finding(subject, .skipped, reason)) }
   }
 
   /// All that comes at `first` or behind it, of the server.

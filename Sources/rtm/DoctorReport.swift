@@ -12,6 +12,8 @@ struct Report {
   private let columns: Int?
   private var url: ServerURL?
   private(set) var findings: [Finding] = []
+  /// A line stands there that the next one replaces.
+  private var isWaiting = false
 
   init(isJSON: Bool, style: Style, columns: Int?) {
     self.isJSON = isJSON
@@ -24,18 +26,34 @@ struct Report {
     if !isJSON { try write(style("rtm doctor", .bold) + ": \(url)\n\n") }
   }
 
+  /// Tells whoever watches why nothing comes.
+  mutating func wait(for subject: Finding.Subject, _ time: Duration) throws(OutputError) {
+    guard !isJSON, columns != nil, style.isColoured else { return }
+    isWaiting = true
+    let name = subject.rawValue
+    try write(
+      style(
+        "..." + Self.gap(Self.verdictWidth - 3) + name
+          + Self.gap(Self.subjectWidth - name.count) + "this takes \(time.inWords)", .dim))
+  }
+
   mutating func add(_ finding: Finding) throws(OutputError) {
     let isNewPart = findings.last.map { $0.subject.isOfMachine != finding.subject.isOfMachine }
     findings.append(finding)
-    if !isJSON { try write((isNewPart == true ? "\n" : "") + text(of: finding)) }
+    guard !isJSON else { return }
+    let erasure = isWaiting ? "\r\u{1B}[K" : ""
+    isWaiting = false
+    try write(erasure + (isNewPart == true ? "\n" : "") + text(of: finding))
   }
 
   func end() throws(OutputError) { try write(isJSON ? json + "\n" : "\n\(summary)\n") }
 
+  var status: ExitStatus { Self.status(of: findings.map(\.verdict)) }
+
   /// Of the first failure.
-  var status: ExitStatus {
-    for finding in findings {
-      guard case .failure(let kind) = finding.verdict else { continue }
+  static func status(of verdicts: [Finding.Verdict]) -> ExitStatus {
+    for verdict in verdicts {
+      guard case .failure(let kind) = verdict else { continue }
       switch kind {
       case .unreachable: return .unreachable
       case .refused: return .refused

@@ -60,8 +60,13 @@ enum Examine {
     var trouble: (any Error)?
     Examination(
       credentials, idleTime: .seconds(arguments[idle]), version: version, on: loop
-    ) { finding in
-      do { try report.add(finding) } catch { trouble = error }
+    ) { news in
+      do {
+        switch news {
+        case .found(let finding): try report.add(finding)
+        case .waits(let subject, let time): try report.wait(for: subject, time)
+        }
+      } catch { trouble = error }
     }.run()
     if let trouble { throw trouble }
     for finding in Machine(.current).findings { try report.add(finding) }

@@ -48,6 +48,9 @@ with https(certificate("good", 90)) as url:
 with https(certificate("expired", -30)) as url:
     verdicts = names("TLS", "expired on", url, *TRUST, status=1, fix="renew it")
     same(verdicts["signed call"], "skipped", "the signed call over TLS that is not to be trusted")
+    returned, findings = examine(url, *TRUST, "--insecure")
+    verdicts = {one["subject"]: one["verdict"] for one in findings}
+    same((returned, verdicts["TLS"], verdicts["round trip"]), (0, "warning", "ok"), "--insecure")
 with https(certificate("soon", 7)) as url:
     status, findings = examine(url, *TRUST)
     tls = next(one for one in findings if one["subject"] == "TLS")
