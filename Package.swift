@@ -113,7 +113,7 @@ let package = Package(
     tests("YAMLTests", of: ["YAML"]),
     tests("ThreadsTests", of: ["Threads"]),
     tests("TelemetryTests", of: ["Telemetry", "Threads"]),
-    tests("ReactorTests", of: ["Network", "Reactor", "Telemetry", "Threads"]),
+    tests("ReactorTests", of: ["COpenSSL", "Network", "Reactor", "Telemetry", "Threads"]),
     tests("TransportTests", of: ["Reactor", "Telemetry", "Transport", "Wire"]),
     tests("TerminalTests", of: ["Terminal"]),
     tests(

@@ -1,3 +1,4 @@
+import COpenSSL
 import Glibc
 import Telemetry
 import Testing
@@ -182,6 +183,36 @@ struct TLSStreamTests {
     #expect(usage.handshakes.value == 1)
     #expect(usage.timeouts.value == 0)
     #expect(far.deadlineCount == 0 && far.closedCount == 0)
+    close(one)
+  }
+
+  @Test("a peer that asks for new keys and does not read the answers is not read on")
+  func boundsAnswers() throws {
+    let (one, two) = try socketPair()
+    let server = try server(Descriptor(owning: two, from: "socketpair"))
+    let client = TLSSession(as: try files.client(), on: TLSWire())
+    client.start()
+    send(TLSPair.ciphertext(of: client), to: one)
+    turn()
+    var answer = [UInt8](repeating: 0, count: 1 << 14)
+    let count = Glibc.read(one, &answer, answer.count)
+    _ = TLSPair.give(answer[..<max(0, count)], to: client)
+    send(TLSPair.ciphertext(of: client), to: one)
+    var taken = 0
+    var isTakingAll = true
+    while isTakingAll, taken < 2 << 20 {
+      for _ in 0..<500 {
+        SSL_key_update(client.ssl, SSL_KEY_UPDATE_REQUESTED)
+        SSL_do_handshake(client.ssl)
+      }
+      let requests = TLSPair.ciphertext(of: client)
+      let count = Glibc.write(one, requests, requests.count)
+      taken += max(0, count)
+      isTakingAll = count == requests.count
+      turn()
+    }
+    #expect(!isTakingAll, "\(taken) bytes of requests were read")
+    #expect(server.failure == nil)
     close(one)
   }
 

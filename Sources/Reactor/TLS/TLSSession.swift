@@ -11,7 +11,7 @@ package final class TLSSession {
   /// Of plaintext, in one record (RFC 8446 §5.1).
   private static let recordBytes = 16 << 10
 
-  private let ssl: OpaquePointer
+  let ssl: OpaquePointer
   private let wire: TLSWire
   private let role: Role
   private var unsent: [UInt8] = []
