@@ -57,12 +57,17 @@ enum Connect {
       .init("Scripts", [count, event, timeout, script]),
       .init("Tokens", tokenOptions),
     ],
-    variables: ServerOptions.variables,
+    variables: ServerOptions.variables + [
+      .init("XDG_STATE_HOME", "Where rtm/connect-history is; ~/.local/state if unset.")
+    ],
     examples: [
       .init("Listen to a channel", "rtm connect -s my-channel"),
       .init(
         "Wait for one event in a script",
         "rtm connect -s builds --expect done:status=ok --timeout 600 --quiet"),
+      .init(
+        "Send a client event",
+        #"echo 'client-hello {"from":"a shell"}' | rtm connect -s private-chat"#),
       .init("Talk to any WebSocket server", "rtm connect ws://localhost:8080/chat"),
     ],
     exits: [.success, .failure, .refused, .unreachable, .usage], run: run)

@@ -164,14 +164,20 @@ extension Conversation {
     if isLeaving, status(of: loss) != .refused { return leave() }
     if plan.isEcho, case .closed = loss { return end(.success) }
     let words = words(for: loss)
-    guard let retry else { return end(status(of: loss), because: words) }
+    guard let retry else {
+      // People are told on standard error.
+      if printout.format == .json { show(words, of: loss, retry: nil) }
+      return end(status(of: loss), because: words)
+    }
     // The prompt tells of attempts that fail for the same reason again and again.
     guard lastLoss != words else { return }
     lastLoss = words
     let wait = retry == .zero ? "connecting again" : "connecting again in \(retry.inWords)"
-    show(
-      printout.loss(
-        code: loss.code, reason: loss.reason, words: "\(printable(words)); \(wait)", retry: retry))
+    show("\(printable(words)); \(wait)", of: loss, retry: retry)
+  }
+
+  private func show(_ words: String, of loss: Loss, retry: Duration?) {
+    show(printout.loss(code: loss.code, reason: loss.reason, words: words, retry: retry))
   }
 
   /// How a connection ended, what that means, and what to do.

@@ -156,6 +156,8 @@ Fake(refuse_otherwise).meets("-s", "private-a", status=2).says("was refused: no 
 fake = Fake(close(4009, "go \x1b[2J away")).meets("--timeout", "20", status=2)
 fake.says("(4009, not authorized): go \\u{1B}[2J away; check the secret")
 same(len(fake.times), 1, "the attempts after 4009")
+last = {"code": 4009, "reason": "go \x1b[2J away", "retry_ms": None}
+same((fake.frames[-1]["event"], fake.frames[-1]["data"]), ("rtm:lost", last), "the last line")
 fake = Fake(close(4200)).meets("--no-reconnect", "--timeout", "20", status=1)
 same(len(fake.times), 1, "the attempts without --reconnect")
 
