@@ -60,6 +60,17 @@ extension JSON {
 
   package var isNull: Bool { kind == .null }
 
+  /// As JavaScript takes it for a condition.
+  package var isTrue: Bool {
+    switch kind {
+    case .null: false
+    case .boolean: boolean == true
+    case .string: string != ""
+    case .number: Double(text) != 0
+    case .object, .array: true
+    }
+  }
+
   /// What stands between the quotes.
   private func characters(of string: Range<Int>) -> Range<Int> {
     string.lowerBound + 1..<string.upperBound - 1

@@ -34,7 +34,14 @@ package protocol Dialect: Sendable {
 
   /// Empty where clients are not told of it.
   func encode(_ event: Event) -> [UInt8]
+  /// For dialects that say when and where.
+  func encode(_ event: Event, at moment: Moment) -> [UInt8]
   func decodeEvent(_ text: [UInt8]) throws(Refusal) -> Event
+
+  /// A message from one client to another as it is published, where the dialect has any.
+  func text(of message: DirectMessage, from sender: String, at moment: Moment) -> String
+  /// What others call a connection.
+  func connectionID(of socket: SocketID) -> String
 
   /// How a connection is closed, in WebSocket terms: `reason` fits a close frame (123 bytes).
   func closeFrame(for closing: Closing) -> (code: UInt16, reason: String)
@@ -69,6 +76,11 @@ extension Dialect {
   package var hasChannelInURL: Bool { false }
   package var binaryMessages: BinaryMessages { .refused }
   package var refusesByHTTP: Bool { false }
+  package func encode(_ event: Event, at moment: Moment) -> [UInt8] { encode(event) }
+  package func connectionID(of socket: SocketID) -> String { "\(socket)" }
+  package func text(
+    of message: DirectMessage, from sender: String, at moment: Moment
+  ) -> String { "" }
   package var echoesToSender: Bool { false }
   package var checksTokenLast: Bool { false }
 
@@ -89,4 +101,6 @@ extension Dialect {
 /// Every dialect; the first is the one that `rtm serve` speaks unless it is told otherwise.
 ///
 /// To add one: a folder here, a line below.
-package let dialects: [any Dialect] = [PusherDialect(), LiteDialect(), RelayDialect()]
+package let dialects: [any Dialect] = [
+  PusherDialect(), LiteDialect(), RelayDialect(), UsersDialect(),
+]

@@ -36,11 +36,12 @@ package struct Delivery: Sendable {
   ) -> [(variant: Variant, bytes: [UInt8])] {
     guard let first = variants.first?.dialect else { return [] }
     var dialect = first
-    var text = dialects[dialect].encode(event)
+    let moment = Moment.now
+    var text = dialects[dialect].encode(event, at: moment)
     return variants.map { variant in
       if variant.dialect != dialect {
         dialect = variant.dialect
-        text = dialects[dialect].encode(event)
+        text = dialects[dialect].encode(event, at: moment)
       }
       return (variant, variant.frame(text, by: compressor))
     }

@@ -192,6 +192,17 @@ extension Directory {
     }
   }
 
+  func claimedUsers(in realm: String, limit: Int) -> [String] {
+    stripes.reduce(into: []) { users, stripe in
+      for (topic, record) in stripe.records where users.count < limit {
+        guard topic.app == realm, topic.channel.isOfClaimedUser, record.subscriptionCount > 0,
+          let userID = topic.channel.userID
+        else { continue }
+        users.append(userID)
+      }
+    }
+  }
+
   /// What all channels of each app have; costs no more where these are many.
   func occupancyByApp() -> [String: AppOccupancy] {
     stripes.reduce(into: [:]) { $0.merge($1.occupancy, uniquingKeysWith: +) }

@@ -1,4 +1,5 @@
 package import Messaging
+import Telemetry
 package import Threads
 
 /// This process as a member of the cluster: the way to publish, and to ask who is where.
@@ -81,6 +82,25 @@ extension Node {
   func watch(_ user: Topic, from loop: Int) { update(user) { $0.watch(from: loop) } }
   func unwatch(_ user: Topic, from loop: Int) { update(user) { $0.unwatch(from: loop) } }
 
+  /// Publishes to a user whose id nobody has checked.
+  ///
+  /// - Returns: how many connections of this node it goes to; 0 where nobody can be called so.
+  package func tell(
+    _ userID: String, in usage: AppUsage, event: String, data: String
+  ) throws(Refusal) -> Int {
+    guard let channel = try? ChannelName(ofClaimedUser: userID) else { return 0 }
+    let topic = Topic(app: usage.realm, channel: channel)
+    guard let connections = occupancy(of: topic)?.subscriptions else { return 0 }
+    do throws(Refusal) {
+      try publish([Publication(topic, event: event, data: data)])
+    } catch {
+      usage.overloads.add()
+      throw error
+    }
+    usage.publications.add()
+    return connections
+  }
+
   /// Ends all connections that are signed in as the user whose channel it is, on every node.
   package func terminate(_ user: Topic) {
     directory.terminate(user)
@@ -108,6 +128,10 @@ extension Node {
   package func occupancy(of topic: Topic) -> Occupancy? { directory.occupancy(of: topic) }
   /// Who is present, one entry a user; in no order.
   package func members(of topic: Topic) -> [Member] { directory.members(of: topic) }
+  /// The users who are there under `realm` by their own word, at most `limit`; in no order.
+  package func claimedUsers(in realm: String, limit: Int) -> [String] {
+    directory.claimedUsers(in: realm, limit: limit)
+  }
   /// What the occupied channels of each app have, all together.
   package func occupancyByApp() -> [String: AppOccupancy] { directory.occupancyByApp() }
   /// The app's occupied channels whose names begin with `prefix`; in no order.

@@ -31,6 +31,45 @@ extension Shard {
     }
   }
 
+  /// Takes the connection's word for whose it is: it becomes one of a user who is no other than by
+  /// that word. Another id later is another user, and the first is left.
+  func identify(_ subscriber: Subscriber, as userID: String) throws(Refusal) {
+    let length = userID.unicodeScalars.count
+    let limit = subscriber.usage.app.limits.userIDLength
+    let channel: ChannelName
+    do throws(Excess) { try Excess.check(.userID, length, allowed: limit) } catch {
+      throw .signInExceeds(error)
+    }
+    do { channel = try ChannelName(ofClaimedUser: userID) } catch {
+      throw .invalidField("userId", of: "register", reason: "\(error)")
+    }
+    if let known = subscriber.signIn.user {
+      guard known.channel != channel else {
+        if case .done = subscriber.signIn { tell(.signedIn(userData: userID), to: subscriber) }
+        return
+      }
+      signOut(subscriber)
+      if let number = topicNumbers[topic(known.channel, of: subscriber)] {
+        leave(number, subscriber)
+      }
+    }
+    subscriber.signIn = .underWay(User(channel), userData: userID)
+    join(
+      subscriber, topic(channel, of: subscriber), as: Member(userID: userID), awaitsAnswer: false)
+  }
+
+  /// Passes a message on to all connections of a user, and tells the sender how many those are.
+  func deliver(_ message: DirectMessage, from subscriber: Subscriber) throws(Refusal) {
+    let dialect = subscriber.variant.spoken
+    let sender = subscriber.userID ?? dialect.connectionID(of: subscriber.id)
+    let text = dialect.text(of: message, from: sender, at: .now)
+    guard let userID = message.to else { return tell(.echoed(text), to: subscriber) }
+    // Whom nobody can be called has no connections.
+    let connections = try node.tell(
+      userID, in: subscriber.usage, event: message.event, data: text)
+    tell(.delivered(message, connections: connections), to: subscriber)
+  }
+
   /// The user's channel is open.
   func completeSignIn(_ subscriber: Subscriber) {
     guard case .underWay(let user, let userData) = subscriber.signIn else { return }

@@ -157,6 +157,10 @@ extension Shard {
       if let number = topicNumbers[topic(channel, of: subscriber)] { leave(number, subscriber) }
     case .signIn(let token, let userData):
       try signIn(subscriber, token: token, userData: userData)
+    case .identify(let userID):
+      try identify(subscriber, as: userID)
+    case .direct(let message):
+      try deliver(message, from: subscriber)
     case .clientEvent(let name, let channel, let data):
       try publish(name, data: data, on: channel, from: subscriber)
     }
@@ -271,7 +275,7 @@ extension Shard {
   }
 
   /// Ends a subscription, under way or not. What this turn already had for it is not lost.
-  private func leave(_ number: Int, _ subscriber: Subscriber) {
+  func leave(_ number: Int, _ subscriber: Subscriber) {
     guard let subscription = subscriber.subscriptions.removeValue(forKey: number) else { return }
     if let position = subscription.position {
       let due = rosters[number]?.framesDue(at: position, of: subscriber.variant) ?? []

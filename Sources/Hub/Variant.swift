@@ -1,5 +1,7 @@
 package import Dialects
+import Glibc
 package import Messaging
+import Telemetry
 import Wire
 
 /// One form that events take on the wire: a dialect in a framing. What is published is encoded once
@@ -25,7 +27,7 @@ package struct Variant: Hashable, Sendable {
 
   /// `event` as its receivers read it from the socket; empty if the dialect does not tell it.
   package func frame(_ event: Event) -> [UInt8] {
-    let text = spoken.encode(event)
+    let text = spoken.encode(event, at: .now)
     return text.isEmpty ? [] : WebSocketFrame.encode(.text, text)
   }
 
@@ -42,5 +44,13 @@ package struct Variant: Hashable, Sendable {
   package func frame(_ closing: Closing) -> [UInt8] {
     let (code, reason) = spoken.closeFrame(for: closing)
     return WebSocketFrame.encode(.close, WebSocketFrame.closePayload(code: code, reason: reason))
+  }
+}
+
+extension Moment {
+  package static var now: Moment {
+    let time = LogTime.now
+    return Moment(
+      milliseconds: time.seconds * 1000 + time.milliseconds, processID: Int(getpid()))
   }
 }

@@ -41,6 +41,14 @@ package struct ChannelName: Hashable, Sendable {
     isCached = false
   }
 
+  /// The channel of a user whose id nobody has checked, which is never that of one who signed in.
+  package init(ofClaimedUser id: String) throws(Invalid) {
+    let name = try ChannelName(free: id.isEmpty ? "" : Self.claimPrefix + id)
+    rawValue = name.rawValue
+    kind = .user
+    isCached = false
+  }
+
   package static let maximumLength = 1024  // bytes
 
   package enum Invalid: Error, Equatable {
@@ -54,6 +62,7 @@ package struct ChannelName: Hashable, Sendable {
     "cache-", "private-cache-", "private-encrypted-cache-", "presence-cache-",
   ]
   private static let userPrefix = "#server-to-user-".utf8
+  private static let claimPrefix = "#claimed-user-"
 
   private static func isAllowed(_ byte: UInt8) -> Bool {
     switch byte {
@@ -78,9 +87,14 @@ extension ChannelName {
     try self.init(String(Self.userPrefix) + id)
   }
 
+  /// Whether nobody has checked whose channel it is.
+  package var isOfClaimedUser: Bool { kind == .user && rawValue.hasPrefix(Self.claimPrefix) }
+
   /// Whose channel it is; `nil` if it is no user's.
   package var userID: String? {
-    kind == .user ? String(rawValue.dropFirst(Self.userPrefix.count)) : nil
+    guard kind == .user else { return nil }
+    let prefix = isOfClaimedUser ? Self.claimPrefix.count : Self.userPrefix.count
+    return String(rawValue.dropFirst(prefix))
   }
 }
 

@@ -16,8 +16,12 @@ package enum Event: Equatable, Sendable {
   case cacheMissed(ChannelName)
   /// How many connections are subscribed now, the one that is told among them.
   case subscriptionCount(ChannelName, Int)
-  /// `userData` is the text that the client signed in with.
+  /// `userData` is the text that the client signed in with, or the id where its word was taken.
   case signedIn(userData: String)
+  /// A message of its own that is for nobody else, as others would read it.
+  case echoed(String)
+  /// To its sender: to how many connections a message went.
+  case delivered(DirectMessage, connections: Int)
   /// Ids of watched users: first all of them, then those who come or go.
   case watched(online: [String], offline: [String])
   case refused(Refusal)

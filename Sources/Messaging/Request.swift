@@ -11,6 +11,9 @@ package enum Request: Equatable, Sendable {
   case unsubscribe(ChannelName)
   /// `userData` is the very text that the app signed.
   case signIn(token: String, userData: String)
+  /// Takes the client's word for who its user is.
+  case identify(String)
+  case direct(DirectMessage)
   /// An event from one client to the others on `channel`; `name` begins with `client-`.
   case clientEvent(String, channel: ChannelName, data: String)
 }

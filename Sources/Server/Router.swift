@@ -108,7 +108,8 @@ extension Router {
 extension Router {
   /// The answer to a request that is not for a WebSocket.
   func response(to request: HTTPRequest, isDraining: Bool) -> HTTPResponse {
-    guard shared.settings.profile == LiteDialect().name else {
+    let profile = shared.settings.profile
+    guard profile == LiteDialect().name || profile == UsersDialect().name else {
       return answer(to: request, isDraining: isDraining)
     }
     let isQuestion = request.method == "OPTIONS"

@@ -18,8 +18,8 @@ package struct DialectProfile: Sendable {
 
     package let kind: Kind
     package let variable: String
-    /// What it is where nobody said, as everybody knows.
-    package let known: Secret
+    /// What it is where nobody said, as everybody knows; `nil` if it can do without.
+    package let known: Secret?
   }
 
   /// A variable of that server, and the option that it means.
@@ -39,7 +39,7 @@ extension DialectProfile {
     self = profile
   }
 
-  static let all = [lite, relay]
+  static let all = [lite, relay, users]
 
   private static let lite = DialectProfile(
     name: "lite",
@@ -71,6 +71,19 @@ extension DialectProfile {
     variables: [Variable(name: "BEARER_TOKEN", option: "bearer-token")],
     // It takes bodies of 100 KB.
     defaults: ["port": "3000", "max-event-size": "100K"])
+
+  private static let users = DialectProfile(
+    name: "users",
+    credential: Credential(kind: .bearerToken, variable: "BEARER_TOKEN", known: nil),
+    variables: [
+      Variable(name: "BEARER_TOKEN", option: "bearer-token"),
+      Variable(name: "MAX_CONNECTIONS", option: "max-connections"),
+      Variable(name: "LOG_LEVEL", option: "log-level", texts: logLevel),
+      Variable(name: "NODE_ENV", option: "log-level") { $0 == "production" ? nil : ["debug"] },
+    ],
+    defaults: [
+      "port": "3000", "max-connections": "4000", "activity-timeout": "30", "log-level": "debug",
+    ])
 
   /// All of them are `*`; clients that are no pages name none.
   private static func origins(_ list: String) -> [String]? {
@@ -120,7 +133,7 @@ extension DialectProfile {
       case .appSecret:
         files[credential.variable].map { GivenValue([$0.text], from: $0.origin) }
       }
-    return given.flatMap { $0.texts == [credential.known.revealed] ? nil : $0 }
+    return given.flatMap { $0.texts.last == credential.known?.revealed ? nil : $0 }
   }
 
   /// The one app that there is where none was given, as such a server knows of none; `given` is its
@@ -128,7 +141,10 @@ extension DialectProfile {
   package func app(_ given: GivenValue?) -> GivenApp? {
     let secret: Secret
     switch (credential.kind, given) {
-    case (.appSecret, let given): secret = given?.texts.last.map { Secret($0) } ?? credential.known
+    case (.appSecret, nil):
+      guard let known = credential.known else { return nil }
+      secret = known
+    case (.appSecret, let given?): secret = Secret(given.texts.last ?? "")
     case (.bearerToken, nil): return nil
     case (.bearerToken, _): secret = Secret(RandomBytes.make(32).hexadecimal)
     }

@@ -34,6 +34,9 @@ package struct ServerSettings: Equatable, Sendable {
   package var socketPath = "/ws"
   /// Whether `POST /auth` of `lite` signs whatever it is asked to.
   package var signsForAnybody = false
+  /// Whether dialects answer whoever asks what they answer to bearers of a token otherwise, as
+  /// their servers did.
+  package var answersAnybody = false
   /// Whether channels of one name are one, whatever dialect their clients speak.
   package var isBridged = false
   /// Who may publish, and the like, by the HTTP endpoints of dialects that have no signatures.

@@ -90,16 +90,17 @@ extension ServePlan {
   ) throws {
     let credential = profile.credential
     let isKnown = secret == nil && (credential.kind == .bearerToken || apps.isEmpty)
-    if isKnown {
+    settings.answersAnybody = !isProduction
+    if isKnown, let known = credential.known {
       guard !isProduction else {
         throw Failure(
           .failure,
           "the secret of '--dialect \(profile.name)' is the one that everybody knows, and others "
             + "than this machine's may come; set \(credential.variable)")
       }
-      if credential.kind == .bearerToken { settings.bearerTokens = [credential.known] }
+      if credential.kind == .bearerToken { settings.bearerTokens = [known] }
       profileWarnings.append(
-        "the secret is '\(credential.known.revealed)', which everybody knows; "
+        "the secret is '\(known.revealed)', which everybody knows; "
           + "set \(credential.variable)")
     }
     guard credential.kind == .appSecret, !isProduction, !settings.signsForAnybody else { return }

@@ -23,6 +23,13 @@ extension EndToEnd {
       }
     }
 
+    @Test("2.01-2.36 users: with six connections at most")
+    func users() async throws {
+      let flags = ["--dialect", "users", "--max-connections", "6"]
+      let options = ServerOptions(flags: flags, hasApp: false)
+      try await passes(python: "users", serving: options)
+    }
+
     @Test(
       "several dialects on one server, with channels of their own or in common",
       arguments: [true, false])

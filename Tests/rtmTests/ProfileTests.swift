@@ -95,6 +95,22 @@ struct ProfileTests {
     }
   }
 
+  @Test("2.02, 2.22, 2.30 users: its port, its limit, and its variables")
+  func users() throws {
+    let open = try plan("users", [:])
+    #expect(open.addresses == ["127.0.0.1:3000"] && open.settings.answersAnybody)
+    #expect(open.settings.connections == 4000 && open.settings.logLevel == .debug)
+    let told = try plan(
+      "users", ["MAX_CONNECTIONS": "5", "NODE_ENV": "production", "BEARER_TOKEN": "t"])
+    #expect(told.addresses == ["[::]:3000"] && !told.settings.answersAnybody)
+    #expect(told.settings.connections == 5 && told.settings.logLevel == .info)
+    #expect(
+      try plan("users", ["NODE_ENV": "production", "LOG_LEVEL": "warn"]).settings.logLevel
+        == .warning)
+    // Whoever may come from elsewhere needs a token for what is answered to bearers.
+    #expect(try !plan("users", [:], ["--listen", ":3000"]).settings.answersAnybody)
+  }
+
   @Test("no profile changes anything of the others")
   func plain() throws {
     let plan = try plan(nil, ["BEARER_TOKEN": "x"])

@@ -29,7 +29,8 @@ extension DialectEndpoint {
 
 /// Every endpoint.
 let dialectEndpoints: [any DialectEndpoint] = [
-  SendToRelay(), ServeRelayClient(), SignForLite(), ShowLiteHealth(),
+  SendToRelay(), ServeRelayClient(), SignForLite(), ShowLiteHealth(), ShowUsersHealth(),
+  CountUsersConnections(), SendToUser(), ListUserProcesses(),
 ]
 
 /// A request, with what it is about.

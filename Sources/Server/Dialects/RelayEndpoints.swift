@@ -32,19 +32,6 @@ struct SendToRelay: DialectEndpoint {
   }
 }
 
-extension JSON {
-  /// As JavaScript takes it for a condition.
-  fileprivate var isTrue: Bool {
-    switch kind {
-    case .null: false
-    case .boolean: boolean == true
-    case .string: string != ""
-    case .number: Double(text) != 0
-    case .object, .array: true
-    }
-  }
-}
-
 /// `GET /client.js`: what a page needs to listen.
 struct ServeRelayClient: DialectEndpoint {
   let dialect: any Dialect = RelayDialect()

@@ -1,0 +1,67 @@
+import Dialects
+import Messaging
+import Testing
+
+@Suite("The users dialect")
+struct UsersDialectTests {
+  let dialect = UsersDialect()
+
+  private func read(_ text: String) throws -> Request? {
+    try dialect.decodeRequest(Array(text.utf8))
+  }
+
+  @Test("2.05 whom a message is from is not for its sender to say")
+  func ignoresSender() throws {
+    let request = try read(
+      #"{"type":"notification","targetUserId":"u","action":"a","data":{"x":1},"sender":"boss"}"#)
+    guard case .direct(let message) = request else {
+      Issue.record("\(String(describing: request))")
+      return
+    }
+    #expect(message.to == "u")
+    let moment = Moment(milliseconds: 7, processID: 1)
+    #expect(
+      dialect.text(of: message, from: "me", at: moment)
+        == #"{"type":"notification","action":"a","data":{"x":1},"sender":"me","timestamp":7}"#)
+  }
+
+  @Test(
+    "an id may be a number; nothing, as JavaScript sees it, is none",
+    arguments: [
+      (#""ann""#, "ann"), ("7", "7"), (#""""#, nil), ("0", nil), ("null", nil), ("{}", nil),
+      ("true", nil),
+    ] as [(String, String?)])
+  func ids(id: String, user: String?) throws {
+    let message = #"{"type":"register","userId":\#(id)}"#
+    guard let user else {
+      #expect(throws: Refusal.missingField("userId", of: "register")) { try read(message) }
+      return
+    }
+    #expect(try read(message) == .identify(user))
+  }
+
+  @Test("2.22 what was published elsewhere comes from the system")
+  func wraps() throws {
+    let channel = try ChannelName(ofClaimedUser: "ann")
+    for (data, shown) in [(#"{"a":1}"#, #"{"a":1}"#), ("hi", #""hi""#)] {
+      let content = Publication.Content(channel: channel, event: "paid", data: data)
+      let text = dialect.encode(.published(content), at: Moment(milliseconds: 7, processID: 1))
+      #expect(
+        String(decoding: text, as: UTF8.self)
+          == #"{"type":"paid","message":\#(shown),"sender":"system","timestamp":7}"#)
+    }
+  }
+
+  @Test("C21 a claimed id is never one that was signed for")
+  func keepsApart() throws {
+    let claimed = try ChannelName(ofClaimedUser: "7")
+    let signed = try ChannelName(ofUser: "7")
+    #expect(claimed != signed)
+    #expect(claimed.userID == "7" && signed.userID == "7")
+    #expect(claimed.isOfClaimedUser && !signed.isOfClaimedUser)
+    // Nor can a client of Pusher's dialect write its name.
+    #expect(throws: ChannelName.Invalid.self) { try ChannelName(claimed.rawValue) }
+    #expect(throws: ChannelName.Invalid.self) { try ChannelName(ofClaimedUser: "") }
+    #expect(throws: ChannelName.Invalid.self) { try ChannelName(ofClaimedUser: "a\u{0}") }
+  }
+}
