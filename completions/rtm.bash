@@ -63,6 +63,10 @@ _rtm() {
       ;;
     'auth channel '*)
       options='-d --data --encrypt-key -p --plain -e --export --context --app-id --key --secret --env-file --config --color -h --help --version'
+      _rtm_place 2 '-d --data --encrypt-key --context --app-id --key --secret --env-file --config --color'
+      case $place in
+        1) words= kind=known source=channels ;;
+      esac
       case $previous in
         --context) options= words= kind=known source=contexts ;;
         --env-file) options= words= kind=file ;;

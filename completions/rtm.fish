@@ -301,6 +301,7 @@ complete -c rtm -n '__rtm_within auth channel' -l config -d 'Settings behind fla
 complete -c rtm -n '__rtm_within auth channel' -l color -d 'When to colour; auto is on a terminal' -x -a 'auto always never'
 complete -c rtm -n '__rtm_within auth channel' -s h -l help -d 'Print this text'
 complete -c rtm -n '__rtm_within auth channel' -l version -d 'Print the program\'s version'
+complete -c rtm -n '__rtm_within auth channel; and __rtm_place 2 1 -d --data --encrypt-key --context --app-id --key --secret --env-file --config --color' -a '(__rtm_known channels)'
 complete -c rtm -n '__rtm_within connect' -s s -l subscribe -d 'Subscribe to the channel at once' -x -a '(__rtm_known channels)'
 complete -c rtm -n '__rtm_within connect' -l no-reconnect -d 'Turn off: Connect again when the connection is lost and the server\'s close code allows it'
 complete -c rtm -n '__rtm_within connect' -l url -d 'The server, as ws://HOST:PORT, or wss://HOST:PORT over TLS' -x

@@ -27,7 +27,8 @@ enum Auth {
   static let socket = Operand(
     "SOCKET_ID", help: "The connection that asks, such as 1234.5678.", parse: socketID)
   static let channelName = Operand(
-    "CHANNEL", help: "The channel it wants, private or presence.",
+    "CHANNEL", .known("CHANNEL", source: "channels"),
+    help: "The channel it wants, private or presence.",
     parse: { text throws in
       let channel = try ChannelName(text)
       guard channel.kind != .user else { throw UserChannel() }

@@ -91,18 +91,21 @@ offers 'rtm connect -s ' news-old
 offers 'rtm publish --context ' dev other
 offers 'rtm stats --context=o' other
 offers 'rtm stats channel news-' news-today news-old
+offers 'rtm kick --channel news-' news-today news-old
+offers 'rtm auth channel 1.2 pri' private-orders
 offers 'rtm context use d' dev
 offers 'rtm context remove ' dev other
 hides 'rtm context add d' dev
 hides 'rtm publish --context none ne' news-today
 
-# Whatever is wrong is no trouble for who types, and takes no time.
+# Whatever is wrong is no trouble for who types, and takes no time: 300 ms, and a start of the
+# program, which on a busy machine is slow.
 quiet() {
   local start=${EPOCHREALTIME/./} took
   exits 0 "$@"
   took=$(((${EPOCHREALTIME/./} - start) / 1000))
   [[ -z $said ]] || fail "it says: $said"
-  ((took < 600)) || fail "it takes $took ms: $*"
+  ((took < 2000)) || fail "it takes $took ms: $*"
 }
 quiet "$rtm" complete channels '' -- publish --secret wrong
 quiet "$rtm" complete channels '' -- publish --url ws://127.0.0.1:1
