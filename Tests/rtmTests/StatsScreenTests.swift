@@ -45,6 +45,18 @@ struct StatsScreenTests {
     #expect(lines.contains("and \(40 - shown) more"))
   }
 
+  @Test("says where there are too many channels to ask for each time")
+  func tellsOfTooMany() {
+    let trend = StatsSamples.trend { seconds in
+      var sample = StatsSamples.app(after: seconds)
+      sample.rows = nil
+      sample.figures[Figure.channels] = 12_345
+      return sample
+    }
+    let told = "12,345 channels are too many here: rtm stats channels PREFIX"
+    #expect(StatsSamples.screen(trend, 80, 24).contains(told))
+  }
+
   @Test("says what is wrong, and shows what it knew")
   func tellsOfTrouble() {
     var state = WatchState()

@@ -9,8 +9,9 @@ import Telemetry
 /// Where `rtm stats` gets its samples: from a server as its operator, or as one of its apps.
 final class StatsSource {
   private let client: Client
-  /// False once the server turned out to know only the calls that all servers of the protocol have.
-  private var knowsStatistics = true
+  /// False for a server that knows only the calls that all servers of the protocol have; `nil`
+  /// before the first answer tells.
+  private var knowsStatistics: Bool?
 
   private enum Client {
     case server(OperatorClient)
@@ -74,7 +75,7 @@ extension StatsSource {
   private static let mostRows = 5000
 
   private func answer(ofServer client: OperatorClient) throws(Failure) -> Answer {
-    let (json, text) = try parsed { () throws(Failure) in try client.page("/admin/stats") }
+    let (json, text) = try parsed(try client.page("/admin/stats"))
     guard let sample = Sample(ofServer: json, at: Monotonic.nanoseconds) else {
       throw Failure(.refused, "the server's answer is none of /admin/stats; check the URL")
     }
@@ -82,14 +83,16 @@ extension StatsSource {
   }
 
   private func answer(ofApp client: APIClient, withRows: Bool) throws(Failure) -> Answer {
-    guard knowsStatistics else { return try answer(byChannelsOf: client) }
+    guard knowsStatistics ?? true else { return try answer(byChannelsOf: client) }
     let body: [UInt8]
     do throws(APIClient.Failure) { body = try client.statistics() } catch {
-      guard error.isUnknownCall else { throw Failure(error) }
+      // What was there once is only not there now: a proxy may be speaking.
+      guard error.isUnknownCall, knowsStatistics == nil else { throw Failure(error) }
       knowsStatistics = false
       return try answer(byChannelsOf: client)
     }
-    let (json, text) = try parsed { () throws(Failure) in body }
+    knowsStatistics = true
+    let (json, text) = try parsed(body)
     var sample = Sample(ofApp: client.app.id, json, at: Monotonic.nanoseconds)
     if withRows, sample.figures[Figure.channels] ?? 0 <= Self.mostRows {
       sample.rows = try Sample.Row.channels(of: client)
@@ -111,16 +114,9 @@ extension StatsSource {
     return Answer(sample: sample, json: json)
   }
 
-  private func parsed(
-    _ body: () throws(Failure) -> [UInt8]
-  ) throws(Failure) -> (JSON, text: String) {
-    let bytes = try body()
-    do {
-      let json = try JSON(parsing: bytes)
-      return (json, json.compacted)
-    } catch {
-      throw Failure(.refused, "the server's answer is no JSON: \(error)")
-    }
+  private func parsed(_ body: [UInt8]) throws(Failure) -> (JSON, text: String) {
+    let json = try Stats.parsed(body)
+    return (json, json.compacted)
   }
 }
 

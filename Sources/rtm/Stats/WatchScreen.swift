@@ -139,7 +139,10 @@ extension WatchScreen {
 extension WatchScreen {
   /// The header and all rows, in the order that the user wants.
   private func rows(of sample: Sample) -> [String] {
-    guard let rows = sample.rows else { return [] }
+    guard let rows = sample.rows else {
+      let count = Cell.count(sample.figures[Figure.channels] ?? 0).shown
+      return [style(cut("\(count) channels are too many here: rtm stats channels PREFIX"), .dim)]
+    }
     var columns = columns
     let sorted = columns.sorted(
       rows, by: state.sortColumn, isReversed: state.isReversed, trend)

@@ -66,3 +66,15 @@ says 'rtm stats channels'
 exits 64 "$rtm" stats channel
 
 stop_serving
+
+# Over TLS, as its operator.
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 \
+  -subj /CN=localhost -addext subjectAltName=DNS:localhost \
+  -keyout "$work/key.pem" -out "$work/cert.pem" 2>/dev/null
+serve --app 1:k:s --admin-token operator --tls-cert "$work/cert.pem" --tls-key "$work/key.pem"
+export RTM_URL=wss://localhost:$port RTM_ADMIN_TOKEN=operator
+exits 0 "$rtm" stats connections --ca-file "$work/cert.pem"
+exits 1 "$rtm" kick --app 1 --ca-file "$work/cert.pem"
+exits 3 "$rtm" stats
+says --ca-file
+stop_serving
