@@ -9,7 +9,7 @@ extension EndToEnd {
     @Test("1.01-1.18 relay: by the examples of its documentation")
     func relay() async throws {
       let flags = ["--dialect", "relay", "--bearer-token", "your-secret-key"]
-      try await passes(python: "relay", serving: ServerOptions(flags: flags))
+      try await passes(python: "dialect_relay", serving: ServerOptions(flags: flags))
     }
 
     @Test("0.01-0.63 lite: with its own defaults, and open for all of this machine")
@@ -19,7 +19,7 @@ extension EndToEnd {
         "RTM_APP_ID": "1", "RTM_APP_KEY": "rtm", "RTM_APP_SECRET": "change-me-in-production",
       ]
       try await RunningServer.serve(options) { server in
-        try await server.passes(python: "lite", environment: app)
+        try await server.passes(python: "dialect_lite", environment: app)
       }
     }
 
@@ -27,7 +27,7 @@ extension EndToEnd {
     func users() async throws {
       let flags = ["--dialect", "users", "--max-connections", "6"]
       let options = ServerOptions(flags: flags, hasApp: false)
-      try await passes(python: "users", serving: options)
+      try await passes(python: "dialect_users", serving: options)
     }
 
     @Test(

@@ -1,170 +1,88 @@
-"""2.01-2.36: the server that the dialect `users` stands in for.
-
-Runs against `rtm serve --dialect users` with `MAX_CONNECTIONS`=6, on this machine only.
-"""
+"""Signing in: what comes of it, and what it is refused for."""
 
 import json
-import re
 import subprocess
-import time
-
-from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import connect
+import urllib.error
+import urllib.request
 
 import server
+from client import Client, member
 from server import check, same
 
-UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+own = "#server-to-user-ann"
 
 
-class User:
-    """One connection, whose timestamps have been looked at."""
-
-    def __init__(self, path="/"):
-        self.socket = connect(server.URL + path, proxy=None, open_timeout=10, close_timeout=10)
-        welcome = self.hear()
-        same(welcome["type"], "welcome", "2.01")
-        same(welcome["processId"], server.PID, "2.01 the process")
-        check(UUID.fullmatch(welcome["connectionId"]), f"2.01 {welcome}")
-        self.id = welcome["connectionId"]
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.socket.close()
-
-    def say(self, message):
-        self.socket.send(message if isinstance(message, str) else json.dumps(message))
-
-    def hear(self):
-        message = json.loads(self.socket.recv(timeout=10))
-        if message["type"] != "error":
-            check(abs(message.pop("timestamp") - time.time() * 1000) < 30_000, "the time")
-        return message
-
-    def ask(self, message):
-        self.say(message)
-        return self.hear()
-
-    def register(self, user):
-        answer = self.ask({"type": "register", "userId": user})
-        same(answer, {"type": "register", "status": "success", "userId": user}, "2.04")
+def refused(client, auth, user_data):
+    """The message of a sign-in that failed; the connection stays."""
+    client.send("pusher:signin", {"auth": auth, "user_data": user_data})
+    return client.expect_error(4009)
 
 
-def api(method, path, body=None):
-    words = ["curl", "-s", "-i", "-X", method, server.HTTP + path]
-    if body is not None:
-        words += ["-H", "Content-Type: application/json", "-d", json.dumps(body)]
-    out = subprocess.run(words, check=True, capture_output=True, text=True).stdout
-    head, _, text = out.replace("\r", "").partition("\n\n")
-    check("access-control-allow-origin: *" in head.lower(), f"2.24 no CORS at {path}")
-    return int(head.split()[1]), json.loads(text) if text else None
-
-
-def error(words):
-    return {"type": "error", "message": words}
-
-
-with User() as ann, User("/any/path?x=1") as bob, User() as bob2:
-    check(len({ann.id, bob.id, bob2.id}) == 3, "2.01 ids that are not unique")
-    same(ann.ask({"type": "ping"}), {"type": "pong"}, "2.03, 2.36")
-    same(ann.ask({"type": "register"}), error("Missing userId in register message"), "2.04")
-    # Before ann has registered she is known by her connection.
-    bob.register("bob")
-    bob2.register("bob")
-    sent = {"type": "notification", "targetUserId": "bob", "action": "greet", "data": {"a": [1]}}
-    result = {"type": "notification_result", "targetUserId": "bob", "delivered": True}
-    same(ann.ask(sent | {"sender": "bob"}), result | {"connections": 2}, "2.05 the result")
-    heard = {"type": "notification", "action": "greet", "data": {"a": [1]}, "sender": ann.id}
-    for user in (bob, bob2):
-        same(user.hear(), heard, "2.05 every connection, and no sender but the real one")
-    ann.register("ann")
-    ann.ask({"type": "notification", "targetUserId": "bob"})
-    heard = {"type": "notification", "action": "general", "data": {}, "sender": "ann"}
-    for user in (bob, bob2):
-        same(user.hear(), heard, "2.05 what is left out")
-    words = "Missing targetUserId in notification message"
-    same(ann.ask({"type": "notification"}), error(words), "2.05")
-    nobody = {"type": "notification_result", "targetUserId": "x y", "delivered": False}
-    answer = ann.ask({"type": "notification", "targetUserId": "x y"})
-    same(answer, nobody | {"connections": 0}, "2.05 to nobody")
-    # 2.06, 2.07
-    answer = ann.ask({"type": "chat", "targetUserId": "bob", "text": "hé"})
-    same(answer, {"type": "chat_delivered", "targetUserId": "bob", "delivered": True}, "2.06")
-    for user in (bob, bob2):
-        same(user.hear(), {"type": "chat", "text": "hé", "sender": "ann"}, "2.06")
-    echo = {"type": "chat", "text": "me", "sender": "ann"}
-    same(ann.ask({"type": "chat", "text": "me"}), echo, "2.07")
-    # 2.08, 2.09
-    same(ann.ask({"type": "dance"}), error("Unsupported message type: dance"), "2.08")
-    same(ann.ask({}), error("Unsupported message type: undefined"), "2.08")
-    for broken in ("{", "null"):
-        same(ann.ask(broken), error("Invalid message format"), "2.09")
-    # 2.04: another id later is another user.
-    bob2.register("carol")
-    answer = ann.ask({"type": "notification", "targetUserId": "bob"})
-    same(answer["connections"], 1, "2.04 the old name is left")
-    same(bob.hear()["sender"], "ann", "2.04 who stayed")
-    # 2.12: to oneself counts.
-    ann.say({"type": "notification", "targetUserId": "ann"})
-    frames = sorted((ann.hear() for _ in range(2)), key=lambda frame: frame["type"])
-    same([frame["type"] for frame in frames], ["notification", "notification_result"], "2.12")
-    same(frames[1]["connections"], 1, "2.12")
-
-    # 2.20 to 2.23
-    status, health = api("GET", "/api/health")
-    same((status, health["status"], health["activeConnections"]), (200, "ok", 3), "2.20")
-    same(health["maxConnections"], 6, "2.02, 2.20")
-    check(health["uptime"] >= 0 and health["timestamp"].endswith("Z"), f"2.20 {health}")
-    figures = {"activeConnections": 3, "maxConnections": 6}
-    same(api("GET", "/api/connections"), (200, figures), "2.21")
-    note = {"userId": "carol", "message": {"n": 1}, "type": "alert"}
-    sent = {"success": True, "delivered": 1, "userId": "carol"}
-    same(api("POST", "/api/send-to-user", note), (200, sent), "2.22")
-    heard = {"type": "alert", "message": {"n": 1}, "sender": "system"}
-    same(bob2.hear(), heard, "2.22 what the user reads")
-    api("POST", "/api/send-to-user", {"userId": "carol", "message": "hi"})
-    same(bob2.hear(), heard | {"type": "notification", "message": "hi"}, "2.22 without a type")
-    none = {"success": False, "delivered": 0, "userId": "nobody"}
-    answer = api("POST", "/api/send-to-user", {"userId": "nobody", "message": "x"})
-    same(answer, (200, none), "2.22 to nobody")
-    required = {"error": "userId and message are required"}
-    for wrong in ({}, {"userId": "bob"}, {"message": "x"}, {"userId": "", "message": "x"}):
-        same(api("POST", "/api/send-to-user", wrong), (400, required), f"2.22 {wrong}")
-    process = str(server.PID)
-    users = ["ann", "bob", "carol"]
-    same(
-        api("GET", "/api/redis-info"),
-        (
-            200,
-            {
-                "processId": process,
-                "userProcesses": {user: process for user in users},
-                "processUsers": {process: users},
-                "localConnections": 3,
-            },
-        ),
-        "2.23",
-    )
-    same(api("OPTIONS", "/api/send-to-user")[0], 204, "2.24")
-
-    # 2.02: six are let in.
-    others = [User() for _ in range(3)]
-    with connect(server.URL + "/", proxy=None) as seventh:
-        told = json.loads(seventh.recv(timeout=10))
-        same(told, error("Server is at capacity, please try again later"), "2.02")
-        try:
-            seventh.recv(timeout=10)
-            raise SystemExit("2.02 it stays")
-        except ConnectionClosed:
-            pass
-    for other in others:
-        other.socket.close()
-    # 2.11: a frame of more than 1 MiB.
-    bob.say("x" * ((1 << 20) + 1))
+def post(path, body=b"{}", **options):
+    """Status and answer of a signed POST."""
+    request = urllib.request.Request(server.signed("POST", path, body, **options), body)
     try:
-        bob.socket.recv(timeout=10)
-        raise SystemExit("2.11 it stays")
-    except ConnectionClosed as closed:
-        same(closed.rcvd.code, 1009, "2.11")
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as error:
+        return error.code, json.load(error)
+
+
+with Client() as client:
+    ann = '{"id": "ann"}'
+    message = refused(client, server.user_token(client.socket_id, ann, secret="wrong"), ann)
+    check(f"{client.socket_id}::user::{ann}" in message, f"the text to sign is not in: {message}")
+    good = server.user_token(client.socket_id, ann).split(":")[1]
+    check(good not in message, f"the right signature is in: {message}")
+    refused(client, good, ann)
+    refused(client, f"otherkey:{good}", ann)
+    refused(client, server.user_token("1.1", ann), ann)
+    long = json.dumps({"id": "x" * 129})
+    for data in ("", "[]", "{}", '{"id":""}', '{"id":7}', '{"id":"a b"}', long):
+        refused(client, server.user_token(client.socket_id, data), data)
+    client.send("pusher:signin", {"auth": "k:s"})
+    client.expect_error(4009)
+    client.ask(own, auth="")
+    same(client.expect_frame("pusher:subscription_error")["channel"], own, "channel of the error")
+
+    client.sign_in("ann", user_info={"name": "Ann"})
+    client.sign_in("ann")
+    bob = '{"id": "bob"}'
+    refused(client, server.user_token(client.socket_id, bob), bob)
+    client.ask("#server-to-user-bob", auth="")
+    client.expect_frame("pusher:subscription_error")
+    client.subscribe(own, auth="")
+    same(server.get(f"/apps/{server.APP_ID}/channels"), {"channels": {}}, "users' channels listed")
+    same(server.subscriptions("%23server-to-user-ann"), 1, "connections of the user")
+    client.send("pusher:unsubscribe", {"channel": own})
+    client.expect_marker(own)
+    client.send("client-hello", {}, own)
+    client.expect_error()
+
+    # Presence as the user who signed in: the token is over socket and channel alone.
+    with Client() as watcher:
+        watcher.subscribe("presence-room", member("watcher"))
+        auth = server.token(client.socket_id, "presence-room")
+        seen = client.subscribe("presence-room", auth=auth)["presence"]
+        same(seen["hash"].get("ann"), {"name": "Ann"}, "the user who signed in")
+        told = watcher.expect("pusher_internal:member_added", "presence-room")
+        same(told, {"user_id": "ann", "user_info": {"name": "Ann"}}, "the member")
+
+    # What rtm auth prints is what a client signs in with.
+    with Client() as second:
+        command = [server.PROGRAM, "auth", "user", second.socket_id, ann]
+        printed = subprocess.run(command, check=True, capture_output=True, timeout=20).stdout
+        second.send("pusher:signin", json.loads(printed))
+        same(second.expect("pusher:signin_success"), {"user_data": ann}, "rtm auth's sign-in")
+
+        terminate = f"/apps/{server.APP_ID}/users/ann/terminate_connections"
+        same(post(terminate, secret="wrong")[0], 401, "terminating with a wrong signature")
+        same(post("/users/ann/terminate_connections", secret="wrong")[0], 401, "by the alias too")
+        same(post(f"/apps/{server.APP_ID}/users/a%20b/terminate_connections")[0], 400, "a bad id")
+        same(post("/apps/none/users/ann/terminate_connections")[0], 404, "an app that is not there")
+        second.expect_pong()
+        same(post(terminate), (200, {}), "terminating")
+        same(second.close_code(), 4009, "closed with")
+    gone = client.expect("pusher_internal:member_removed", "presence-room")
+    same(gone, {"user_id": "watcher"}, "who left")
+    same(client.close_code(), 4009, "closed with")
