@@ -42,8 +42,8 @@ _rtm() {
         --admin-socket) options= words= kind=file ;;
         --log-format) options= kind= words='auto logfmt json' ;;
         --log-level) options= kind= words='debug info warning error' ;;
-        --dialect) options= kind= words='pusher lite relay users' ;;
-        --root-dialect) options= kind= words='pusher lite relay users' ;;
+        --dialect) options= kind= words='pusher lite relay users rooms' ;;
+        --root-dialect) options= kind= words='pusher lite relay users rooms' ;;
         --color) options= kind= words='auto always never' ;;
         -l | --listen | -p | --port | -a | --app | --threads | --path-prefix | --turn-interval | --tls-handshake-timeout | --admin-token | --metrics-listen | --metrics-prefix | --drain-seconds | --dialects | --ws-path | --bearer-token | --max-connections | --max-ip-connections | --connection-rate | --trusted-proxies | --max-messages | --activity-timeout | --pong-timeout | --outbox-limit | --max-message-size | --compression-threshold | --max-violations | --max-head-size | --max-headers | --max-body-size | --head-timeout | --body-timeout | --idle-timeout | --mailbox-limit | --replay-cache | --cache-limit | --max-channel-name | --max-event-name | --max-event-size | --max-event-channels | --max-batch-events | --max-presence-members | --max-member-size | --max-user-id | --max-client-events | --client-event-window | --max-app-connections | --max-user-connections | --max-channels | --max-api-requests | --allowed-origins | --cache-ttl | --api-clock-skew | --max-watchlist | --authorization-timeout) return ;;
       esac

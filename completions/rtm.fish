@@ -351,8 +351,8 @@ complete -c rtm -n '__rtm_within serve' -l drain-seconds -d 'Spread the closing 
 complete -c rtm -n '__rtm_within serve' -l log-format -d 'How to write the log, on standard error; auto is in columns on a terminal, else JSON' -x -a 'auto logfmt json'
 complete -c rtm -n '__rtm_within serve' -l log-level -d 'The least that is logged' -x -a 'debug info warning error'
 complete -c rtm -n '__rtm_within serve' -l dialects -d 'The dialects to speak, such as pusher,relay; by default pusher alone' -x
-complete -c rtm -n '__rtm_within serve' -l dialect -d 'Speak this dialect alone, at every path, with the port, the variables and the limits of the server that it stands in for' -x -a 'pusher lite relay users'
-complete -c rtm -n '__rtm_within serve' -l root-dialect -d 'The dialect that is spoken at /, where nothing else tells' -x -a 'pusher lite relay users'
+complete -c rtm -n '__rtm_within serve' -l dialect -d 'Speak this dialect alone, at every path, with the port, the variables and the limits of the server that it stands in for' -x -a 'pusher lite relay users rooms'
+complete -c rtm -n '__rtm_within serve' -l root-dialect -d 'The dialect that is spoken at /, where nothing else tells' -x -a 'pusher lite relay users rooms'
 complete -c rtm -n '__rtm_within serve' -l ws-path -d 'Where lite is spoken, and rooms by those who bring a userId or token' -x
 complete -c rtm -n '__rtm_within serve' -l open-auth -d 'Have POST /auth of lite sign whatever it is asked to, by whomever; for tests'
 complete -c rtm -n '__rtm_within serve' -l unsigned-members -d 'Take tokens of lite that leave out who the member is; whoever has one may be anybody'

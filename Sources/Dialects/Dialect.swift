@@ -8,6 +8,8 @@ package protocol Dialect: Sendable {
   /// One word, lower case.
   var name: String { get }
 
+  /// Whether the URL may say whose a connection is: by `userId`, or by a `token` that proves it.
+  var hasUserInURL: Bool { get }
   /// Whether the URL names the one channel that a connection hears.
   var hasChannelInURL: Bool { get }
   /// Whether messages that are not text are taken for text, passed over, or end the connection.
@@ -38,8 +40,18 @@ package protocol Dialect: Sendable {
   func encode(_ event: Event, at moment: Moment) -> [UInt8]
   func decodeEvent(_ text: [UInt8]) throws(Refusal) -> Event
 
+  /// Whether those in a channel are told of each connection that comes and goes, who comes how many
+  /// there are, and all clients what is for everybody: how users are, and broadcasts.
+  var announcesConnections: Bool { get }
+  /// Whether a silent client is pinged by a message of the dialect.
+  var pingsByMessage: Bool { get }
+
+  /// A client's event as it is published; `userID` is the sender's, if it is anybody's.
+  func published(_ data: String, from userID: String?, at moment: Moment) -> String
+  /// The same of a broadcast.
+  func broadcast(_ payload: String, from userID: String?, at moment: Moment) -> String
   /// A message from one client to another as it is published, where the dialect has any.
-  func text(of message: DirectMessage, from sender: String, at moment: Moment) -> String
+  func text(of message: DirectMessage, from sender: Visitor, at moment: Moment) -> String
   /// What others call a connection.
   func connectionID(of socket: SocketID) -> String
 
@@ -73,13 +85,22 @@ package struct SubscriptionClaim: Sendable {
 package enum BinaryMessages: Sendable { case refused, ignored, text }
 
 extension Dialect {
+  package var hasUserInURL: Bool { false }
   package var hasChannelInURL: Bool { false }
   package var binaryMessages: BinaryMessages { .refused }
   package var refusesByHTTP: Bool { false }
   package func encode(_ event: Event, at moment: Moment) -> [UInt8] { encode(event) }
   package func connectionID(of socket: SocketID) -> String { "\(socket)" }
+  package var announcesConnections: Bool { false }
+  package var pingsByMessage: Bool { false }
+  package func published(_ data: String, from userID: String?, at moment: Moment) -> String {
+    data
+  }
+  package func broadcast(_ payload: String, from userID: String?, at moment: Moment) -> String {
+    payload
+  }
   package func text(
-    of message: DirectMessage, from sender: String, at moment: Moment
+    of message: DirectMessage, from sender: Visitor, at moment: Moment
   ) -> String { "" }
   package var echoesToSender: Bool { false }
   package var checksTokenLast: Bool { false }
@@ -102,5 +123,5 @@ extension Dialect {
 ///
 /// To add one: a folder here, a line below.
 package let dialects: [any Dialect] = [
-  PusherDialect(), LiteDialect(), RelayDialect(), UsersDialect(),
+  PusherDialect(), LiteDialect(), RelayDialect(), UsersDialect(), RoomsDialect(),
 ]

@@ -28,6 +28,7 @@ package struct DialectChoice: Equatable, Sendable {
     ("a server of one dialect", "that"),
     ("?dialect=NAME, or the subprotocol rtm.NAME", "NAME"),
     ("/app/KEY", "pusher"),
+    ("/rooms; / or /ws with a userId or token", "rooms"),
     ("/users, and / unless --root-dialect says otherwise", "users"),
     ("/ws, or where --ws-path says", "lite"),
     ("/CHANNEL or /channel/CHANNEL", "relay"),

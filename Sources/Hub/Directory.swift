@@ -106,6 +106,17 @@ final class Directory: Sendable {
     for loop in loops { mailboxes[loop].ring() }
   }
 
+  func announce(_ event: Event, to topic: Topic) {
+    var posted: Set<Int> = []
+    stripe(of: topic).withLock { stripe in
+      let delivery = Delivery(event, of: topic)
+      for loop in stripe.records[topic]?.interestedLoops.map({ $0 }) ?? [] {
+        post(.deliver(delivery), to: loop, &posted)
+      }
+    }
+    for loop in posted { mailboxes[loop].ring() }
+  }
+
   /// Has the connections closed of the user whose channel it is. All loops are told: one that does
   /// not listen yet may be about to.
   func terminate(_ user: Topic) {

@@ -17,11 +17,13 @@ package struct Joiner: Equatable, Sendable {
   package let connectionLimit: Int
   /// Whether the channel's subscribers are told how many they are.
   package let isCounted: Bool
+  /// As which the others are told of it; `nil` where they are not.
+  package let visitor: Visitor?
 
   package init(
     _ socket: SocketID, to topic: Topic, loop: Int, ticket: UInt64, variant: Variant,
     member: Member? = nil, memberLimit: Int = .max, connectionLimit: Int = .max,
-    isCounted: Bool = false
+    isCounted: Bool = false, visitor: Visitor? = nil
   ) {
     self.topic = topic
     self.socket = socket
@@ -32,5 +34,6 @@ package struct Joiner: Equatable, Sendable {
     self.memberLimit = memberLimit
     self.connectionLimit = connectionLimit
     self.isCounted = isCounted
+    self.visitor = visitor
   }
 }

@@ -82,6 +82,9 @@ extension Node {
   func watch(_ user: Topic, from loop: Int) { update(user) { $0.watch(from: loop) } }
   func unwatch(_ user: Topic, from loop: Int) { update(user) { $0.unwatch(from: loop) } }
 
+  /// Tells those who listen on this node.
+  func announce(_ event: Event, to topic: Topic) { directory.announce(event, to: topic) }
+
   /// Publishes to a user whose id nobody has checked.
   ///
   /// - Returns: how many connections of this node it goes to; 0 where nobody can be called so.
@@ -150,6 +153,9 @@ extension Node: ClusterEvents {
   package func joined(_ member: Member, _ topic: Topic) { update(topic) { $0.joined(member) } }
   package func left(userID: String, _ topic: Topic, isLast: Bool) {
     update(topic) { $0.left(userID: userID, isLast: isLast, in: topic.channel) }
+    guard isLast, topic.channel.isOfClaimedUser, occupancy(of: topic) == nil else { return }
+    let status = UserStatus(userID, .offline, lastSeen: Moment.now.milliseconds)
+    announce(.statusChanged(status), to: Topic(app: topic.app, channel: .everybody))
   }
   package func memberAdded(_ member: Member, _ topic: Topic) {
     update(topic) { $0.memberAdded(member, in: topic.channel) }

@@ -49,12 +49,16 @@ extension Shard {
   private func admitted(_ joiner: Joiner, members: [Member]?, replay: Event?) {
     guard let (number, subscriber) = current(joiner) else { return }
     let channel = joiner.topic.channel
-    if channel.kind == .user { completeSignIn(subscriber) }
+    if channel == subscriber.signIn.user?.channel { completeSignIn(subscriber) }
     if subscriber.subscriptions[number]?.awaitsAnswer == true {
       let isInAlready = subscriber.subscriptions[number]?.position != nil
       let hearsMembers =
         channel.kind == .presence && !(isInAlready && subscriber.variant.spoken.checksTokenLast)
       tell(.subscribed(channel, members: hearsMembers ? members : nil), to: subscriber)
+      if subscriber.variant.spoken.announcesConnections {
+        let count = node.occupancy(of: joiner.topic)?.subscriptions ?? 1
+        tell(.subscriptionCount(channel, count), to: subscriber)
+      }
       if let replay { tell(replay, to: subscriber) }
       if case .published = replay { subscriber.usage.deliveries.add() }
     }
@@ -72,7 +76,13 @@ extension Shard {
     release(number)
     if joiner.topic.channel.kind == .user { signOut(subscriber) }
     if let limit = refusal.limit { subscriber.usage.refused(limit) }
-    for event in refusal.events { tell(event, to: subscriber) }
+    guard joiner.topic.channel.isOfClaimedUser, subscriber.variant.spoken.announcesConnections
+    else {
+      for event in refusal.events { tell(event, to: subscriber) }
+      return
+    }
+    // Its URL says whose it is: there is nothing else for it to be.
+    close(subscriber, because: .refused(refusal))
   }
 
   /// Whom an answer of the directory is for; `nil` if it left meanwhile.

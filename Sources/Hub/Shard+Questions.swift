@@ -18,7 +18,10 @@ extension Shard {
 
 extension Subscriber {
   /// Of those it subscribed to by itself; its user's channel, which nobody asks for, is none.
-  package var channelCount: Int { subscriptions.count - (signIn.user == nil ? 0 : 1) }
+  package var channelCount: Int {
+    subscriptions.count - (signIn.user == nil ? 0 : 1) - (hearsEverybody ? 1 : 0)
+  }
+  package var visitor: Visitor { Visitor(id, userID: userID) }
   /// Whom it has signed in as.
   package var userID: String? { signIn.user?.id }
 

@@ -61,8 +61,7 @@ extension Shard {
   /// Passes a message on to all connections of a user, and tells the sender how many those are.
   func deliver(_ message: DirectMessage, from subscriber: Subscriber) throws(Refusal) {
     let dialect = subscriber.variant.spoken
-    let sender = subscriber.userID ?? dialect.connectionID(of: subscriber.id)
-    let text = dialect.text(of: message, from: sender, at: .now)
+    let text = dialect.text(of: message, from: subscriber.visitor, at: .now)
     guard let userID = message.to else { return tell(.echoed(text), to: subscriber) }
     // Whom nobody can be called has no connections.
     let connections = try node.tell(
@@ -75,6 +74,9 @@ extension Shard {
     guard case .underWay(let user, let userData) = subscriber.signIn else { return }
     subscriber.signIn = .done(user)
     subscriber.usage.signedIn.add()
+    if subscriber.variant.spoken.announcesConnections {
+      announceStatus(of: subscriber, .online)
+    }
     tell(.signedIn(userData: userData), to: subscriber)
     let limit = subscriber.usage.app.limits.watchlistUsers
     if user.watchlistLength > limit {

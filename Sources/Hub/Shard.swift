@@ -89,6 +89,7 @@ extension Shard {
       agenda.add(.authorization(id), at: now + .seconds(seconds))
     }
     tell(.connected(id, activityTimeoutSeconds: activityTimeoutSeconds), to: subscriber)
+    if variant.spoken.announcesConnections { joinEverybody(subscriber) }
     return subscriber
   }
 
@@ -161,6 +162,10 @@ extension Shard {
       try identify(subscriber, as: userID)
     case .direct(let message):
       try deliver(message, from: subscriber)
+    case .broadcast(let payload):
+      try broadcast(payload, from: subscriber)
+    case .setStatus(let kind, let metadata):
+      try setStatus(of: subscriber, kind, metadata: metadata)
     case .clientEvent(let name, let channel, let data):
       try publish(name, data: data, on: channel, from: subscriber)
     }
@@ -221,7 +226,9 @@ extension Shard {
       variant: subscriber.variant, member: subscription.member,
       memberLimit: rules.limits.presenceMembers,
       connectionLimit: topic.channel.kind == .user ? rules.limits.userConnections ?? .max : .max,
-      isCounted: rules.announcesSubscriptionCounts && subscription.member == nil)
+      isCounted: rules.announcesSubscriptionCounts && subscription.member == nil,
+      visitor: topic.channel.kind == .public && subscriber.variant.spoken.announcesConnections
+        ? subscriber.visitor : nil)
   }
 
   private func publish(
@@ -234,19 +241,27 @@ extension Shard {
     try Gate.admitClientEvent(
       name, data: data, on: channel, isSubscribed: subscription?.position != nil, in: usage.app,
       by: dialect)
-    let limits = usage.app.limits
-    let most = limits.clientEvents
-    guard subscriber.clientEvents.take(now, Rate(most, inSeconds: limits.clientEventSeconds)) else {
-      throw .clientEventExceeds(channel, Excess(.clientEvents, seen: most + 1, allowed: most))
-    }
+    try spend(on: channel, subscriber)
     let publication = Publication(
-      topic, event: name, data: data, userID: subscription?.member?.userID,
+      topic, event: name, data: dialect.published(data, from: subscriber.userID, at: .now),
+      userID: subscription?.member?.userID,
       excluded: dialect.echoesToSender ? nil : subscriber.id)
     do { try node.publish([publication]) } catch {
       usage.overloads.add()
       throw error
     }
     usage.publications.add()
+  }
+}
+
+extension Shard {
+  /// Counts one client event.
+  func spend(on channel: ChannelName, _ subscriber: Subscriber) throws(Refusal) {
+    let limits = subscriber.usage.app.limits
+    let most = limits.clientEvents
+    guard subscriber.clientEvents.take(now, Rate(most, inSeconds: limits.clientEventSeconds)) else {
+      throw .clientEventExceeds(channel, Excess(.clientEvents, seen: most + 1, allowed: most))
+    }
   }
 }
 

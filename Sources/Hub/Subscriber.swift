@@ -11,6 +11,8 @@ package final class Subscriber {
   var subscriptions: [Int: Subscription] = [:]
   var clientEvents = TokenBucket()
   var signIn = SignIn.none
+  /// Whether what is for everybody is for it, too.
+  var hearsEverybody = false
   /// Watched users of whom the directory has not said yet whether they are online.
   var unansweredWatches = 0
   /// Whether its app knows it: it has signed in, or brought a token that was right.

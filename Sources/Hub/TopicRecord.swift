@@ -113,7 +113,8 @@ extension TopicRecord {
     }
     guard let userID = joiner.member?.userID else {
       count(joiner, by: -1)
-      return counted(joiner) + closeIfUnused()
+      let exit = joiner.visitor.map { TopicStep.announce(.exited(joiner.topic.channel, $0)) }
+      return [exit].compactMap { $0 } + counted(joiner) + closeIfUnused()
     }
     switch users[userID] {
     case .joining(let joiners):
@@ -137,7 +138,8 @@ extension TopicRecord {
   private mutating func admit(_ joiner: Joiner) -> [TopicStep] {
     guard let member = joiner.member else {
       count(joiner, by: 1)
-      return [.admit(joiner, members: nil)] + counted(joiner)
+      let entry = joiner.visitor.map { TopicStep.announce(.entered(joiner.topic.channel, $0)) }
+      return [entry].compactMap { $0 } + [.admit(joiner, members: nil)] + counted(joiner)
     }
     guard connectionCount(of: member.userID) < joiner.connectionLimit else {
       let excess = Excess(.userConnections, allowed: joiner.connectionLimit)

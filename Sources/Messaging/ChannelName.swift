@@ -49,6 +49,15 @@ package struct ChannelName: Hashable, Sendable {
     isCached = false
   }
 
+  /// Of all clients that hear what is for everybody. No client can write its name.
+  package static let everybody = ChannelName(hidden: "#everybody")
+
+  private init(hidden name: String) {
+    rawValue = name
+    kind = .user
+    isCached = false
+  }
+
   package static let maximumLength = 1024  // bytes
 
   package enum Invalid: Error, Equatable {
@@ -92,7 +101,7 @@ extension ChannelName {
 
   /// Whose channel it is; `nil` if it is no user's.
   package var userID: String? {
-    guard kind == .user else { return nil }
+    guard kind == .user, self != .everybody else { return nil }
     let prefix = isOfClaimedUser ? Self.claimPrefix.count : Self.userPrefix.count
     return String(rawValue.dropFirst(prefix))
   }

@@ -18,6 +18,10 @@ package enum Event: Equatable, Sendable {
   case subscriptionCount(ChannelName, Int)
   /// `userData` is the text that the client signed in with, or the id where its word was taken.
   case signedIn(userData: String)
+  /// Another connection has come into a channel, or gone, where that is told by connection.
+  case entered(ChannelName, Visitor)
+  case exited(ChannelName, Visitor)
+  case statusChanged(UserStatus)
   /// A message of its own that is for nobody else, as others would read it.
   case echoed(String)
   /// To its sender: to how many connections a message went.

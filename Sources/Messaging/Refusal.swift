@@ -44,6 +44,8 @@ package enum Refusal: Error, Equatable, Sendable {
 
   // A user is not signed in, or not as they wanted.
   case userTokenMalformed
+  /// The token of the URL does not prove who it says.
+  case userUnproven(reason: String)
   /// `key` is the token's key part.
   case userTokenOfOtherApp(key: String)
   /// `signed` is the text that had to be signed, `token` what came.
@@ -120,7 +122,7 @@ extension Refusal: CustomStringConvertible {
       "'\(channel)' needs channel_data with a user_id, signed by your app server"
     case .memberInvalid(let channel, let reason):
       "channel_data for '\(channel)' \(reason)"
-    case .notSignedIn, .userTokenMalformed, .userTokenOfOtherApp, .signedInAsAnother,
+    case .notSignedIn, .userTokenMalformed, .userUnproven, .userTokenOfOtherApp, .signedInAsAnother,
       .watchlistTooLong:
       userReason
     case .connectionExceeds(let excess), .subscriptionExceeds(_, let excess),
@@ -169,6 +171,8 @@ extension Refusal: CustomStringConvertible {
     switch self {
     case .notSignedIn(let channel):
       "'\(channel)' is open to that user only; sign in as '\(channel.userID ?? "")' first"
+    case .userUnproven(let reason):
+      "the token of the URL is not good: \(reason)"
     case .userTokenMalformed:
       "the token for 'pusher:signin' must have the form KEY:SIGNATURE"
     case .userTokenOfOtherApp(let key):

@@ -14,6 +14,10 @@ package enum Request: Equatable, Sendable {
   /// Takes the client's word for who its user is.
   case identify(String)
   case direct(DirectMessage)
+  /// A JSON object to everybody who hears such.
+  case broadcast(String)
+  /// How its user is, as everybody is to know; the JSON is of the user's own.
+  case setStatus(UserStatus.Kind, metadata: String?)
   /// An event from one client to the others on `channel`; `name` begins with `client-`.
   case clientEvent(String, channel: ChannelName, data: String)
 }

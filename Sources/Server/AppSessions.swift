@@ -30,9 +30,11 @@ struct AppSessions: SessionKind {
       connection, variant: variant, place: arrival.place, worker: worker)
     do throws(Refusal) {
       if let excess = arrival.excess { throw .connectionExceeds(excess) }
-      let (usage, channel) = try worker.router.destination(of: arrival.request, route)
+      let destination = try worker.router.destination(of: arrival.request, route)
+      let usage = destination.usage
       if usage.app.rules.requiresTLS, !arrival.isSecure { throw .tlsRequired }
-      try session.begin(as: usage, in: channel, with: arrival.rest)
+      try session.begin(
+        as: usage, in: destination.channel, of: destination.userID, with: arrival.rest)
     } catch {
       session.refuse(because: error)
     }

@@ -47,10 +47,11 @@ final class ClientSession {
 // MARK: Beginning
 
 extension ClientSession {
-  /// Greets the client, lets it into the `channel` of its URL, if it has one, then reads what it
-  /// sent behind its handshake, `rest`.
+  /// Greets the client, lets it into the `channel` or takes its word for the `userID` of its URL,
+  /// if it has one, then reads what it sent behind its handshake, `rest`.
   func begin(
-    as usage: AppUsage, in channel: ChannelName? = nil, with rest: [UInt8]
+    as usage: AppUsage, in channel: ChannelName? = nil, of userID: String? = nil,
+    with rest: [UInt8]
   ) throws(Refusal) {
     shard.now = worker.loop.now
     let subscriber = try shard.connect(
@@ -60,6 +61,7 @@ extension ClientSession {
     log.debug("connection-opened", facts(of: subscriber))
     heard()
     if let channel { try shard.handle(.subscribe(channel), from: subscriber) }
+    if let userID { try shard.handle(.identify(userID), from: subscriber) }
     connection.start(with: rest)
   }
 
@@ -160,7 +162,11 @@ extension ClientSession: WebSocketDelegate {
     guard let subscriber else { return connection.finish() }
     guard !wasPinged else { return shard.close(subscriber, because: .pongMissing) }
     wasPinged = true
-    connection.send(.ping, [])
+    if dialect.pingsByMessage {
+      shard.tell(.ping, to: subscriber)
+    } else {
+      connection.send(.ping, [])
+    }
     connection.setDeadline(settings.pongTimeoutSeconds)
   }
 

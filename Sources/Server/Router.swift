@@ -52,17 +52,48 @@ extension Router {
     return nil
   }
 
-  /// The app whose client it is, and the channel of dialects that have it in the URL.
+  /// Where a client is to begin.
+  struct Destination {
+    var usage: AppUsage
+    /// Of dialects that have it in the URL.
+    var channel: ChannelName?
+    /// Whose it is, by the URL.
+    var userID: String?
+  }
+
   func destination(
     of request: HTTPRequest, _ route: DialectChoice.Route
-  ) throws(Refusal) -> (AppUsage, ChannelName?) {
+  ) throws(Refusal) -> Destination {
     guard let usage = shared.apps.app(ofDialect: route.dialect) else {
-      return (try app(for: request), nil)
+      return Destination(usage: try app(for: request))
     }
     try admit(request, to: usage)
-    guard dialects[route.dialect].hasChannelInURL else { return (usage, nil) }
-    guard let name = route.channel else { throw .channelMissing }
-    do { return (usage, try ChannelName(free: name)) } catch { throw .invalidChannel(name, error) }
+    var destination = Destination(usage: usage)
+    let dialect = dialects[route.dialect]
+    if dialect.hasUserInURL {
+      destination.userID = try userID(APIQuery(request.query), of: usage.app)
+    }
+    if dialect.hasChannelInURL {
+      guard let name = route.channel else { throw .channelMissing }
+      do { destination.channel = try ChannelName(free: name) } catch {
+        throw .invalidChannel(name, error)
+      }
+    }
+    return destination
+  }
+
+  /// Whom the URL names. A token must be right, and of the user that is named beside it.
+  private func userID(_ query: APIQuery, of app: App) throws(Refusal) -> String? {
+    let claimed = query["userid"].flatMap { $0.isEmpty ? nil : $0 }
+    guard let text = query["token"] else { return claimed }
+    let subject: String
+    do {
+      subject = try JSONWebToken(checking: text, by: app, now: WallClock.seconds).subject
+    } catch { throw .userUnproven(reason: "\(error)") }
+    guard claimed == nil || claimed == subject else {
+      throw .userUnproven(reason: "it is of '\(subject)'")
+    }
+    return subject
   }
 
   /// The app whose clients connect at the request's path, `/app/{key}`.

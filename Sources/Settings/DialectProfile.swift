@@ -39,7 +39,7 @@ extension DialectProfile {
     self = profile
   }
 
-  static let all = [lite, relay, users]
+  static let all = [lite, relay, users, rooms]
 
   private static let lite = DialectProfile(
     name: "lite",
@@ -83,6 +83,18 @@ extension DialectProfile {
     ],
     defaults: [
       "port": "3000", "max-connections": "4000", "activity-timeout": "30", "log-level": "debug",
+    ])
+
+  private static let rooms = DialectProfile(
+    name: "rooms",
+    credential: Credential(kind: .appSecret, variable: "AUTH_SECRET", known: nil),
+    variables: [
+      Variable(name: "BEARER_TOKEN", option: "bearer-token"),
+      Variable(name: "MAX_CONNECTIONS", option: "max-connections"),
+    ],
+    defaults: [
+      "port": "3000", "max-connections": "10000", "max-user-connections": "5",
+      "max-client-events": "10", "max-event-size": "64K", "activity-timeout": "30",
     ])
 
   /// All of them are `*`; clients that are no pages name none.

@@ -21,7 +21,8 @@ struct UsersDialectTests {
     #expect(message.to == "u")
     let moment = Moment(milliseconds: 7, processID: 1)
     #expect(
-      dialect.text(of: message, from: "me", at: moment)
+      dialect.text(
+        of: message, from: Visitor(SocketID(1, 2), userID: "me"), at: moment)
         == #"{"type":"notification","action":"a","data":{"x":1},"sender":"me","timestamp":7}"#)
   }
 

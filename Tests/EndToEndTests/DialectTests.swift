@@ -30,6 +30,15 @@ extension EndToEnd {
       try await passes(python: "dialect_users", serving: options)
     }
 
+    @Test("4.01-4.50 rooms: with twelve connections at most, and an impatient heartbeat")
+    func rooms() async throws {
+      let flags = [
+        "--dialect", "rooms", "--bearer-token", "rooms-token", "--max-connections", "12",
+        "--activity-timeout", "2", "--pong-timeout", "2",
+      ]
+      try await passes(python: "dialect_rooms", serving: ServerOptions(flags: flags))
+    }
+
     @Test(
       "several dialects on one server, with channels of their own or in common",
       arguments: [true, false])

@@ -21,6 +21,7 @@ struct RefusalTests {
     .tokenMismatch(room, signed: "1.1:presence-room", token: "k:s"), .memberMissing(room),
     .memberInvalid(room, reason: "must be a JSON object with a user_id"),
     .subscriptionExceeds(room, excess), .notSignedIn(room), .userTokenMalformed,
+    .userUnproven(reason: "it has expired; sign a new one"),
     .userTokenOfOtherApp(key: "k"), .userTokenMismatch(signed: "1.1::user::{}", token: "k:s"),
     .signedInAsAnother(userID: "7"), .signInExceeds(excess),
     .watchlistTooLong(users: 101, limit: 100), .clientEventsDisabled(room),
@@ -52,7 +53,7 @@ struct RefusalTests {
     #expect(Refusal.clientEventExceeds(Self.room, Self.excess).limit == .eventData)
   }
 
-  static let caseCount = 35
+  static let caseCount = 36
 
   /// A place for each case: the compiler wants one of a new case, and the test an example.
   private static func number(of refusal: Refusal) -> Int {
@@ -92,6 +93,7 @@ struct RefusalTests {
     case .overloaded: 32
     case .tlsRequired: 33
     case .channelMissing: 34
+    case .userUnproven: 35
     }
   }
 }

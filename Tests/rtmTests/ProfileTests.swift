@@ -111,6 +111,18 @@ struct ProfileTests {
     #expect(try !plan("users", [:], ["--listen", ":3000"]).settings.answersAnybody)
   }
 
+  @Test("4.05, 4.06, 4.34, 4.45 rooms: its port, its limits, and its variable")
+  func rooms() throws {
+    let open = try plan("rooms", [:])
+    #expect(open.addresses == ["127.0.0.1:3000"])
+    #expect(open.settings.connections == 10_000)
+    #expect(open.settings.rules.limits.userConnections == 5)
+    #expect(open.settings.rules.limits.clientEvents == 10)
+    let told = try plan("rooms", ["AUTH_SECRET": "s", "MAX_CONNECTIONS": "7"])
+    #expect(told.addresses == ["[::]:3000"] && told.settings.connections == 7)
+    #expect(told.apps.map(\.app.secret) == [Secret("s")])
+  }
+
   @Test("no profile changes anything of the others")
   func plain() throws {
     let plan = try plan(nil, ["BEARER_TOKEN": "x"])

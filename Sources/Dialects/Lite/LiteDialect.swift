@@ -95,7 +95,7 @@ extension LiteDialect {
         data.string(channel.rawValue)
       }
     case .clientEvent(let event, let channel, let data): Self.event(event, data, channel.rawValue)
-    case .pong, .signIn, .identify, .direct: []
+    case .pong, .signIn, .identify, .direct, .broadcast, .setStatus: []
     }
   }
 }

@@ -29,7 +29,10 @@ extension LiteDialect {
     case .refused(let refusal): Self.error(message(for: refusal))
     case .failed(_, let message): Self.error(message)
     case .other(let name, let channel, let data): Self.event(name, data, channel)
-    case .cacheMissed, .subscriptionCount, .signedIn, .watched, .echoed, .delivered: []
+    case .cacheMissed, .subscriptionCount, .signedIn, .watched, .echoed, .delivered, .entered,
+      .exited,
+      .statusChanged:
+      []
     }
   }
 

@@ -41,7 +41,7 @@ extension PusherDialect {
     case .refused(let refusal):
       error(
         code: code(of: refusal), message: refusal.description, channel: Self.channel(of: refusal))
-    case .echoed, .delivered: []
+    case .echoed, .delivered, .entered, .exited, .statusChanged: []
     case .failed(let code, let message): error(code: code, message: message, channel: nil)
     case .other(let name, let channel, let data):
       Self.frame(name, channel: channel) { $0.string(data) }

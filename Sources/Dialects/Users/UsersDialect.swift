@@ -142,10 +142,12 @@ extension UsersDialect {
     return String(decoding: frame, as: UTF8.self)
   }
 
-  package func text(of message: DirectMessage, from sender: String, at moment: Moment) -> String {
+  package func text(
+    of message: DirectMessage, from sender: Visitor, at moment: Moment
+  ) -> String {
     Self.text(message.event, message.members) { frame in
       frame.name("sender")
-      frame.string(sender)
+      frame.string(sender.userID ?? connectionID(of: sender.socket))
       frame.name("timestamp")
       frame.integer(moment.milliseconds)
     }

@@ -30,7 +30,8 @@ extension DialectEndpoint {
 /// Every endpoint.
 let dialectEndpoints: [any DialectEndpoint] = [
   SendToRelay(), ServeRelayClient(), SignForLite(), ShowLiteHealth(), ShowUsersHealth(),
-  CountUsersConnections(), SendToUser(), ListUserProcesses(),
+  CountUsersConnections(), SendToUser(), ListUserProcesses(), ShowRoomsStatistics(),
+  ShowRoomsHealth(), SendToRoom(), BroadcastToRooms(), ListRoomsUsers(), SendToRoomsUser(),
 ]
 
 /// A request, with what it is about.
@@ -46,7 +47,9 @@ struct DialectCall {
   }
 
   /// Publishes on a channel of the dialect; `nil` if all is well.
-  func publish(_ event: String, data: String, on channel: ChannelName) -> HTTPResponse? {
+  func publish(
+    _ event: String, data: String, on channel: ChannelName, excluding excluded: SocketID? = nil
+  ) -> HTTPResponse? {
     let limits = usage.app.limits
     let length = channel.rawValue.utf8.count
     do throws(Excess) {
@@ -58,7 +61,9 @@ struct DialectCall {
     }
     let topic = Topic(app: usage.realm, channel: channel)
     do {
-      try shared.node.publish([Publication(topic, event: event, data: data)])
+      try shared.node.publish([
+        Publication(topic, event: event, data: data, excluded: excluded)
+      ])
     } catch {
       usage.overloads.add()
       return .error(503, "\(error)")

@@ -60,7 +60,8 @@ extension Printout {
       return row(channel ?? "", "\(printable(name))  \(data(of: arrival))")
     case .pong:
       return arrival.latency.map { note("pong after \($0.milliseconds) ms") }
-    case .ping, .subscriptionRefused, .refused, .echoed, .delivered:
+    case .ping, .subscriptionRefused, .refused, .echoed, .delivered, .entered, .exited,
+      .statusChanged:
       return nil
     }
   }

@@ -61,7 +61,7 @@ says 'rtm: none: no such file or directory'
 # rtm.yaml: the README's, in the working directory.
 folder settings
 # shellcheck disable=SC2016 # these are the marks of Markdown
-sed -n '/^```yaml$/,/^```$/p' "$readme" | sed '/^```/d' >rtm.yaml
+sed -n '/^```yaml$/,/^```$/{p;/^```$/q}' "$readme" | sed '/^```/d' >rtm.yaml
 [[ -s rtm.yaml ]] || fail "the README has no example"
 mkdir secrets
 (umask 077 && echo hush >secrets/shop)

@@ -1,0 +1,146 @@
+import Bytes
+import Crypto
+package import Messaging
+
+/// Rooms to talk in, and presence that all see: `{"type":T,"payload":{…},"room":R}` in both
+/// directions. Who comes and goes is told by connection, and a client hears its own messages.
+package struct RoomsDialect: Dialect {
+  package let name = "rooms"
+  package let hasUserInURL = true
+  package let echoesToSender = true
+  package let binaryMessages = BinaryMessages.text
+  package let announcesConnections = true
+  package let pingsByMessage = true
+  package init() {}
+
+  /// In characters of what is said in a room.
+  static let contentLimit = 10_000
+  /// The event that a message in a room is in other dialects.
+  package static let message = "message"
+}
+
+// MARK: Requests
+
+extension RoomsDialect {
+  package func decodeRequest(_ text: [UInt8]) throws(Refusal) -> Request? {
+    let message: JSON
+    do { message = try JSON(parsing: text) } catch { throw .malformed("\(error)") }
+    guard message.kind == .object, let type = message["type"]?.string else {
+      throw .malformed("there is no 'type'")
+    }
+    if let payload = message["payload"], payload.kind != .object {
+      throw .malformed("'payload' must be an object")
+    }
+    let payload = message["payload"]
+    switch type {
+    case "ping": return .ping
+    case "pong": return .pong
+    case "join_room": return .subscribe(try Self.room(in: message, payload))
+    case "leave_room": return .unsubscribe(try Self.room(in: message, payload))
+    case Self.message: return try said(in: message, payload)
+    case "broadcast": return .broadcast(payload?.compacted ?? "{}")
+    case "presence":
+      let status = payload?["status"]?.string ?? ""
+      guard let status = UserStatus.Kind(rawValue: status) else {
+        throw .malformed("'status' is none of online, away and offline")
+      }
+      return .setStatus(status, metadata: payload?["metadata"]?.compacted)
+    default:
+      // Also those of the server: connect, disconnect.
+      throw .malformed("there is no type '\(type)'")
+    }
+  }
+
+  private func said(in message: JSON, _ payload: JSON?) throws(Refusal) -> Request? {
+    let content = payload?["content"]?.compacted ?? "null"
+    guard content.unicodeScalars.count <= Self.contentLimit + 2 else {
+      throw .malformed("'content' has more than \(Self.contentLimit) characters")
+    }
+    if let name = (payload?["room"] ?? message["room"])?.string, !name.isEmpty {
+      return .clientEvent(Self.message, channel: try Self.channel(name), data: content)
+    }
+    guard let userID = payload?["targetUserId"]?.string, !userID.isEmpty else { return nil }
+    return .direct(.init(Self.message, to: userID, members: #""content":\#(content)"#))
+  }
+
+  private static func room(in message: JSON, _ payload: JSON?) throws(Refusal) -> ChannelName {
+    guard let name = (payload?["room"] ?? message["room"])?.string, !name.isEmpty else {
+      throw .missingField("room", of: "join_room")
+    }
+    return try channel(name)
+  }
+
+  private static func channel(_ name: String) throws(Refusal) -> ChannelName {
+    do { return try ChannelName(free: name) } catch { throw .invalidChannel(name, error) }
+  }
+
+  package func encode(_ request: Request) -> [UInt8] {
+    switch request {
+    case .ping: Self.frame("ping") { _ in }
+    case .pong: Self.frame("pong") { _ in }
+    case .subscribe(let room, _, _): Self.frame("join_room") { Self.write(room, to: &$0) }
+    case .unsubscribe(let room): Self.frame("leave_room") { Self.write(room, to: &$0) }
+    case .clientEvent(_, let room, let data):
+      Self.frame(Self.message) { payload in
+        Self.write(room, to: &payload)
+        payload.name("content")
+        payload.raw(data)
+      }
+    default: []
+    }
+  }
+
+  private static func write(_ room: ChannelName, to payload: inout JSONWriter) {
+    payload.name("room")
+    payload.string(room.rawValue)
+  }
+}
+
+// MARK: What others read of it
+
+extension RoomsDialect {
+  /// All rooms are for talking.
+  package func admitClientEvent(on channel: ChannelName) {}
+}
+
+extension RoomsDialect {
+  /// Whom it is from is the server's to say.
+  package func published(_ data: String, from userID: String?, at moment: Moment) -> String {
+    Self.payload(#""content":\#(data)"#, from: userID, at: moment)
+  }
+
+  package func broadcast(_ payload: String, from userID: String?, at moment: Moment) -> String {
+    let own = ["userId", "timestamp"]
+    let members = (try? JSON(parsing: payload))?.members.filter { !own.contains($0.name) } ?? []
+    let text = members.map {
+      "\(JSONWriter.text { [name = $0.name] in $0.string(name) }):\($0.value.compacted)"
+    }
+    return Self.payload(text.joined(separator: ","), from: userID, at: moment)
+  }
+
+  package func text(
+    of message: DirectMessage, from sender: Visitor, at moment: Moment
+  ) -> String {
+    Self.payload(message.members, from: sender.userID, at: moment)
+  }
+
+  /// An object: the sender, `members`, and the time.
+  private static func payload(
+    _ members: String, from userID: String?, at moment: Moment
+  ) -> String {
+    let user = userID.map { id in #""userId":\#(JSONWriter.text { $0.string(id) })"# }
+    let time = #""timestamp":\#(moment.milliseconds)"#
+    return "{"
+      + [user, members.isEmpty ? nil : members, time].compactMap { $0 }
+      .joined(separator: ",") + "}"
+  }
+
+  /// `1732692000000-k3j9x0a2b`: of the form of a time and nine letters, always the same for one
+  /// connection.
+  package func connectionID(of socket: SocketID) -> String {
+    let bytes = Digest.sha256(Array("connection \(socket)".utf8))
+    let number = bytes[0..<8].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    let letters = bytes[8..<17].map { String($0 % 36, radix: 36) }.joined()
+    return "1\(String(1_000_000_000_000 + number % 1_000_000_000_000).dropFirst())-\(letters)"
+  }
+}

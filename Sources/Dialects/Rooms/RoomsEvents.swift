@@ -1,0 +1,169 @@
+import Bytes
+package import Messaging
+
+extension RoomsDialect {
+  package func encode(_ event: Event) -> [UInt8] {
+    encode(event, at: Moment(milliseconds: 0, processID: 0))
+  }
+
+  package func encode(_ event: Event, at moment: Moment) -> [UInt8] {
+    switch event {
+    case .connected(let socket, _):
+      Self.frame("connect") { payload in
+        payload.name("connectionId")
+        payload.string(connectionID(of: socket))
+        Self.write(moment, to: &payload)
+      }
+    case .ping: Self.frame("ping") { Self.write(moment, to: &$0) }
+    case .pong: Self.frame("pong") { Self.write(moment, to: &$0) }
+    case .entered(let room, let visitor): visit("join_room", room, visitor)
+    case .exited(let room, let visitor): visit("leave_room", room, visitor)
+    case .subscriptionCount(let room, let count):
+      Self.frame("join_room") { payload in
+        payload.name("room")
+        payload.string(room.rawValue)
+        payload.name("members")
+        payload.integer(count)
+      }
+    case .statusChanged(let status): Self.frame("presence") { Self.write(status, to: &$0) }
+    case .published(let content): published(content, moment)
+    case .refused(let refusal), .subscriptionRefused(_, let refusal):
+      Self.error(Self.words(for: refusal))
+    case .failed(_, let message): Self.error(message)
+    case .other(let name, _, let data): other(name, data)
+    default: []
+    }
+  }
+
+  private func visit(_ type: String, _ room: ChannelName, _ visitor: Visitor) -> [UInt8] {
+    Self.frame(type) { payload in
+      if let userID = visitor.userID {
+        payload.name("userId")
+        payload.string(userID)
+      }
+      payload.name("connectionId")
+      payload.string(connectionID(of: visitor.socket))
+      payload.name("room")
+      payload.string(room.rawValue)
+    }
+  }
+
+  /// What clients of this dialect say is there whole; the rest is named.
+  private func published(_ content: Publication.Content, _ moment: Moment) -> [UInt8] {
+    let room = content.channel.kind == .user ? nil : content.channel.rawValue
+    let json = try? JSON(parsing: content.data)
+    if json?.kind == .object, json?["timestamp"]?.integer != nil {
+      if content.event == Self.message, json?["content"] != nil {
+        return Self.frame(Self.message, room, content.data)
+      }
+      if content.event == "broadcast", room == nil {
+        return Self.frame("broadcast", nil, content.data)
+      }
+    }
+    let payload = JSONWriter.text {
+      $0.object { payload in
+        payload.name("event")
+        payload.string(content.event)
+        payload.name("content")
+        if json != nil { payload.raw(content.data) } else { payload.string(content.data) }
+        Self.write(moment, to: &payload)
+      }
+    }
+    return Self.frame(Self.message, room, payload)
+  }
+
+  private func other(_ name: String, _ data: String) -> [UInt8] {
+    let json = try? JSON(parsing: data)
+    return Self.frame(name, nil, json?.kind == .object ? data : "{}")
+  }
+
+  package func decodeEvent(_ text: [UInt8]) throws(Refusal) -> Event {
+    let message: JSON
+    do { message = try JSON(parsing: text) } catch { throw .malformed("\(error)") }
+    guard message.kind == .object, let type = message["type"]?.string else {
+      throw .malformed("there is no 'type'")
+    }
+    let payload = message["payload"]
+    if type == Self.message {
+      if let words = payload?["error"]?.string { return .failed(code: nil, message: words) }
+      if let name = message["room"]?.string {
+        let room: ChannelName
+        do { room = try ChannelName(free: name) } catch { throw .invalidChannel(name, error) }
+        return .published(.init(channel: room, event: type, data: payload?.text ?? "{}"))
+      }
+    }
+    return .other(name: type, channel: nil, data: payload?.text ?? "{}")
+  }
+
+  package func closeFrame(for closing: Closing) -> (code: UInt16, reason: String) {
+    switch closing {
+    case .refused(.connectionExceeds), .refused(.signInExceeds): (1008, "Connection limit reached")
+    case .refused(.userUnproven): (1008, "Unauthorized")
+    default: closing.standardFrame
+    }
+  }
+}
+
+// MARK: Writing
+
+extension RoomsDialect {
+  private static func words(for refusal: Refusal) -> String {
+    switch refusal {
+    case .malformed, .invalidField: "Invalid message format"
+    case .missingField: "Room name required"
+    case .notSubscribed: "Not in room"
+    case .clientEventExceeds(_, let excess) where excess.limit == .clientEvents:
+      "Rate limit exceeded"
+    case .connectionExceeds(let excess) where excess.limit != .messages, .signInExceeds(let excess):
+      "Connection limit reached"
+    default: refusal.description
+    }
+  }
+
+  private static func error(_ words: String) -> [UInt8] {
+    frame(message) { payload in
+      payload.name("error")
+      payload.string(words.shortened(to: 4096))
+    }
+  }
+
+  static func frame(
+    _ type: String, _ write: (inout JSONWriter) -> Void
+  ) -> [UInt8] {
+    frame(type, nil, JSONWriter.text { $0.object(write) })
+  }
+
+  /// `payload` is JSON.
+  private static func frame(_ type: String, _ room: String?, _ payload: String) -> [UInt8] {
+    var writer = JSONWriter(capacity: payload.utf8.count + 64)
+    writer.object { frame in
+      frame.name("type")
+      frame.string(type)
+      frame.name("payload")
+      frame.raw(payload)
+      if let room {
+        frame.name("room")
+        frame.string(room)
+      }
+    }
+    return writer.bytes
+  }
+
+  private static func write(_ moment: Moment, to payload: inout JSONWriter) {
+    payload.name("timestamp")
+    payload.integer(moment.milliseconds)
+  }
+
+  private static func write(_ status: UserStatus, to payload: inout JSONWriter) {
+    payload.name("userId")
+    payload.string(status.userID)
+    payload.name("status")
+    payload.string(status.kind.rawValue)
+    payload.name("lastSeen")
+    payload.integer(status.lastSeen)
+    if let metadata = status.metadata {
+      payload.name("metadata")
+      payload.raw(metadata)
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import Dialects
+import Messaging
+import Telemetry
+
+/// What is for all connections of an app, where the dialect has such.
+extension Shard {
+  func joinEverybody(_ subscriber: Subscriber) {
+    subscriber.hearsEverybody = true
+    join(subscriber, topic(.everybody, of: subscriber), as: nil, awaitsAnswer: false)
+  }
+
+  func broadcast(_ payload: String, from subscriber: Subscriber) throws(Refusal) {
+    let usage = subscriber.usage
+    let bytes = payload.utf8.count
+    do { try Excess.check(.eventData, bytes, allowed: usage.app.limits.eventDataBytes) } catch {
+      throw .clientEventExceeds(.everybody, error)
+    }
+    try spend(on: .everybody, subscriber)
+    let data = subscriber.variant.spoken.broadcast(payload, from: subscriber.userID, at: .now)
+    let topic = topic(.everybody, of: subscriber)
+    do { try node.publish([Publication(topic, event: "broadcast", data: data)]) } catch {
+      usage.overloads.add()
+      throw error
+    }
+    usage.publications.add()
+  }
+
+  /// Nobody's connection has no user to tell of.
+  func setStatus(
+    of subscriber: Subscriber, _ kind: UserStatus.Kind, metadata: String?
+  ) throws(Refusal) {
+    let limit = subscriber.usage.app.limits.memberBytes
+    do { try Excess.check(.memberSize, metadata?.utf8.count ?? 0, allowed: limit) } catch {
+      throw .signInExceeds(error)
+    }
+    try spend(on: .everybody, subscriber)
+    announceStatus(of: subscriber, kind, metadata: metadata)
+  }
+
+  func announceStatus(
+    of subscriber: Subscriber, _ kind: UserStatus.Kind, metadata: String? = nil
+  ) {
+    guard let userID = subscriber.userID else { return }
+    let status = UserStatus(
+      userID, kind, lastSeen: Moment.now.milliseconds, metadata: metadata)
+    node.announce(.statusChanged(status), to: topic(.everybody, of: subscriber))
+  }
+}

@@ -1,0 +1,30 @@
+/// Whether a user is there, as everybody is told.
+package struct UserStatus: Equatable, Sendable {
+  package enum Kind: String, CaseIterable, Sendable { case online, away, offline }
+
+  package var userID: String
+  package var kind: Kind
+  /// Milliseconds since 1970.
+  package var lastSeen: Int
+  /// JSON text, of the user's own.
+  package var metadata: String?
+
+  package init(_ userID: String, _ kind: Kind, lastSeen: Int, metadata: String? = nil) {
+    self.userID = userID
+    self.kind = kind
+    self.lastSeen = lastSeen
+    self.metadata = metadata
+  }
+}
+
+/// A connection that enters or leaves a channel, where that is told by connection.
+package struct Visitor: Equatable, Sendable {
+  package var socket: SocketID
+  /// `nil` if it is nobody's.
+  package var userID: String?
+
+  package init(_ socket: SocketID, userID: String?) {
+    self.socket = socket
+    self.userID = userID
+  }
+}

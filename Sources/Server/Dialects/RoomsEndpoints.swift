@@ -1,0 +1,131 @@
+import Bytes
+import Dialects
+import Hub
+import Messaging
+import Settings
+import Telemetry
+import Wire
+
+/// `GET /stats`.
+struct ShowRoomsStatistics: DialectEndpoint {
+  let dialect: any Dialect = RoomsDialect()
+  let method = "GET"
+  let path = "/stats"
+
+  func respond(to call: DialectCall) -> HTTPResponse {
+    let (node, usage) = (call.shared.node, call.usage)
+    let rooms = node.occupancyByApp()[usage.realm]?.channels ?? 0
+    let users = node.claimedUsers(in: usage.realm, limit: .max).count
+    var writer = JSONWriter(capacity: 128)
+    writer.object { body in
+      for (name, count) in [
+        ("connections", usage.connections.value), ("rooms", rooms), ("onlineUsers", users),
+        // What of its inner topics had listeners: rooms, users, and what is for everybody.
+        ("channels", rooms + users + (usage.connections.value > 0 ? 1 : 0)),
+      ] {
+        body.name(name)
+        body.integer(count)
+      }
+    }
+    return .json(200, writer.bytes)
+  }
+}
+
+/// `GET /health`, in place of ours where this is the one dialect.
+struct ShowRoomsHealth: DialectEndpoint {
+  let dialect: any Dialect = RoomsDialect()
+  let method = "GET"
+  let path = "/health"
+
+  func isServed(_ settings: ServerSettings) -> Bool { settings.profile == dialect.name }
+  func respond(to call: DialectCall) -> HTTPResponse {
+    .json(200, Array(#"{"status":"healthy"}"#.utf8))
+  }
+}
+
+/// `POST /rooms/{room}/messages` with `{"content":X,"exclude"?:SOCKET_ID}`.
+struct SendToRoom: DialectEndpoint {
+  let dialect: any Dialect = RoomsDialect()
+  let method = "POST"
+  let path = "/rooms/"
+
+  func respond(to call: DialectCall) -> HTTPResponse {
+    guard call.authority == .right else { return .unauthorized }
+    guard call.parameter.hasSuffix("/messages") else { return .error(404, "Not found") }
+    let name = PercentEncoding.decode(call.parameter.dropLast("/messages".count))
+    guard let body = try? JSON(parsing: call.request.body), let content = body["content"] else {
+      return .error(400, "content is required")
+    }
+    let channel: ChannelName
+    do { channel = try ChannelName(free: name) } catch { return .error(400, "\(error)") }
+    let data = RoomsDialect().published(content.compacted, from: nil, at: .now)
+    let excluded = body["exclude"]?.string.flatMap { SocketID($0) }
+    return call.publish(RoomsDialect.message, data: data, on: channel, excluding: excluded)
+      ?? .accepted
+  }
+}
+
+/// `POST /broadcast` with any object.
+struct BroadcastToRooms: DialectEndpoint {
+  let dialect: any Dialect = RoomsDialect()
+  let method = "POST"
+  let path = "/broadcast"
+
+  func respond(to call: DialectCall) -> HTTPResponse {
+    guard call.authority == .right else { return .unauthorized }
+    guard let body = try? JSON(parsing: call.request.body), body.kind == .object else {
+      return .error(400, "send a JSON object")
+    }
+    let data = RoomsDialect().broadcast(body.compacted, from: nil, at: .now)
+    return call.publish("broadcast", data: data, on: .everybody) ?? .accepted
+  }
+}
+
+/// `POST /users/{id}/messages` with `{"content":X}`.
+struct SendToRoomsUser: DialectEndpoint {
+  let dialect: any Dialect = RoomsDialect()
+  let method = "POST"
+  let path = "/users/"
+
+  func respond(to call: DialectCall) -> HTTPResponse {
+    guard call.authority == .right else { return .unauthorized }
+    guard call.parameter.hasSuffix("/messages") else { return .error(404, "Not found") }
+    guard let content = (try? JSON(parsing: call.request.body))?["content"] else {
+      return .error(400, "content is required")
+    }
+    let userID = PercentEncoding.decode(call.parameter.dropLast("/messages".count))
+    let data = RoomsDialect().published(content.compacted, from: nil, at: .now)
+    let delivered: Int
+    do throws(Refusal) {
+      delivered = try call.shared.node.tell(
+        userID, in: call.usage, event: RoomsDialect.message, data: data)
+    } catch { return .error(503, "\(error)") }
+    return .json(200, Array(#"{"delivered":\#(delivered)}"#.utf8))
+  }
+}
+
+/// `GET /users/online`.
+struct ListRoomsUsers: DialectEndpoint {
+  let dialect: any Dialect = RoomsDialect()
+  let method = "GET"
+  let path = "/users/online"
+  /// More would keep a loop from its clients.
+  private static let userLimit = 10_000
+
+  func respond(to call: DialectCall) -> HTTPResponse {
+    guard call.authority == .right else { return .unauthorized }
+    let users = call.shared.node.claimedUsers(in: call.usage.realm, limit: Self.userLimit)
+    var writer = JSONWriter(capacity: 256)
+    writer.object { body in
+      body.name("users")
+      body.array { for user in users.sorted() { $0.string(user) } }
+    }
+    return .json(200, writer.bytes)
+  }
+}
+
+extension HTTPResponse {
+  fileprivate static let accepted = HTTPResponse.json(200, Array(#"{"status":"sent"}"#.utf8))
+  fileprivate static let unauthorized = HTTPResponse.error(
+    401, "this needs a bearer token; see --bearer-token")
+}

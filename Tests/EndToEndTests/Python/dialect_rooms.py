@@ -1,0 +1,231 @@
+"""4.01-4.50: the server that the dialect `rooms` stands in for.
+
+Runs against `rtm serve --dialect rooms --bearer-token rooms-token --max-connections 12
+--activity-timeout 2`, with the app of all tests.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import re
+import subprocess
+import time
+
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+
+import server
+from server import check, same
+
+ID = re.compile(r"\d{13}-[0-9a-z]{9}")
+
+
+class Guest:
+    """One connection, whose times have been looked at."""
+
+    def __init__(self, path="/"):
+        self.socket = connect(server.URL + path, proxy=None, open_timeout=10, close_timeout=10)
+        first = self.hear()
+        same(first["type"], "connect", "4.02")
+        self.id = first["payload"]["connectionId"]
+        check(ID.fullmatch(self.id), f"4.02 {self.id}")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.socket.close()
+
+    def say(self, kind, payload=None, **more):
+        frame = {"type": kind} | more
+        self.socket.send(json.dumps(frame if payload is None else frame | {"payload": payload}))
+
+    def hear(self):
+        while True:
+            message = json.loads(self.socket.recv(timeout=10))
+            for name in ("timestamp", "lastSeen"):
+                when = message.get("payload", {}).pop(name, None)
+                check(when is None or abs(when - time.time() * 1000) < 30_000, f"{name} {when}")
+            if message["type"] != "ping":
+                return message
+            self.say("pong", {"timestamp": 0})
+
+    def ask(self, kind, payload=None):
+        self.say(kind, payload)
+        return self.hear()
+
+    def join(self, room):
+        return self.ask("join_room", {"room": room})
+
+    def hears(self, message, what):
+        same(self.hear(), message, what)
+
+
+def presence(user, status, **more):
+    return {"type": "presence", "payload": {"userId": user, "status": status} | more}
+
+
+def said(user, content, room):
+    payload = {"content": content} if user is None else {"userId": user, "content": content}
+    return {"type": "message", "payload": payload} | ({"room": room} if room else {})
+
+
+def error(words):
+    return {"type": "message", "payload": {"error": words}}
+
+
+def closed(socket, what):
+    """How the server ends it."""
+    try:
+        while True:
+            socket.recv(timeout=10)
+    except ConnectionClosed as end:
+        return (end.rcvd.code, end.rcvd.reason)
+    except TimeoutError:
+        raise SystemExit(f"{what}: it stays") from None
+
+
+def curl(method, path, body=None, token="rooms-token"):
+    words = ["curl", "-s", "-w", r"\n%{http_code}", "-X", method, server.HTTP + path]
+    if body is not None:
+        words += ["-d", json.dumps(body)]
+    if token:
+        words += ["-H", "Authorization: Bearer " + token]
+    out = subprocess.run(words, check=True, capture_output=True, text=True).stdout
+    text, _, status = out.rpartition("\n")
+    return int(status), json.loads(text) if text.startswith("{") else text
+
+
+def jwt(claims, secret=server.SECRET, algorithm="HS256"):
+    def part(value):
+        return base64.urlsafe_b64encode(value).rstrip(b"=").decode()
+
+    text = part(json.dumps({"alg": algorithm}).encode()) + "." + part(json.dumps(claims).encode())
+    return text + "." + part(hmac.new(secret.encode(), text.encode(), hashlib.sha256).digest())
+
+
+with Guest("/any/path") as nobody, Guest("/?userId=ann") as ann:
+    for guest in (nobody, ann):
+        guest.hears(presence("ann", "online"), "4.03 everybody, she herself too")
+    # 4.20 to 4.23
+    room = {"type": "join_room", "payload": {"room": "lobby", "members": 1}}
+    same(ann.join("lobby"), room, "4.20 the first")
+    room["payload"]["members"] = 2
+    same(nobody.join("lobby"), room, "4.20 the second")
+    entered = {"connectionId": nobody.id, "room": "lobby"}
+    ann.hears({"type": "join_room", "payload": entered}, "4.20 the others, of nobody")
+    same(ann.ask("join_room", {}), error("Room name required"), "4.21")
+    nobody.say("leave_room", {"room": "lobby"})
+    ann.hears({"type": "leave_room", "payload": entered}, "4.22 those who stay")
+    nobody.say("leave_room", {"room": "lobby"})
+    nobody.join("lobby")
+    ann.hears({"type": "join_room", "payload": entered}, "4.22 leaving twice is told once")
+    # 4.24 to 4.26
+    ann.say("message", {"room": "lobby", "content": "hé", "userId": "boss"})
+    for guest in (ann, nobody):
+        guest.hears(said("ann", "hé", "lobby"), "4.24 every member, from no one but her")
+    nobody.say("message", {"room": "lobby", "content": "anonymous"})
+    for guest in (ann, nobody):
+        guest.hears(said(None, "anonymous", "lobby"), "4.24 of nobody")
+    same(ann.ask("message", {"room": "other", "content": "x"}), error("Not in room"), "4.25")
+    nobody.say("message", {"targetUserId": "ann", "content": "psst"})
+    ann.hears(said(None, "psst", None), "4.26")
+    # 4.27, 4.28
+    ann.say("broadcast", {"a": 1, "userId": "boss"})
+    for guest in (ann, nobody):
+        guest.hears({"type": "broadcast", "payload": {"userId": "ann", "a": 1}}, "4.27")
+    ann.say("presence", {"status": "away", "metadata": {"mood": "tired"}})
+    for guest in (ann, nobody):
+        guest.hears(presence("ann", "away", metadata={"mood": "tired"}), "4.28")
+    nobody.say("presence", {"status": "away"})
+    same(ann.ask("presence", {"status": "asleep"}), error("Invalid message format"), "4.28")
+    # 4.10, 4.31 to 4.35, 4.50
+    same(ann.ask("ping"), {"type": "pong", "payload": {}}, "4.10")
+    for wrong in ("{", "[]", "null", '{"type":"dance"}', '{"type":"connect"}', '{"payload":{}}'):
+        ann.socket.send(wrong)
+        ann.hears(error("Invalid message format"), f"4.31, 4.32 {wrong}")
+    same(ann.ask("join_room", "lobby"), error("Invalid message format"), "4.33 the payload")
+    long = {"room": "lobby", "content": "x" * 10_001}
+    same(ann.ask("message", long), error("Invalid message format"), "4.33 the content")
+    ann.socket.send(json.dumps({"type": "ping"}).encode())
+    ann.hears({"type": "pong", "payload": {}}, "4.50 binary JSON")
+    with Guest() as fast:
+        fast.join("rate")
+        for number in range(11):
+            fast.say("message", {"room": "rate", "content": number})
+        # What is refused is told at once, what goes round comes when it has gone round.
+        frames = [fast.hear() for _ in range(11)]
+        frames.remove(error("Rate limit exceeded"))
+        same(frames, [said(None, number, "rate") for number in range(10)], "4.34")
+
+    # 4.40 to 4.47
+    statistics = {"connections": 2, "rooms": 1, "onlineUsers": 1, "channels": 3}
+    server.eventually(
+        "4.40 the figures", lambda: curl("GET", "/stats", token=None) == (200, statistics)
+    )
+    same(curl("GET", "/health", token=None), (200, {"status": "healthy"}), "4.41")
+    sent = (200, {"status": "sent"})
+    same(curl("POST", "/rooms/lobby/messages", {"content": "server"}), sent, "4.47")
+    same(curl("POST", "/broadcast", {"b": 2}), sent, "4.47")
+    delivered = curl("POST", "/users/ann/messages", {"content": "you"})
+    same(delivered, (200, {"delivered": 1}), "4.47")
+    same(curl("GET", "/users/online"), (200, {"users": ["ann"]}), "4.47")
+    ann.hears(said(None, "server", "lobby"), "4.47")
+    ann.hears({"type": "broadcast", "payload": {"b": 2}}, "4.47")
+    ann.hears(said(None, "you", None), "4.47")
+    nobody.hears(said(None, "server", "lobby"), "4.47")
+    nobody.hears({"type": "broadcast", "payload": {"b": 2}}, "4.47")
+    for path in ("/rooms/lobby/messages", "/broadcast", "/users/ann/messages"):
+        same(curl("POST", path, {"content": 1}, token=None)[0], 401, "4.47 without the token")
+
+    # 4.06: five connections of a user; 4.29: the last that goes.
+    with Guest("/?userId=bob") as bob:
+        for guest in (ann, nobody, bob):
+            guest.hears(presence("bob", "online"), "4.03")
+        more = [Guest("/?userId=bob") for _ in range(4)]
+        with connect(server.URL + "/?userId=bob", proxy=None) as sixth:
+            same(closed(sixth, "4.06"), (1008, "Connection limit reached"), "4.06")
+        for guest in more:
+            guest.socket.close()
+        bob.join("lobby")
+        here = {"userId": "bob", "connectionId": bob.id, "room": "lobby"}
+    seen = [ann.hear() for _ in range(7)]
+    check(seen.count(presence("bob", "online")) == 4, f"4.03 {seen}")
+    check({"type": "join_room", "payload": here} in seen, f"4.20 {seen}")
+    check({"type": "leave_room", "payload": here} in seen, f"4.23 {seen}")
+    same(seen[-1], presence("bob", "offline"), "4.29")
+
+    # 4.04: tokens.
+    for wrong in (
+        "x",
+        jwt({"sub": "eve"}, secret="guess"),
+        jwt({"sub": "eve", "exp": int(time.time()) - 1}),
+        jwt({"sub": "eve"}, algorithm="none"),
+        jwt({}),
+    ):
+        with connect(f"{server.URL}/?token={wrong}", proxy=None) as stranger:
+            same(closed(stranger, wrong), (1008, "Unauthorized"), f"4.04 {wrong}")
+    with connect(f"{server.URL}/?userId=ann&token={jwt({'sub': 'eve'})}", proxy=None) as stranger:
+        same(closed(stranger, "4.04"), (1008, "Unauthorized"), "4.04 of another user")
+    good = jwt({"sub": "carl", "exp": int(time.time()) + 60})
+    with Guest("/?token=" + good) as carl:
+        carl.hears(presence("carl", "online"), "4.04 a good token")
+        ann.hears(presence("carl", "online"), "4.04 the others")
+    ann.hears(presence("carl", "offline"), "4.29")
+
+    # 4.05: twelve in all.
+    crowd = [Guest() for _ in range(10)]
+    with connect(server.URL + "/", proxy=None) as one_more:
+        same(closed(one_more, "4.05"), (1008, "Connection limit reached"), "4.05")
+    for guest in crowd:
+        guest.socket.close()
+
+    # 4.07: pinged when silent, and closed if it stays so.
+    frames = []
+    try:
+        while True:
+            frames.append(json.loads(nobody.socket.recv(timeout=40)))
+    except ConnectionClosed:
+        pass
+    check(frames and frames[-1]["type"] == "ping", f"4.07 {frames}")
