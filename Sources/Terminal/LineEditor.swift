@@ -26,7 +26,9 @@ package final class LineEditor {
   /// Changed by ``show(_:)``.
   var prompt: Prompt
   private let history: OpaquePointer
-  private let historyFile: String?
+  private let historyFile: HistoryFile?
+  /// Lines of this session that ``saveHistory()`` has not added to the file.
+  private var unsaved: [String] = []
   private let turn: () -> Void
   private let complete: (String) -> Candidates
   private let remembers: (String) -> Bool
@@ -62,14 +64,14 @@ package final class LineEditor {
     guard TextWidth.isUnicode,
       let edit = el_init("rtm", rtm_stdin(), rtm_stdout(), rtm_stderr())
     else { return nil }
-    guard let history = history_init() else {
+    guard let history = HistoryFile.emptyHistory() else {
       el_end(edit)
       return nil
     }
     self.edit = edit
     self.history = history
     self.prompt = prompt
-    self.historyFile = historyFile
+    self.historyFile = historyFile.map(HistoryFile.init)
     self.turn = turn
     self.complete = complete
     self.remembers = remembers
@@ -115,9 +117,7 @@ extension LineEditor {
       LineEditor.owner(of: edit)?.abandonLine() ?? UInt8(CC_ERROR)
     }
     for (key, function) in Self.bindings { rtm_el_bind(edit, key, function) }
-    rtm_history_set(history, H_SETSIZE, 1000)
-    rtm_history_set(history, H_SETUNIQUE, 1)
-    if let historyFile { _ = rtm_history_use(history, H_LOAD, historyFile) }
+    if let historyFile { _ = rtm_history_use(history, H_LOAD, historyFile.path) }
     rtm_el_set_history(edit, history)
     rtm_el_set_source(edit) { edit, character in
       guard let editor = LineEditor.owner(of: edit), let character else { return -1 }
@@ -154,6 +154,8 @@ extension LineEditor {
     // As in shells, a leading space keeps a line out of the history.
     if !line.isEmpty, !line.hasPrefix(" "), remembers(line) {
       _ = rtm_history_use(history, H_ENTER, line)
+      if unsaved.count == HistoryFile.capacity { unsaved.removeFirst() }
+      unsaved.append(line)
     }
     return .line(line)
   }
@@ -219,13 +221,10 @@ extension LineEditor {
 // MARK: History
 
 extension LineEditor {
-  /// Writes the history file, whole or not at all, for its owner's eyes only.
+  /// Adds the lines of this session to the history file, where other sessions' stay.
   package func saveHistory() {
-    guard let historyFile else { return }
-    let draft = "\(historyFile).\(getpid())"
-    let mask = umask(0o077)
-    defer { umask(mask) }
-    if rtm_history_use(history, H_SAVE, draft) >= 0 { rename(draft, historyFile) }
+    historyFile?.add(unsaved)
+    unsaved = []
   }
 }
 

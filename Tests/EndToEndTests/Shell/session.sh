@@ -158,7 +158,13 @@ edits '/quit'
 keys Up
 edits '/send client-told private-chat @some folder/data one.json'
 keys C-u
+# Another session ends meanwhile: each adds its own lines.
+echo typed-elsewhere >>"$history"
+enter '/channels'
+see 'news'
 keys C-d
 see 'exit=0'
+[[ $(tail -n 2 "$history" | tr '\n' ' ') == 'typed-elsewhere /channels ' ]] ||
+  fail "the history is not of both sessions: $(tail -n 3 "$history")"
 
 stop_serving
