@@ -49,6 +49,10 @@ struct APIReply {
       return failure(
         .refused, "the secret is wrong: the server takes the key, and not the signature",
         "check --secret (RTM_APP_SECRET): it must be the one that belongs to the key")
+    case 404 where words?.contains("nothing answers at") == true:
+      return failure(
+        .refused, "the path is wrong\(said)",
+        "check the path in the URL, and --path-prefix of the server")
     case 404 where isAPI:
       return failure(
         .refused, "the app id is wrong: the server has no app '\(appID)'",

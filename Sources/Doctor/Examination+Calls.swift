@@ -33,8 +33,9 @@ extension Examination {
     return APIReply(reply: line.ask(request, within: patience), path: path, appID: id)
   }
 
-  /// The clock and a signed call; whether the latter was taken.
-  func call(at door: Door, keyIsWrong: Bool) -> Bool {
+  /// The clock and a signed call; whether the latter was taken. It is not tried where it lacks what
+  /// it needs.
+  func call(at door: Door, lacking need: String? = nil) -> Bool {
     let canSign = credentials.appID != nil && credentials.key != nil && credentials.secret != nil
     let start = ContinuousClock.now
     let reply = ask("/channels", at: door, signed: canSign)
@@ -44,8 +45,8 @@ extension Examination {
       complaint: reply.blamesClock ? reply.response.flatMap(UpgradeReply.words) : nil
     ).finding
     report(clock)
-    if keyIsWrong {
-      skip([.signedCall], "it needs a key that the server takes")
+    if let need {
+      skip([.signedCall], "it needs \(need)")
     } else if !canSign {
       skip([.signedCall], "it needs the app's id, key and secret; a context keeps them")
     } else if case .failure = clock.verdict {

@@ -10,8 +10,8 @@ extension Examination {
   /// What became of the first WebSocket.
   enum Opening {
     case open(Socket)
-    /// Everything is in order, but no app has the key.
-    case wrongKey
+    /// The server refuses, and a signed call would fail for the same reason; it needs another.
+    case refused(need: String)
     /// A Pusher server is there all the same.
     case failed
     case noServer
@@ -80,7 +80,7 @@ extension Examination {
       let fault = refusal(first, socket.closing)
       report(fault.finding)
       socket.abort()
-      return fault.isWrongKey ? .wrongKey : .failed
+      return fault.need.map { .refused(need: $0) } ?? .failed
     }
     let start = ContinuousClock.now
     socket.send(.ping)
@@ -103,7 +103,7 @@ extension Examination {
   /// What was said instead of `pusher:connection_established`.
   private func refusal(
     _ event: Event?, _ closing: (code: UInt16?, reason: String)?
-  ) -> (finding: Finding, isWrongKey: Bool) {
+  ) -> (finding: Finding, need: String?) {
     var code = closing?.code.map { Int($0) }
     var words = closing?.reason ?? ""
     if case .failed(let number, let message) = event { (code, words) = (number ?? code, message) }
@@ -111,23 +111,33 @@ extension Examination {
       return (
         Finding(
           .messages, .failure(.broken), "a WebSocket opens, and says nothing of Pusher's protocol",
-          fixes: ["check the path: what answers there is no Pusher server"]), false
+          fixes: ["check the path: what answers there is no Pusher server"]), nil
       )
     }
+    let need = Self.need(of: code)
     guard credentials.key != nil || code != 4001 else {
-      return (Finding(.messages, .skipped, "no app is known: give --key, or a context"), true)
+      return (Finding(.messages, .skipped, "no app is known: give --key, or a context"), need)
     }
-    let isWrongKey = code == 4001
-    let detail = isWrongKey ? "the key is wrong: no app of the server has it" : words
+    let detail = code == 4001 ? "the key is wrong: no app of the server has it" : words
     return (
       Finding(
         .messages, .failure(.refused), "\(detail) (\(code))", fixes: Self.remedies(for: code)),
-      isWrongKey
+      need
     )
+  }
+
+  /// What a signed call needs, too, and has not.
+  private static func need(of code: Int) -> String? {
+    switch code {
+    case 4001: "a key that the server takes"
+    case 4005: "a path that the server answers at"
+    default: nil
+    }
   }
 
   private static func remedies(for code: Int) -> [String] {
     switch code {
+    case 4000: ["write wss:// for ws://: the app is for TLS only"]
     case 4001: ["check --key (RTM_APP_KEY), and that the server was started with that app"]
     case 4003: ["enable the app"]
     case 4004: ["the app has as many connections as it may: raise --max-app-connections"]

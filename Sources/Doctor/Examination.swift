@@ -45,11 +45,11 @@ package final class Examination {
     let door = Door(address: address, host: credentials.url.authority, tls: tls)
     switch openSocket(at: door) {
     case .noServer: skip(from: .clock, "it needs a Pusher server")
-    case .wrongKey:
-      _ = call(at: door, keyIsWrong: true)
-      skip(from: .roundTrip, "it needs a key that the server takes")
+    case .refused(let need):
+      _ = call(at: door, lacking: need)
+      skip(from: .roundTrip, "it needs \(need)")
     case .failed:
-      _ = call(at: door, keyIsWrong: false)
+      _ = call(at: door)
       skip(from: .roundTrip, "it needs a WebSocket")
     case .open(let socket):
       examine(socket, at: door)
@@ -57,7 +57,7 @@ package final class Examination {
   }
 
   private func examine(_ socket: Socket, at door: Door) {
-    let isSigned = call(at: door, keyIsWrong: false)
+    let isSigned = call(at: door)
     // Silent from now on, while others are looked at.
     let idle = secondSocket(at: door)
     if isSigned {

@@ -17,6 +17,10 @@ struct APIReplyTests {
       401, #"{"error":"'k' is no key of app '1'; use the app's own key"}"#, .failure(.refused),
       "the app '1' has another key"
     ),
+    (
+      404, #"{"error":"nothing answers at '/x/apps/1/channels'; the API lives below /apps/ID/"}"#,
+      .failure(.refused), "the path is wrong"
+    ),
     (404, #"{"error":"no app has the id '1'"}"#, .failure(.refused), "the app id is wrong"),
     (403, #"{"error":"the app '1' is disabled"}"#, .failure(.refused), "is disabled"),
     (429, #"{"error":"slow down"}"#, .failure(.refused), "slow down"),

@@ -6,7 +6,7 @@ import resource
 import socket
 import threading
 
-from examination import EVERYTHING, PASS, UPGRADE, examine, is_well, names, nginx
+from examination import EVERYTHING, PASS, UPGRADE, UPSTREAM, examine, is_well, names, nginx
 from server import same
 
 same(is_well(idle=1), EVERYTHING, "what is looked at")
@@ -42,6 +42,10 @@ same(verdicts["signed call"], "skipped", "the signed call with a wrong key")
 verdicts = names("signed call", "secret is wrong", "--secret", "wrong", status=2, fix="--secret")
 same(verdicts["round trip"], "skipped", "the round trip with a wrong secret")
 names("signed call", "app id is wrong", "--app-id", "404", status=2, fix="--app-id")
+
+# A path that is the server's own to refuse: the app has no part in it.
+verdicts = names("protocol", "(4005)", f"ws://{UPSTREAM}/wrong", status=2, fix="--path-prefix")
+same(verdicts["signed call"], "skipped", "the signed call below a wrong path")
 
 # Skewed clocks, ours ahead and behind.
 for skew, words in (("+2h", "ahead"), ("-3d", "behind")):

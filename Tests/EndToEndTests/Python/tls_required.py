@@ -5,6 +5,7 @@ The server speaks TLS at RTM_URL, and none at another port; this machine's proxi
 
 import server
 from client import Client, refused
+from examination import names
 from server import same
 
 WORDS = "Application only accepts SSL connections, reconnect using wss://"
@@ -38,3 +39,6 @@ is_sent_away(X_Forwarded_Proto="http", Forwarded="proto=https")
 # The API is signed, and mostly called from the same machine: it asks for no TLS.
 server.HTTP = PLAIN.replace("ws", "http", 1)
 same(server.call("GET", f"/apps/{server.APP_ID}/channels")[0], 200, "a signed call")
+
+# doctor says what to write.
+names("protocol", "(4000)", PLAIN, status=2, fix="write wss://")
