@@ -8,13 +8,13 @@ func runProgram() -> Never {
   // A closed pipe is an error of write(2) that ends a command in order, not a signal that kills it.
   signal(SIGPIPE, SIG_IGN)
   openStandardDescriptors()
-  let words = Array(CommandLine.arguments.dropFirst())
-  switch Program.colour(in: words) {
-  case .always: Style.force(true)
-  case .never: Style.force(false)
-  case .auto, nil: break
-  }
   do {
+    let words = try typedWords()
+    switch Program.colour(in: words) {
+    case .always: Style.force(true)
+    case .never: Style.force(false)
+    case .auto, nil: break
+    }
     let invocation = try program.interpret(words, environment: processEnvironment())
     exit(try perform(invocation).rawValue)
   } catch let error as Failure {
@@ -26,6 +26,21 @@ func runProgram() -> Never {
     for line in "\(error)".split(separator: "\n") { complain(String(line)) }
     exit((error is UsageError || error is SettingsError ? ExitStatus.usage : .failure).rawValue)
   }
+}
+
+/// The arguments, as they were given: `CommandLine.arguments` puts U+FFFD where they are no UTF-8,
+/// and what would be published then is not what was typed.
+private func typedWords() throws(UsageError) -> [String] {
+  var words: [String] = []
+  for index in 1..<max(1, Int(CommandLine.argc)) {
+    guard let bytes = CommandLine.unsafeArgv[index] else { break }
+    guard let word = String(validatingCString: bytes) else {
+      throw .badValue(
+        of: "argument \(index)", text: nil, reason: "it is no UTF-8; convert it with iconv(1)")
+    }
+    words.append(word)
+  }
+  return words
 }
 
 /// Puts /dev/null where a standard descriptor is closed: a socket must not get its number, and with

@@ -50,6 +50,9 @@ proves publish 1 news told @/nonexistent
 proves publish 2 --secret wrong news told 1
 proves publish 3 --url "$nowhere" --retries 0 news told 1
 proves publish 64 'not a channel' told 1
+# It would be published as something else.
+proves publish 64 news told $'a\xffb'
+says 'argument 4 cannot be used: it is no UTF-8'
 
 for command in 'channel 1.2 private-a' 'user 1.2 {"id":"ann"}' 'key' 'request GET /channels'; do
   read -ra words <<<"$command"
