@@ -73,6 +73,24 @@ struct AuthTests {
         + #""was_signed":"1.2:presence-a","token":"key:\#(signature)"}"#)
   }
 
+  @Test(
+    "what says who the user is is asked for, not taken for signed without it",
+    arguments: [
+      (#"{"auth":"key:TOKEN"}"#, "presence-a", "'channel_data' is missing", "beside 'auth'"),
+      ("key:TOKEN", "presence-a", "sign 1.2:presence-a:CHANNEL_DATA", "--data"),
+      (#"{"auth":"key:TOKEN"}"#, nil, "'user_data' is missing", "beside 'auth'"),
+      ("key:TOKEN", nil, "sign 1.2::user::USER_DATA", "--data"),
+    ])
+  func asksForData(_ answer: String, channel: String?, _ reason: String, _ fix: String) throws {
+    let check = TokenCheck(app: App(id: "3", key: "key", secret: Secret("hush")))
+    let token = String(repeating: "a", count: 64)
+    let given = try GivenToken(answer.replacing("TOKEN", with: token))
+    let report = check.report(on: given, socket: "1.2", channel: channel)
+    #expect(!report.isGood)
+    #expect(report.reason.contains(reason) && report.reason.contains(fix), "\(report.reason)")
+    #expect(!report.text.contains("must be signed") && !report.json.contains("must_be_signed"))
+  }
+
   @Test("a shell's word holds anything")
   func quotes() {
     #expect(shellWord("") == "''")

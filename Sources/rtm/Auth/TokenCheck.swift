@@ -20,6 +20,9 @@ struct TokenCheck {
         try channel.map { try admission(of: given, socket, to: $0) }
         ?? signIn(of: given, socket)
       report.isGood = true
+    } catch let error as MissingPart {
+      report.reason = error.description
+      report.wanted = nil
     } catch {
       explain(error, claim, &report)
     }
@@ -36,6 +39,10 @@ struct TokenCheck {
     guard channel.kind.needsToken else {
       return "\(channel) is open to all, and nobody looks at the token"
     }
+    guard channel.kind != .presence || given.data != nil else {
+      throw MissingPart(
+        name: "channel_data", isBare: given.isBare, text: "\(socket):\(channel):CHANNEL_DATA")
+    }
     let token = ChannelToken(socket, channel, channelData: given.data)
     let member = try token.verify(given.token, by: app)
     if channel.kind == .encrypted, !given.isBare { try check(given.sharedSecret, of: channel) }
@@ -44,7 +51,10 @@ struct TokenCheck {
   }
 
   private func signIn(of given: GivenToken, _ socket: String) throws -> String {
-    guard let data = given.data else { throw Incomplete("'user_data' is missing; add it") }
+    guard let data = given.data else {
+      throw MissingPart(
+        name: "user_data", isBare: given.isBare, text: "\(socket)::user::USER_DATA")
+    }
     let user = try UserToken(socketID(socket), userData: data).verify(given.token, by: app)
     return "\(socket) may sign in as user \(user.channel.userID ?? "")"
   }
@@ -66,6 +76,19 @@ struct TokenCheck {
   private struct Incomplete: Error, CustomStringConvertible {
     let description: String
     init(_ description: String) { self.description = description }
+  }
+
+  /// What says who the user is, without which nobody can tell what was to be signed.
+  private struct MissingPart: Error, CustomStringConvertible {
+    let name: String
+    let isBare: Bool
+    /// What has to be signed, with a word in the data's place.
+    let text: String
+
+    var description: String {
+      let place = isBare ? "give it with --data" : "answer it beside 'auth'"
+      return "'\(name)' is missing, which says who the user is; \(place), and sign \(text)"
+    }
   }
 
   // MARK: As its maker should know it

@@ -6,8 +6,8 @@ import Terminal
 struct TokenReport: Equatable {
   var isGood: Bool
   var reason: String
-  /// What has to be signed.
-  var wanted: String
+  /// What has to be signed; `nil` where a part of it is missing.
+  var wanted: String?
   /// What was signed instead, where that is known.
   var signed: String?
   var token: String
@@ -31,8 +31,10 @@ struct TokenReport: Equatable {
         report.boolean(isGood)
         report.name("reason")
         report.string(reason)
-        report.name("must_be_signed")
-        report.string(wanted)
+        if let wanted {
+          report.name("must_be_signed")
+          report.string(wanted)
+        }
         if let signed {
           report.name("was_signed")
           report.string(signed)
