@@ -3,6 +3,8 @@ package struct MetricsText: Sendable {
   package static let contentType = "text/plain; version=0.0.4; charset=utf-8"
 
   package private(set) var bytes: [UInt8] = []
+  /// Of the family that has no sample yet.
+  private var heading = ""
 
   package enum Kind: String, Sendable { case counter, gauge, histogram }
 
@@ -11,12 +13,15 @@ package struct MetricsText: Sendable {
 
   package init() {}
 
-  /// Begins a family of samples, which follow.
+  /// Begins a family of samples, which follow; one without any is left out.
   package mutating func family(_ name: String, _ kind: Kind, _ help: String) {
-    append("# HELP \(name) \(Self.escaped(help, quotes: false))\n# TYPE \(name) \(kind.rawValue)\n")
+    heading =
+      "# HELP \(name) \(Self.escaped(help, quotes: false))\n# TYPE \(name) \(kind.rawValue)\n"
   }
 
   package mutating func sample(_ name: String, _ labels: Labels = [], _ value: Double) {
+    append(heading)
+    heading = ""
     append(name)
     if !labels.isEmpty {
       let pairs = labels.map { "\($0.name)=\"\(Self.escaped($0.value, quotes: true))\"" }
