@@ -13,6 +13,8 @@ export RTM_URL=ws://127.0.0.1:$port RTM_APP_ID=3 RTM_APP_KEY=$key RTM_APP_SECRET
 
 terminal=(tmux -L "rtm-$$" -f /dev/null)
 trap '"${terminal[@]}" kill-server 2>/dev/null || true; finish' EXIT
+# It would end with its last session, and the next could still meet it then.
+"${terminal[@]}" start-server \; set-option -s exit-empty off
 
 # start COLUMNS ROWS [VARIABLE=VALUE...] -- ARGUMENTS...: connect on a terminal of that size.
 start() {
