@@ -122,8 +122,18 @@ _rtm() {
         --color) options= kind= words='auto always never' ;;
       esac
       ;;
+    'auth jwt '*)
+      options='-t --expires-in -p --plain -e --export --context --app-id --key --secret --env-file --config --color -h --help --version'
+      case $previous in
+        --context) options= words= kind=known source=contexts ;;
+        --env-file) options= words= kind=file ;;
+        --config) options= words= kind=file ;;
+        --color) options= kind= words='auto always never' ;;
+        -t | --expires-in | --app-id | --key | --secret) return ;;
+      esac
+      ;;
     'auth '*)
-      words='channel user verify request webhook key'
+      words='channel user verify request webhook key jwt'
       ;;
     'publish '*)
       options='-a --also -u --to-user --socket-id --info -b --batch --batch-size --encrypt-key --cipher -r --retries -t --timeout -n --dry-run --curl --url --ca-file --insecure --context --app-id --key --secret --env-file --config --color -h --help --version'

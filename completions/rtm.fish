@@ -231,9 +231,22 @@ complete -c rtm -n '__rtm_at auth' -a verify -d 'say why a token is refused'
 complete -c rtm -n '__rtm_at auth' -a request -d 'sign a call of the HTTP API'
 complete -c rtm -n '__rtm_at auth' -a webhook -d 'check that a webhook is the server\'s'
 complete -c rtm -n '__rtm_at auth' -a key -d 'make the credentials of a new app'
+complete -c rtm -n '__rtm_at auth' -a jwt -d 'sign a JSON Web Token for a user'
 complete -c rtm -n '__rtm_at auth' -l color -d 'When to colour; auto is on a terminal'
 complete -c rtm -n '__rtm_at auth' -s h -l help -d 'Print this text'
 complete -c rtm -n '__rtm_at auth' -l version -d 'Print the program\'s version'
+complete -c rtm -n '__rtm_within auth jwt' -s t -l expires-in -d 'How long the token is good for' -x
+complete -c rtm -n '__rtm_within auth jwt' -s p -l plain -d 'Print the bare text, no JSON'
+complete -c rtm -n '__rtm_within auth jwt' -s e -l export -d 'Print lines for a shell to eval, which set and export variables'
+complete -c rtm -n '__rtm_within auth jwt' -l context -d 'The context that says what options and variables do not; see rtm-context(1)' -x -a '(__rtm_known contexts)'
+complete -c rtm -n '__rtm_within auth jwt' -l app-id -d 'The app\'s id' -x
+complete -c rtm -n '__rtm_within auth jwt' -l key -d 'The app\'s key' -x
+complete -c rtm -n '__rtm_within auth jwt' -l secret -d 'The app\'s secret' -x
+complete -c rtm -n '__rtm_within auth jwt' -l env-file -d 'Variables for those that are not set, .env by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within auth jwt' -l config -d 'Settings behind flags and variables, rtm.yaml or /etc/rtm/rtm.yaml by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within auth jwt' -l color -d 'When to colour; auto is on a terminal' -x -a 'auto always never'
+complete -c rtm -n '__rtm_within auth jwt' -s h -l help -d 'Print this text'
+complete -c rtm -n '__rtm_within auth jwt' -l version -d 'Print the program\'s version'
 complete -c rtm -n '__rtm_within auth key' -s p -l plain -d 'Print the bare text, no JSON'
 complete -c rtm -n '__rtm_within auth key' -s e -l export -d 'Print lines for a shell to eval, which set and export variables'
 complete -c rtm -n '__rtm_within auth key' -l color -d 'When to colour; auto is on a terminal' -x -a 'auto always never'

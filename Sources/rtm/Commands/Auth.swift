@@ -13,14 +13,14 @@ enum Auth {
 
       What is made is printed as one line of JSON; by --plain as bare text, and by --export as lines
       for eval, whose variables are RTM_AUTH, RTM_CHANNEL_DATA, RTM_SHARED_SECRET, RTM_USER_DATA,
-      RTM_REQUEST_METHOD, RTM_REQUEST_URL, and for a new app RTM_APP_ID, RTM_APP_KEY and
+      RTM_TOKEN, RTM_REQUEST_METHOD, RTM_REQUEST_URL, and for a new app RTM_APP_ID, RTM_APP_KEY and
       RTM_APP_SECRET. A secret is never printed, but where a new one is made.
 
       \(secretHelp)
 
       \(ServerOptions.discussion)
       """,
-    subcommands: [channel, user, verify, request, webhook, key])
+    subcommands: [channel, user, verify, request, webhook, key, jwt])
 
   // MARK: Channels
 
