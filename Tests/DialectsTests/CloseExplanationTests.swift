@@ -15,9 +15,13 @@ struct CloseExplanationTests {
     #expect(PusherDialect().explanation(ofClose: code).comeback == comeback)
   }
 
-  @Test("whoever must not come back is told what to do", arguments: UInt16(4000)..<4100)
+  @Test(
+    "whoever was closed is told what to do",
+    arguments: Array(UInt16(1001)..<1004) + Array(1005..<1016) + Array(4000..<4400))
   func advises(code: UInt16) {
-    #expect(PusherDialect().explanation(ofClose: code).advice?.isEmpty == false)
+    let explanation = PusherDialect().explanation(ofClose: code)
+    #expect(explanation.advice?.isEmpty == false)
+    #expect(explanation.meaning != "a code of the application's own")
   }
 
   @Test("every code has a meaning, on one line without a full stop", arguments: [1000, 3000, 4000])
