@@ -36,7 +36,7 @@ struct CertificateReply {
   ]
 
   private func finding(of problem: TLSPeer.Problem) -> Finding {
-    let fixes: [String]
+    var fixes: [String]
     switch problem {
     case .expired: fixes = Self.renewal
     case .notYetValid: fixes = ["check the clock of this machine: timedatectl"]
@@ -50,13 +50,20 @@ struct CertificateReply {
         "have the server send the whole chain: fullchain.pem, not cert.pem",
         "or, if the authority is your own, name its file: --ca-file FILE",
       ]
-    case .wrongName: fixes = ["use a name that it has, or have one made for '\(host)'"]
+    case .wrongName: fixes = [rename]
     case .other: fixes = ["look at it: openssl s_client -connect \(host):443 -showcerts"]
     }
     // What is to be done is said apart.
     let complaint = peer.complaint(asking: host)
-    let detail = complaint.firstRange(of: "; ").map { String(complaint[..<$0.lowerBound]) }
-    return Finding(
-      .tls, isTrustedAnyway ? .warning : .failure(.broken), detail ?? complaint, fixes: fixes)
+    var detail =
+      complaint.firstRange(of: "; ").map { String(complaint[..<$0.lowerBound]) }
+      ?? complaint
+    if !peer.isForHost, problem != .wrongName {
+      detail += ", and is \(peer.purpose(asking: host))"
+      fixes.append(rename)
+    }
+    return Finding(.tls, isTrustedAnyway ? .warning : .failure(.broken), detail, fixes: fixes)
   }
+
+  private var rename: String { "use a name that it has, or have one made for '\(host)'" }
 }

@@ -3,8 +3,13 @@ package import Telemetry
 /// What this machine lets a server have.
 package struct Machine: Sendable {
   private let limits: SystemLimits
+  private let isOfServer: Bool
 
-  package init(_ limits: SystemLimits) { self.limits = limits }
+  /// `isOfServer`: the server that is looked at runs here, so that its limits are these.
+  package init(_ limits: SystemLimits, isOfServer: Bool) {
+    self.limits = limits
+    self.isOfServer = isOfServer
+  }
 
   /// Below this even a small site's server runs out.
   private static let fewestFiles = 1024
@@ -41,10 +46,12 @@ package struct Machine: Sendable {
   }
 
   private func complaint(_ allowance: SystemLimits.Allowance) -> Finding {
-    let isDire = allowance.of == .files && allowance.have < Self.fewestFiles
+    let isDire = isOfServer && allowance.of == .files && allowance.have < Self.fewestFiles
+    let subject = Self.subject(of: allowance.of)
+    let what = allowance.what == subject.rawValue ? "" : "\(allowance.what): "
     return Finding(
-      Self.subject(of: allowance.of), isDire ? .failure(.broken) : .warning,
-      "\(allowance.what): \(allowance.have) is low, a busy server wants \(allowance.want)",
+      subject, isDire ? .failure(.broken) : .warning,
+      "\(what)\(allowance.have) is low, a busy server wants \(allowance.want)",
       fixes: [allowance.remedy])
   }
 

@@ -101,6 +101,12 @@ extension ServerURL {
     let name = host.contains(":") ? "[\(host)]" : host
     return port == Self.defaultPort(isSecure) ? name : "\(name):\(port)"
   }
+
+  /// Whether the host is a name or an address that every machine has for itself.
+  package var isOfThisMachine: Bool {
+    host.lowercased() == "localhost" || host == "::1"
+      || host.hasPrefix("127.") && host.allSatisfy { $0.isNumber || $0 == "." }
+  }
 }
 
 extension ServerURL: CustomStringConvertible {

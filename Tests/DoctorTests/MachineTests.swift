@@ -21,10 +21,10 @@ struct MachineTests {
 
   @Test("what suffices is told once a subject, what is not known not at all")
   func tells() {
-    let findings = Machine(Self.fine).findings
+    let findings = Machine(Self.fine, isOfServer: true).findings
     #expect(findings.map(\.verdict) == [.ok, .ok, .ok, .ok])
     #expect(findings.map(\.subject) == [.files, .acceptQueue, .memory, .ports])
-    #expect(Machine(SystemLimits()).findings == [])
+    #expect(Machine(SystemLimits(), isOfServer: true).findings == [])
   }
 
   @Test(
@@ -41,17 +41,26 @@ struct MachineTests {
   ) {
     var limits = Self.fine
     limits[keyPath: place] = value
-    let faults = Machine(limits).findings.filter { $0.verdict != .ok }
+    let faults = Machine(limits, isOfServer: true).findings.filter { $0.verdict != .ok }
     #expect(faults.map(\.subject) == [subject])
     #expect(faults.map(\.verdict) == [verdict])
     #expect(faults.first?.fixes.first?.contains(remedy) == true, "\(faults)")
+  }
+
+  @Test("what is said does not begin with what it is about; of another's server it fails nobody")
+  func complainsOnce() {
+    var limits = Self.fine
+    limits.files = 64
+    let fault = Machine(limits, isOfServer: false).findings.first
+    #expect(fault?.verdict == .warning)
+    #expect(fault?.detail == "64 is low, a busy server wants 10100")
   }
 
   @Test("few ports are a warning")
   func countsPorts() {
     var limits = Self.fine
     limits.ports = 50_000...50_999
-    let fault = Machine(limits).findings.last
+    let fault = Machine(limits, isOfServer: true).findings.last
     #expect(fault?.verdict == .warning)
     #expect(fault?.detail.hasPrefix("1000 for outgoing connections, 50000 to 50999") == true)
   }

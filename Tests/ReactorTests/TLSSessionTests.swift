@@ -149,6 +149,7 @@ extension TLSSessionTests {
       let pair = try TLSPair(files, client: TLSClient(of: host, trusting: blind))
       pair.shakeHands()
       #expect(pair.client.peer?.certificate?.subject == subject, "\(host)")
+      #expect(pair.client.peer?.isForHost == (host != "nobody.net"), "\(host)")
     }
   }
 

@@ -21,6 +21,16 @@ struct ServerURLTests {
   }
 
   @Test(
+    "this machine has names and addresses that no other has",
+    arguments: [
+      ("localhost", true), ("LocalHost", true), ("127.0.0.1", true), ("127.3.2.1", true),
+      ("::1", true), ("127.example.org", false), ("10.0.0.1", false), ("::2", false),
+    ])
+  func knowsThisMachine(host: String, isIt: Bool) {
+    #expect(ServerURL(host: host, port: 80).isOfThisMachine == isIt)
+  }
+
+  @Test(
     "what is none is refused, and the right form shown",
     arguments: [
       ("127.0.0.1:6001", "write ws://127.0.0.1:6001"),

@@ -10,6 +10,8 @@ package struct TLSPeer: Equatable, Sendable {
   package let chain: [TLSCertificate]
   /// Why it is not trusted; `nil` if it is. It says so, too, where nobody asked (`--insecure`).
   package let problem: Problem?
+  /// Whether the certificate is for the host that was asked for, whatever else is wrong with it.
+  package let isForHost: Bool
 
   package enum Problem: Equatable, Sendable {
     /// By its depth in the chain.
@@ -37,6 +39,19 @@ package struct TLSPeer: Equatable, Sendable {
     version = String(cString: SSL_get_version(ssl))
     cipher = SSL_get_current_cipher(ssl).map { String(cString: SSL_CIPHER_get_name($0)) } ?? ""
     problem = Self.problem(SSL_get_verify_result(ssl), chain)
+    isForHost = rtm_tls_chain_at(stack, 0).map { Self.isForHost(ssl, $0) } ?? false
+  }
+
+  /// Looked at apart: of all that is wrong, OpenSSL's result tells one thing.
+  private static func isForHost(_ ssl: OpaquePointer, _ certificate: OpaquePointer) -> Bool {
+    let asked = SSL_get0_param(ssl)
+    if let name = X509_VERIFY_PARAM_get0_host(asked, 0) {
+      let flags = X509_VERIFY_PARAM_get_hostflags(asked)
+      return X509_check_host(certificate, name, 0, flags, nil) == 1
+    }
+    guard let address = X509_VERIFY_PARAM_get1_ip_asc(asked) else { return true }
+    defer { CRYPTO_free(address, nil, 0) }
+    return X509_check_ip_asc(certificate, address, 0) == 1
   }
 
   private static let longestChain = 16
@@ -76,7 +91,7 @@ extension TLSPeer {
         + "here; name a file with that certificate by --ca-file, have the server send its whole "
         + "chain, or trust it anyway with --insecure"
     case .wrongName:
-      "the server's certificate is for \(names), not for '\(host)'; ask for a name that it has, "
+      "the server's certificate is \(purpose(asking: host)); ask for a name that it has, "
         + "or trust it anyway with --insecure"
     case .other(let reason):
       "the server's certificate is not trusted: \(reason)"
@@ -84,6 +99,9 @@ extension TLSPeer {
       "the server's certificate is trusted"
     }
   }
+
+  /// `for 'a' and 3 more, not for 'b'`.
+  package func purpose(asking host: String) -> String { "for \(names), not for '\(host)'" }
 
   private func owner(_ depth: Int) -> String {
     depth == 0

@@ -69,7 +69,8 @@ enum Examine {
       } catch { trouble = error }
     }.run()
     if let trouble { throw trouble }
-    for finding in Machine(.current).findings { try report.add(finding) }
+    let machine = Machine(.current, isOfServer: credentials.url.isOfThisMachine)
+    for finding in machine.findings { try report.add(finding) }
     try report.end()
     return report.status
   }

@@ -63,6 +63,11 @@ openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", 
 own = f"ssl_certificate {folder}/self.pem; ssl_certificate_key {folder}/self.key;"
 with https(own) as url:
     names("TLS", "signed by itself", url, status=1, fix="--ca-file")
+    # Whoever trusts it all the same learns what else is wrong.
+    _, findings = examine(url.replace("127.0.0.1", "localhost"), "--insecure")
+    tls = next(one for one in findings if one["subject"] == "TLS")
+    told = [words in tls["detail"] for words in ("itself", "'127.0.0.1', not for 'localhost'")]
+    same((tls["verdict"], told), ("warning", [True, True]), f"two faults: {tls}")
 
 # TLS to a port without.
 names("TLS", "speaks no TLS", f"wss://{UPSTREAM}", status=1, fix="write ws://")
