@@ -17,6 +17,7 @@ struct StatsReportTests {
   private static var refusing: Sample {
     var sample = StatsSamples.server(after: 2)
     sample.refusals = ["max-event-size": 17]
+    sample.rows?[0].refusals = ["max-event-size": 16]
     sample.figures["novelties"] = 1
     sample.rates = [Figure.received: 10, Figure.sent: 2500.4, Figure.sentBytes: 410_000]
     return sample
@@ -35,6 +36,7 @@ struct StatsReportTests {
     #expect(lines.allSatisfy { $0.split(separator: "\t").count == 3 })
     #expect(lines.contains("server\tconnections\t10020"))
     #expect(lines.contains("server\trefused_max-event-size\t17"))
+    #expect(lines.contains("app shop\trefused_max-event-size\t16"))
     #expect(lines.contains("server\tmessages_sent_per_second\t2500.4"))
     #expect(lines.contains("app 日本の店\tchannels\t20"))
     #expect(lines.contains("loop 1\tunsent_bytes\t1234"))

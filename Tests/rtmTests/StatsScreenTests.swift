@@ -66,6 +66,18 @@ struct StatsScreenTests {
     #expect(lines[2].contains("10,0"))
   }
 
+  @Test("tells no rates while the server does not answer")
+  func tellsNoOldRates() {
+    var state = WatchState()
+    #expect(StatsSamples.screen(Self.server, 80, 24).contains { $0.contains("/s ") })
+    state.trouble = "trying again"
+    let lines = StatsSamples.screen(Self.server, 80, 24, state: state)
+    #expect(!lines.dropFirst().contains { $0.contains("/s ") || $0.contains(" % ") }, "\(lines)")
+    // As before, or rows would jump.
+    state.sortColumn = 4
+    #expect(order(state).first == "shop")
+  }
+
   @Test("a screen without UTF-8 has nothing but ASCII, as far as names allow")
   func ascii() {
     let app = StatsSamples.screen(Self.app, 80, 24, alphabet: .ascii).joined()

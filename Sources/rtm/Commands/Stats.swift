@@ -59,6 +59,9 @@ enum Stats {
     guard modes.count < 2, !arguments[prometheus] || !arguments[watch] else {
       throw UsageError.incomplete("--prometheus goes with neither --json nor --watch")
     }
+    guard arguments[count] == nil || arguments[watch] else {
+      throw UsageError.incomplete("--count goes with --watch only")
+    }
     if arguments[prometheus] { return try printMetrics(arguments) }
     if arguments[watch] { return try Watch.run(arguments) }
     let (source, server) = try StatsSource.from(arguments)

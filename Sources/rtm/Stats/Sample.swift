@@ -36,6 +36,8 @@ struct Sample: Equatable, Sendable {
     /// Of a channel.
     var kind: String?
     var figures: [String: Int] = [:]
+    /// Of an app, how often each limit was met.
+    var refusals: [String: Int] = [:]
   }
 
   struct Loop: Equatable, Sendable {
@@ -80,7 +82,9 @@ extension Sample {
     refusals = json["refusals"]?.integers ?? [:]
     for (name, value) in json["per_second"]?.members ?? [] { rates[name] = Double(value.text) }
     rows = json["apps"]?.elements.compactMap { app in
-      app["id"]?.string.map { Row(name: $0, figures: app.integers) }
+      app["id"]?.string.map {
+        Row(name: $0, figures: app.integers, refusals: app["refusals"]?.integers ?? [:])
+      }
     }
     loops = (json["loops"]?.elements ?? []).map { loop in
       Loop(

@@ -106,7 +106,7 @@ extension StatsReport {
       rate(of: figure).map { [Cell("\(figure)_per_second"), $0] }
     }
     let apps = (sample.rows ?? []).flatMap { row in
-      rows(of: row.figures, [:]).map { [Cell("app \(row.name)")] + $0 }
+      rows(of: row.figures, row.refusals).map { [Cell("app \(row.name)")] + $0 }
     }
     let loops = sample.loops.enumerated().flatMap { number, loop in
       [

@@ -16,6 +16,13 @@ struct Trend: Equatable, Sendable {
     if samples.count > Self.longest { samples.removeFirst() }
   }
 
+  /// The same without its past, which tells no rates.
+  var still: Trend {
+    var trend = Trend()
+    trend.samples = samples.suffix(1)
+    return trend
+  }
+
   /// What a counter grew by in a second, between the last two samples; `nil` before the second, or
   /// where there is no such counter.
   func rate(of figure: String) -> Double? {

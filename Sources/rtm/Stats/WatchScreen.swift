@@ -99,6 +99,9 @@ extension WatchScreen {
     }
   }
 
+  /// What is known of now: nothing has a rate while the server does not answer.
+  private var present: Trend { state.trouble == nil ? trend : trend.still }
+
   private typealias ShownFigure = (name: String, value: String, history: [Double])
 
   /// The most telling first: a small screen has no room for the others.
@@ -116,7 +119,8 @@ extension WatchScreen {
 
   private func load(of sample: Sample) -> ShownFigure? {
     sample.loops.map(\.load).max().map {
-      ("busiest loop", "\(Int(($0 * 100).rounded())) %", trend.loads)
+      let share = state.trouble == nil ? "\(Int(($0 * 100).rounded())) %" : "-"
+      return ("busiest loop", share, trend.loads)
     }
   }
 
@@ -129,7 +133,7 @@ extension WatchScreen {
     _ text: (Double) -> String = { Cell.rate($0).shown }
   ) -> ShownFigure? {
     guard sample.figures[figure] != nil else { return nil }
-    let value = trend.rate(of: figure).map { text($0) + "/s" } ?? "-"
+    let value = present.rate(of: figure).map { text($0) + "/s" } ?? "-"
     return (name, value, trend.rates(of: figure))
   }
 }
@@ -150,7 +154,7 @@ extension WatchScreen {
       columns[state.sortColumn] = columns[state.sortColumn].marked(mark)
     }
     // More than the screen has are not drawn; one line tells of them.
-    let table = columns.table(of: sorted.prefix(size.rows), trend)
+    let table = columns.table(of: sorted.prefix(size.rows), present)
     return table.lines(columns: size.columns, style: style, alphabet: alphabet)
   }
 
