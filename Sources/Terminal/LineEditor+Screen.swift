@@ -73,6 +73,17 @@ extension LineEditor {
     fputs("\r" + (rows > 0 ? "\u{1B}[\(rows)A" : "") + "\u{1B}[K\u{1B}[C\u{1B}[J\r", rtm_stdout())
   }
 
+  /// Draws a line of wide characters as a whole: where only a part of it changes, libedit leaves
+  /// the cursor beside its place.
+  func redrawWideText() {
+    guard let line = el_wline(edit)?.pointee, let start = line.buffer, let end = line.lastchar,
+      UnsafeBufferPointer(start: start, count: end - start)
+        .contains(where: { TextWidth.columns(of: $0) > 1 })
+    else { return }
+    erase()
+    draw()
+  }
+
   private func rowsAboveCursor(columns: Int) -> Int {
     guard let line = el_wline(edit)?.pointee, let start = line.buffer, let cursor = line.cursor
     else { return 0 }

@@ -44,6 +44,8 @@ package final class LineEditor {
   /// place.
   var isDrawn = false
   private(set) var isTurning = false
+  /// Keys were taken since the line was drawn as a whole.
+  private var isStale = false
   /// The terminal's width as libedit knows it.
   var knownColumns = terminalColumns()
 
@@ -195,10 +197,13 @@ extension LineEditor {
       }
       if let key = keys.next() {
         if terminalColumns() != knownColumns { resized() }
+        isStale = true
         character = wchar_t(key.value)
         return 1
       }
       if hasEnded { return 0 }
+      if isStale { redrawWideText() }
+      isStale = false
       fflush(rtm_stdout())
       isTurning = true
       turn()

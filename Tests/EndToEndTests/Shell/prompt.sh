@@ -68,6 +68,16 @@ see_end "$prompt Xweit 日本語 👍 0123456789 0123456789 abcdef"
 # Ctrl-C abandons a line that is there; Tab completes commands.
 keys C-c
 see_end "$prompt Xweit 日本語 👍 0123456789 0123456789 abcdef^C" "$prompt"
+
+# Among wide characters the cursor stands where the next one goes: behind 日日日X.
+type_text '日日日日日日'
+keys Left Left Left
+type_text 'X'
+see_end "$prompt 日日日X日日日"
+has_cursor_at() { [[ $("${terminal[@]}" display-message -p -t session '#{cursor_x}') == "$1" ]]; }
+eventually 10 "the cursor behind the X" has_cursor_at $((${#prompt} + 1 + 6 + 1))
+keys C-c
+see_end "$prompt 日日日X日日日^C" "$prompt"
 type_text '/su'
 keys Tab
 see_end "$prompt /subscribe"
