@@ -6,6 +6,7 @@ import Messaging
 import Reactor
 import Settings
 import Terminal
+import Threads
 
 /// `rtm connect`: a client to talk to a server by hand, or from a script.
 enum Connect {
@@ -38,10 +39,12 @@ enum Connect {
     "expect", short: "e", .text("EVENT"),
     help: """
       End when such an event has come, or N of them: EVENT, or EVENT:KEY=VALUE,KEY=VALUE about its \
-      data, such as done:status=ok,job.id=7.
+      data, such as done:status=ok,job.id=7. A colon that no KEY= follows is part of the name. Of \
+      raw frames, end when one has the text in it.
       """, parse: { try EventPattern($0) })
   static let timeout = Option.optional(
-    "timeout", short: "t", .text("SECONDS"), help: "End after so long.", parse: wholeNumber)
+    "timeout", short: "t", .text("SECONDS"), help: "End after so long, such as 0.5.",
+    parse: { try Seconds($0) })
   static let script = Option.optional(
     "script", .file,
     help: "Read commands from the file, not from standard input; those behind a # are comments.",
@@ -76,7 +79,7 @@ enum Connect {
     var credentials = try Credentials(arguments)
     if let url = arguments[url] { credentials.url = url }
     let plan = plan(arguments, for: credentials.url)
-    let input = try script(arguments[script])
+    let input = try input(from: arguments[script])
     let loop: EventLoop
     do { loop = try EventLoop() } catch { throw Failure(.failure, "\(error)") }
     defer { loop.end() }
@@ -101,8 +104,8 @@ enum Connect {
       sendsFrames: !speaksProtocol || arguments[raw], isEcho: arguments[echo],
       isInteractive: LineEditor.isUsable && arguments[script] == nil,
       reconnects: speaksProtocol && arguments[reconnects],
-      hasScript: arguments[script] != nil,
-      timeoutSeconds: arguments[timeout],
+      script: arguments[script],
+      timeout: arguments[timeout],
       expectation: isAwaited
         ? Expectation(pattern ?? EventPattern(event: nil), count: arguments[count] ?? 1) : nil,
       printout: Printout(
@@ -112,13 +115,9 @@ enum Connect {
   }
 
   /// Where lines come from.
-  private static func script(_ path: String?) throws(Failure) -> Int32 {
-    guard let path, path != "-" else { return STDIN_FILENO }
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      throw Failure(.usage, "cannot read \(path): \(String(cString: strerror(errno)).lowercased())")
-    }
-    return descriptor
+  private static func input(from script: String?) throws(Failure) -> Int32 {
+    guard let script, script != "-" else { return STDIN_FILENO }
+    return try Input.open(script, named: script).release()
   }
 
   struct NotANumber: Error, CustomStringConvertible {

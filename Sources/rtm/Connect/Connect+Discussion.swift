@@ -1,7 +1,7 @@
 import Settings
 
 extension Connect {
-  private static let usage = LineCommand.usage(isRaw: false)
+  private static let usage = LineCommand.usage(isRaw: false, isForScripts: true)
     .split(separator: "\n").map { "  " + $0 }.joined(separator: "\n")
 
   /// What help and the manual say of it.
@@ -11,6 +11,12 @@ extension Connect {
     elsewhere it reads commands from standard input, line by line:
 
     \(usage)
+
+    At the prompt Tab completes, and Ctrl-R looks for a line in the history. Ctrl-C abandons the
+    line; where there is none it leaves, as Ctrl-D does. The history is the file rtm/connect-history
+    in $XDG_STATE_HOME, or ~/.local/state: the last 1000 lines of 4096 bytes at most, for their
+    owner only. Lines that begin with a space or with /signin, and those that may hold a secret, are
+    not kept.
 
     JSON may be @FILE, what the file holds. A line without a command is the data of a client event
     for the current channel, the one that was subscribed to last; the event's name is the line's

@@ -11,9 +11,9 @@ struct ConnectPlan {
   /// Whether somebody sits at a prompt.
   var isInteractive: Bool
   var reconnects: Bool
-  /// Whether lines come from a file that was written for it.
-  var hasScript: Bool
-  var timeoutSeconds: Int?
+  /// The file that lines come from, as the user knows it; `nil` for standard input.
+  var script: String?
+  var timeout: Seconds?
   var expectation: Expectation?
   var printout: Printout
 

@@ -30,7 +30,7 @@ extension Conversation {
 
   /// Does the lines that need not wait any more.
   func proceed() {
-    while isReady, let line = script.next() { handle(line) }
+    while isReady, let line = script.next() { handle(line.text, number: line.number) }
     guard isReady, script.areDone, !isWaiting, !isLeaving else { return }
     isLeaving = true
     client?.close()
@@ -44,8 +44,9 @@ extension Conversation {
 // MARK: One line
 
 extension Conversation {
-  /// Does what a line asks for; says what is wrong with it.
-  func handle(_ line: String) {
+  /// Does what a line asks for; says what is wrong with it. `number` is where it stands in what is
+  /// not typed at a prompt, from 1.
+  func handle(_ line: String, number: Int = 0) {
     do {
       try perform(try LineCommand(line, isRaw: plan.sendsFrames))
     } catch {
@@ -53,7 +54,8 @@ extension Conversation {
       if plan.isInteractive {
         remark(reason, .error)
       } else {
-        end(.usage, because: "'\(line)': \(reason)")
+        let file = plan.script.map { $0 == "-" ? "" : "\($0), " } ?? ""
+        end(.usage, because: "\(file)line \(number): \(reason)")
       }
     }
   }
@@ -83,7 +85,8 @@ extension Conversation {
     case .channels: remark(channelList)
     case .members(let channel): remark(memberList(of: channel))
     case .wait, .idle: try pause(command)
-    case .help: remark(LineCommand.usage(isRaw: plan.sendsFrames))
+    case .help:
+      remark(LineCommand.usage(isRaw: plan.sendsFrames, isForScripts: !plan.isInteractive))
     case .quit: leave()
     case .nothing: break
     }
@@ -241,12 +244,12 @@ extension Conversation {
   private func pause(_ command: LineCommand) throws(LineCommand.Invalid) {
     guard !plan.isInteractive else { throw LineCommand.Invalid("that is for scripts only") }
     switch command {
-    case .wait(let pattern, let seconds):
+    case .wait(let pattern, let time):
       let awaited = Expectation(pattern)
       script.pause = .until(awaited)
-      loop.after(.seconds(seconds)) { [weak self] in
+      loop.after(time.duration) { [weak self] in
         guard let self, script.pause == .until(awaited) else { return }
-        end(.failure, because: "\(awaited.progress) within \(counted(seconds, "second"))")
+        end(.failure, because: "\(awaited.progress) within \(time)")
       }
     case .idle(let duration):
       script.pause = .sleep

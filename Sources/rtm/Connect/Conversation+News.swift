@@ -16,10 +16,10 @@ extension Conversation {
     case .event(let event, let text): received(event, text)
     case .text(let text):
       if plan.isEcho { client?.send(text: text) } else { show(printout.other(text)) }
-      seeRawFrame()
+      see(raw: text)
     case .binary(let bytes):
       if plan.isEcho { client?.send(binary: bytes) } else { show(printout.binary(bytes)) }
-      seeRawFrame()
+      see(raw: nil)
     case .lost(let loss, let retry): lost(loss, retry: retry)
     case .retrying:
       link = .connecting
@@ -30,9 +30,9 @@ extension Conversation {
 
   private func show(_ text: String?) { if let text { show(text) } }
 
-  private func seeRawFrame() {
+  private func see(raw message: [UInt8]?) {
     guard dialect == nil else { return }
-    expectation?.seeRawFrame()
+    expectation?.see(raw: message)
     if expectation?.isMet == true { end(.success) }
   }
 

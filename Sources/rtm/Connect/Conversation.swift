@@ -61,7 +61,7 @@ final class Conversation {
     self.authority = authority
     printout = plan.printout
     expectation = plan.expectation
-    script.haveComments = plan.hasScript
+    script.haveComments = plan.script != nil
     connectingSince = loop.now
     dialect = plan.speaksProtocol ? PusherDialect() : nil
     for channel in plan.channels { _ = subscriptions.want(channel, channelData: nil) }
@@ -96,7 +96,7 @@ final class Conversation {
   }
 
   /// Whether something but the end of the input is to end it; an echo ends with its server.
-  var isWaiting: Bool { expectation != nil || plan.timeoutSeconds != nil || plan.isEcho }
+  var isWaiting: Bool { expectation != nil || plan.timeout != nil || plan.isEcho }
 
   var isUp: Bool { if case .up = link { true } else { false } }
 
@@ -122,13 +122,13 @@ extension Conversation {
 
   /// Has it end after the time that was asked for.
   func startTimeout() {
-    guard let seconds = plan.timeoutSeconds else { return }
-    loop.after(.seconds(seconds)) { [weak self] in self?.timeOut(seconds) }
+    guard let time = plan.timeout else { return }
+    loop.after(time.duration) { [weak self] in self?.timeOut(time) }
   }
 
-  private func timeOut(_ seconds: Int) {
+  private func timeOut(_ time: Seconds) {
     guard status == nil else { return }
-    let limit = "within \(counted(seconds, "second"))"
+    let limit = "within \(time)"
     if let expectation, !expectation.isMet {
       end(.failure, because: "\(expectation.progress) \(limit)")
     } else if !script.areDone, !script.isEmpty || script.pause != nil {

@@ -5,6 +5,8 @@ struct EventPattern: Equatable {
   /// `nil` means every event of a channel.
   var event: String?
   var conditions: [Condition] = []
+  /// As it was written.
+  private var text = ""
 
   struct Condition: Equatable {
     /// Names of members, and numbers of elements, from the outside in.
@@ -13,7 +15,10 @@ struct EventPattern: Equatable {
     var value: String
   }
 
-  init(event: String?) { self.event = event }
+  init(event: String?) {
+    self.event = event
+    text = event ?? ""
+  }
 
   /// An event's name may have colons: the conditions begin behind the first that `KEY=` follows.
   init(_ text: String) throws(Invalid) {
@@ -28,6 +33,7 @@ struct EventPattern: Equatable {
     }
     guard !name.isEmpty else { throw Invalid() }
     event = String(name)
+    self.text = text
   }
 
   struct Invalid: Error, CustomStringConvertible {
@@ -65,6 +71,15 @@ extension EventPattern {
     guard !conditions.isEmpty else { return true }
     guard let data = frame.json else { return false }
     return conditions.allSatisfy { $0.holds(in: data) }
+  }
+
+  /// The same of a message of no protocol, `nil` if it is binary: it is such an event, or has the
+  /// pattern's text in it.
+  func matches(raw message: [UInt8]?) -> Bool {
+    guard event != nil else { return true }
+    guard let message else { return false }
+    return String(decoding: message, as: UTF8.self).contains(text)
+      || Frame(message).map(matches) == true
   }
 }
 
@@ -117,8 +132,8 @@ struct Expectation: Equatable {
     if pattern.matches(frame) { seen += 1 }
   }
 
-  /// A frame of no protocol counts where no event is named.
-  mutating func seeRawFrame() {
-    if pattern.event == nil { seen += 1 }
+  /// A message of no protocol; `nil` if it is binary.
+  mutating func see(raw message: [UInt8]?) {
+    if pattern.matches(raw: message) { seen += 1 }
   }
 }

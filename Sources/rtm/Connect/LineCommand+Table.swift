@@ -9,16 +9,19 @@ extension LineCommand {
     var help: String
     /// Whether it means something to any WebSocket server, and not to one of our protocol only.
     var isOfAnyServer = false
+    /// Whether it would only hold up whoever types it at a prompt.
+    var isForScripts = false
     var parse: (Substring) throws(Invalid) -> LineCommand
 
     init(
       _ name: String, _ operands: String = "", _ help: String, isOfAnyServer: Bool = false,
-      parse: @escaping (Substring) throws(Invalid) -> LineCommand
+      isForScripts: Bool = false, parse: @escaping (Substring) throws(Invalid) -> LineCommand
     ) {
       self.name = name
       self.operands = operands
       self.help = help
       self.isOfAnyServer = isOfAnyServer
+      self.isForScripts = isForScripts
       self.parse = parse
     }
   }
@@ -56,8 +59,12 @@ extension LineCommand {
         "/raw", "[TEXT]", "send a frame as it stands; or show them so",
         isOfAnyServer: true
       ) { rest throws(Invalid) in rest.isEmpty ? .toggleRaw : .frame(Payload(rest)) },
-      Entry("/wait", "EVENT [SECONDS]", "in a script, wait for it; at most 30 s", parse: wait),
-      Entry("/sleep", "SECONDS", "in a script, wait so long", isOfAnyServer: true, parse: sleep),
+      Entry(
+        "/wait", "EVENT [SECONDS]", "in a script, wait for it; at most 30 s", isForScripts: true,
+        parse: wait),
+      Entry(
+        "/sleep", "SECONDS", "in a script, wait so long", isOfAnyServer: true, isForScripts: true,
+        parse: sleep),
       Entry("/help", "", "print this list", isOfAnyServer: true) { _ throws(Invalid) in .help },
       Entry("/quit", "", "leave", isOfAnyServer: true) { _ throws(Invalid) in .quit },
     ]
@@ -67,13 +74,18 @@ extension LineCommand {
     table.first { $0.name == name && (!isRaw || $0.isOfAnyServer) }
   }
 
+  private static func entries(isRaw: Bool, isForScripts: Bool) -> [Entry] {
+    table.filter { (!isRaw || $0.isOfAnyServer) && (isForScripts || !$0.isForScripts) }
+  }
+
+  /// What there is at a prompt.
   static func names(isRaw: Bool) -> [String] {
-    table.filter { !isRaw || $0.isOfAnyServer }.map(\.name)
+    entries(isRaw: isRaw, isForScripts: false).map(\.name)
   }
 
   /// The table in 80 columns.
-  static func usage(isRaw: Bool) -> String {
-    let rows = table.filter { !isRaw || $0.isOfAnyServer }.map {
+  static func usage(isRaw: Bool, isForScripts: Bool) -> String {
+    let rows = entries(isRaw: isRaw, isForScripts: isForScripts).map {
       ($0.operands.isEmpty ? $0.name : "\($0.name) \($0.operands)", $0.help)
     }
     let others =

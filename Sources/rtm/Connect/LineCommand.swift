@@ -20,7 +20,7 @@ enum LineCommand: Equatable {
   case members(ChannelName?)
   /// None shows all events again.
   case filter(EventFilter)
-  case wait(EventPattern, seconds: Int)
+  case wait(EventPattern, atMost: Seconds)
   case idle(Duration)
   case help
   case quit
@@ -127,12 +127,12 @@ enum LineCommand: Equatable {
   /// `EVENT[:KEY=VALUE…] [SECONDS]`.
   static func wait(_ rest: Substring) throws(Invalid) -> LineCommand {
     var words = rest.split(separator: " ")
-    var seconds = 30
-    if words.count > 1, let number = Int(words[words.count - 1]), 1...86_400 ~= number {
-      seconds = number
+    var time = Seconds(30)
+    if words.count > 1, let last = words.last.flatMap({ Seconds(asWritten: $0) }) {
+      time = last
       words.removeLast()
     }
-    do { return .wait(try EventPattern(words.joined(separator: " ")), seconds: seconds) } catch {
+    do { return .wait(try EventPattern(words.joined(separator: " ")), atMost: time) } catch {
       throw Invalid("type: /wait EVENT[:KEY=VALUE…] [SECONDS]")
     }
   }

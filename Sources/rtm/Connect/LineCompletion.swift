@@ -34,7 +34,6 @@ struct LineCompletion {
     case "/send" where count == 0: clientEvents
     case "/send" where count == 1: openChannels
     case "/filter": seen.channels + seen.events
-    case "/wait": seen.events
     default: []
     }
   }

@@ -3,11 +3,19 @@
 struct ScriptedLines {
   /// In a file, lines that begin with `#` are for its readers.
   var haveComments = false
-  private var lines: [String] = []
+  private var lines: [Line] = []
   private var start = 0
+  /// How many came, comments among them.
+  private var total = 0
   private(set) var haveEnded = false
   /// What a `/wait` or `/sleep` is about; no line is done before.
   var pause: Pause?
+
+  struct Line: Equatable {
+    let text: String
+    /// Where it stands in its file, from 1.
+    let number: Int
+  }
 
   enum Pause: Equatable {
     case until(Expectation)
@@ -21,12 +29,13 @@ struct ScriptedLines {
   var areDone: Bool { haveEnded && isEmpty && pause == nil }
 
   mutating func append(_ line: String) {
-    if !haveComments || !line.hasPrefix("#") { lines.append(line) }
+    total += 1
+    if !haveComments || !line.hasPrefix("#") { lines.append(Line(text: line, number: total)) }
   }
   mutating func end() { haveEnded = true }
 
   /// The next one; `nil` where there is none, or it has to wait.
-  mutating func next() -> String? {
+  mutating func next() -> Line? {
     guard pause == nil, !isEmpty else { return nil }
     defer {
       start += 1

@@ -39,7 +39,10 @@ grep -qF '"event":"client-paid","channel":"private-orders","data":{"id":7}' "$wo
 status=0
 lines '/dance' "$rtm" connect || status=$?
 ((status == 64)) || fail "exit $status for a line that makes no sense"
-says '/dance'
+says "rtm: line 1: '/dance' is no command; /help lists them"
+printf '# a comment\n/ping\n/dance\n' >"$work/dance"
+exits 64 "$rtm" connect --script "$work/dance"
+says "rtm: $work/dance, line 3: '/dance' is no command; /help lists them"
 lines '/quit
 /dance' "$rtm" connect || fail "/quit: $said"
 
@@ -69,7 +72,12 @@ wait "$listener" || fail "the answerer exits $?"
 echo '/wait never 1' >"$work/waiter"
 exits 1 "$rtm" connect --script "$work/waiter"
 says "no 'never' event came within 1 second"
-exits 64 "$rtm" connect --script "$work/none"
+echo '/wait never 0.2' >"$work/waiter"
+exits 1 "$rtm" connect --script "$work/waiter"
+says "no 'never' event came within 0.2 seconds"
+exits 1 "$rtm" connect --expect never --timeout .2
+says "no 'never' event came within 0.2 seconds"
+exits 1 "$rtm" connect --script "$work/none"
 says "cannot read $work/none: no such file or directory"
 printf '/subscribe news\n/send client-x {}' >"$work/refused"
 exits 2 "$rtm" connect --script "$work/refused"

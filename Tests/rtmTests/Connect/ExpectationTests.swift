@@ -38,14 +38,20 @@ struct ExpectationTests {
     #expect(error.isMet)
   }
 
-  @Test("a raw frame has no name")
-  func countsFrames() {
-    var any = Expectation(EventPattern(event: nil))
-    var named = Expectation(EventPattern(event: "paid"))
-    any.seeRawFrame()
-    named.seeRawFrame()
-    #expect(any.isMet)
-    #expect(!named.isMet)
+  @Test(
+    "of raw messages those count that are such events, or have the text in them",
+    arguments: [
+      (nil, "hello", true), ("ell", "hello", true), ("halo", "hello", false),
+      ("a:b=c", "x a:b=c y", true), ("a:b=c", "a b=c", false),
+      ("paid:id=7", #"{"event":"paid","data":{"id":7}}"#, true),
+      ("paid:id=8", #"{"event":"paid","data":{"id":7}}"#, false),
+      (nil, nil, true), ("ell", nil, false),
+    ] as [(String?, String?, Bool)])
+  func countsFrames(text: String?, message: String?, isMet: Bool) throws {
+    let pattern = try text.map { try EventPattern($0) } ?? EventPattern(event: nil)
+    var expectation = Expectation(pattern)
+    expectation.see(raw: message.map { Array($0.utf8) })
+    #expect(expectation.isMet == isMet)
   }
 
   @Test("tells how far it came")

@@ -68,8 +68,9 @@ struct LineCommandTests {
       ("/help", .help), ("/quit", .quit), ("/unsubscribe", .unsubscribe([])),
       ("/signin", .signIn(nil)), ("/signin {\"id\":\"ann\"}", .signIn(.text("{\"id\":\"ann\"}"))),
       ("/filter", .filter(EventFilter())), ("/filter a* !b", .filter(EventFilter(["a*", "!b"]))),
-      ("/wait done", .wait(EventPattern(event: "done"), seconds: 30)),
-      ("/wait done 5", .wait(EventPattern(event: "done"), seconds: 5)),
+      ("/wait done", .wait(EventPattern(event: "done"), atMost: Seconds(30))),
+      ("/wait done 5", .wait(EventPattern(event: "done"), atMost: Seconds(5))),
+      ("/wait a b", .wait(EventPattern(event: "a b"), atMost: Seconds(30))),
       ("/sleep 0.25", .idle(.milliseconds(250))),
     ] as [(String, LineCommand)])
   func reads(line: String, command: LineCommand) throws {
@@ -92,11 +93,48 @@ struct LineCommandTests {
     #expect(error?.description.hasPrefix(message) == true, "\(error as Any)")
   }
 
-  @Test("help names every command, in 78 columns", arguments: [true, false])
-  func helps(isRaw: Bool) {
-    let usage = LineCommand.usage(isRaw: isRaw)
+  @Test(
+    "help names every command that is of use there, in 78 columns",
+    arguments: [true, false], [true, false])
+  func helps(isRaw: Bool, isForScripts: Bool) {
+    let usage = LineCommand.usage(isRaw: isRaw, isForScripts: isForScripts)
     for name in LineCommand.names(isRaw: isRaw) { #expect(usage.contains(name)) }
+    #expect(usage.contains("/sleep") == isForScripts)
+    #expect(usage.contains("/wait") == (isForScripts && !isRaw))
     #expect(usage.split(separator: "\n").allSatisfy { $0.count <= 78 }, "\(usage)")
+  }
+}
+
+@Suite("Lines of scripts")
+struct ScriptedLinesTests {
+  @Test("are known by where they stand, comments counted")
+  func numbers() {
+    var script = ScriptedLines()
+    script.haveComments = true
+    for line in ["# why", "/ping", "# more", "/quit"] { script.append(line) }
+    #expect(script.next() == .init(text: "/ping", number: 2))
+    #expect(script.next() == .init(text: "/quit", number: 4))
+    #expect(script.next() == nil)
+  }
+}
+
+@Suite("Seconds that users give")
+struct SecondsTests {
+  @Test(
+    "may be fractions",
+    arguments: [
+      (".3", 300, "0.3 seconds"), ("1", 1000, "1 second"), ("600", 600_000, "600 seconds"),
+      ("2.50", 2500, "2.5 seconds"), ("0.001", 1, "0.001 seconds"),
+    ])
+  func takes(text: String, milliseconds: Int, words: String) throws {
+    let seconds = try Seconds(text)
+    #expect(seconds.duration == .milliseconds(milliseconds))
+    #expect("\(seconds)" == words)
+  }
+
+  @Test("must be a time to wait", arguments: ["", "0", "-1", "long", "nan", "inf", "1e99", "5s"])
+  func refuses(text: String) {
+    #expect(throws: Seconds.Invalid.self) { try Seconds(text) }
   }
 }
 
