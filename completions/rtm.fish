@@ -211,7 +211,7 @@ complete -c rtm -n '__rtm_within publish' -l cipher -d 'How to encrypt; stock cl
 complete -c rtm -n '__rtm_within publish' -s r -l retries -d 'How often to make a call again that failed for a reason that may pass' -x
 complete -c rtm -n '__rtm_within publish' -s t -l timeout -d 'Give up after so long, whatever there is to do' -x
 complete -c rtm -n '__rtm_within publish' -s n -l dry-run -d 'Send nothing; print the signed request'
-complete -c rtm -n '__rtm_within publish' -l curl -d 'Send nothing; print a line for a shell that does it by curl(1)'
+complete -c rtm -n '__rtm_within publish' -l curl -d 'Send nothing; print a line for a shell that does it by curl(1), 7.76 or later'
 complete -c rtm -n '__rtm_within publish' -l url -d 'The server, as ws://HOST:PORT, or wss://HOST:PORT over TLS' -x
 complete -c rtm -n '__rtm_within publish' -l ca-file -d 'Trust the PEM certificates in this file, and not those of the system' -r -F
 complete -c rtm -n '__rtm_within publish' -l insecure -d 'Talk to the server over TLS whatever its certificate says'

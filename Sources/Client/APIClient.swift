@@ -19,6 +19,11 @@ package final class APIClient {
     package var description: String {
       switch self {
       case .unreachable(let reason): reason
+      // Of rtm, which says itself what to do, and of Pusher.
+      case .refused(401, let reason) where reason.contains("this server's clock"):
+        "the server refused (401): \(reason)"
+      case .refused(401, let reason) where reason.hasPrefix("Timestamp expired"):
+        "the server refused (401): \(reason); set the clock"
       case .refused(401, let reason):
         "the server refused (401): \(reason); check the app's id, key and secret"
       case .refused(let status, let reason): "the server refused (\(status)): \(reason)"

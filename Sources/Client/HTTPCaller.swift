@@ -50,7 +50,7 @@ package final class HTTPCaller {
         guard 200..<300 ~= response.status else { throw Attempt(refusedBy: response) }
         return response.body
       } catch {
-        guard error.mayPass, let delay = delay(before: attempts, error.asked) else {
+        guard error.mayPass, !isCancelled, let delay = delay(before: attempts, error.asked) else {
           throw error.failure(after: attempts)
         }
         wait(delay)
@@ -107,7 +107,9 @@ extension HTTPCaller {
 
   private func wait(_ delay: Duration) {
     let end = ContinuousClock.now + delay
-    while let loop, ContinuousClock.now < end { loop.runOnce(upTo: end - ContinuousClock.now) }
+    while let loop, !isCancelled, ContinuousClock.now < end {
+      loop.runOnce(upTo: end - ContinuousClock.now)
+    }
   }
 
   /// Asks at the address that answered last, or at the host's addresses one after the other until

@@ -58,7 +58,8 @@ struct Mdoc {
     var sentences: [[Substring]] = [[]]
     for word in paragraph.split(separator: " ") {
       sentences[sentences.count - 1].append(word)
-      if word.hasSuffix(".") || word.hasSuffix(".)") { sentences.append([]) }
+      let endsInDots = word.hasSuffix("...)")
+      if word.hasSuffix(".") || word.hasSuffix(".)") && !endsInDots { sentences.append([]) }
     }
     return sentences.filter { !$0.isEmpty }.map { $0.joined(separator: " ") }
   }

@@ -24,6 +24,8 @@ extension UsageError: CustomStringConvertible {
     case .unknownCommand(let word, let path, let nearest):
       "'\(word)' is no command; "
         + (nearest.map { "did you mean '\(path) \($0)'?" } ?? "'\(path) --help' lists them all")
+    case .unknownOption(let word, _, _) where word.dropFirst().first?.isNumber == true:
+      "unknown option '\(word)'; write -- before it if it is none: -- \(word)"
     case .unknownOption(let word, let path, let nearest):
       "unknown option '\(word)'; "
         + (nearest.map { "did you mean \($0)?" } ?? "'\(path) --help' lists them all")

@@ -60,6 +60,9 @@ package struct ChannelName: Hashable, Sendable {
 
   package static let maximumLength = 1024  // bytes
 
+  /// For messages, which may go on behind it.
+  package static let allowedCharacters = "A-Z a-z 0-9 . , ; @ = - _"
+
   package enum Invalid: Error, Equatable {
     case empty
     case tooLong(bytes: Int)
@@ -151,7 +154,8 @@ extension ChannelName.Invalid: CustomStringConvertible {
       "a channel name must not hold the control character U+\(String(letter.value, radix: 16)); "
         + "leave it out"
     case .illegalCharacter(let character):
-      "'\(character)' is not allowed in a channel name; use A-Z a-z 0-9 _ - = @ , . ;"
+      "'\(character)' is not allowed in a channel name; "
+        + "use \(ChannelName.allowedCharacters)"
     }
   }
 }

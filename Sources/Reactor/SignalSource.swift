@@ -7,6 +7,10 @@ package final class SignalSource {
   private let descriptor: Descriptor
   private let handler: (Int32) -> Void
 
+  /// Readable when a signal has come that the loop has not handled yet: for those who wait by
+  /// poll(2) for something else, too.
+  package var number: Int32 { descriptor.number }
+
   /// Keeps the signals from their default action, on this thread and those it starts from now on:
   /// to be called before the first thread is.
   package static func block(_ signals: [Int32]) {

@@ -167,7 +167,7 @@ extension Credentials {
 extension Credentials {
   /// The app, for signed calls of its HTTP API.
   package func app() throws(UsageError) -> App {
-    guard let appID else { throw missing }
+    guard let appID else { throw missing(forCalls: true) }
     return try signer(id: appID)
   }
 
@@ -175,19 +175,20 @@ extension Credentials {
   package func signer() throws(UsageError) -> App { try signer(id: appID ?? "") }
 
   private func signer(id: String) throws(UsageError) -> App {
-    guard let key, let secret else { throw missing }
+    guard let key, let secret else { throw missing(forCalls: false) }
     return App(id: id, key: key, secret: secret)
   }
 
   /// The key, for connecting.
   package func requiredKey() throws(UsageError) -> String {
-    guard let key else { throw missing }
+    guard let key else { throw missing(forCalls: true) }
     return key
   }
 
-  private var missing: UsageError {
+  /// `forCalls` are those of the HTTP API, which need the app's id.
+  private func missing(forCalls: Bool) -> UsageError {
     let lacking = [
-      appID == nil ? (ServerOptions.appID.name, "RTM_APP_ID") : nil,
+      forCalls && appID == nil ? (ServerOptions.appID.name, "RTM_APP_ID") : nil,
       key == nil ? (ServerOptions.key.name, "RTM_APP_KEY") : nil,
       secret == nil ? (ServerOptions.secret.name, "RTM_APP_SECRET") : nil,
     ].compactMap { $0 }

@@ -2,7 +2,7 @@
 ///
 /// It has no clock: whoever draws it says how long the task has run.
 package struct Progress: Sendable {
-  /// The things that are counted, such as `events`.
+  /// One of the things that are counted, such as `event`.
   private let noun: String
   private var samples: [Sample] = [Sample(time: .zero, count: 0, fraction: 0)]
 
@@ -15,7 +15,7 @@ package struct Progress: Sendable {
   /// How far back the rate looks, so that it tells of now.
   private static let window: Duration = .seconds(10)
 
-  /// `noun` is in the plural.
+  /// `noun` is in the singular.
   package init(of noun: String) { self.noun = noun }
 
   /// `count` things are done by now, and `fraction` of the whole, from 0 to 1, where that is known.
@@ -50,8 +50,10 @@ package struct Progress: Sendable {
 extension Progress {
   /// At most `columns` wide: what does not fit is left out, the bar first.
   package func line(columns: Int) -> String {
-    let count = grouped(samples.last?.count ?? 0)
-    var parts = ["\(count) \(noun)", "\(grouped(Int(rate.rounded())))/s"]
+    let count = samples.last?.count ?? 0
+    var parts = [
+      "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")", "\(grouped(Int(rate.rounded())))/s",
+    ]
     if let fraction = samples.last?.fraction {
       parts.append("\(Int((fraction * 100).rounded(.down)))%")
       if let remaining { parts.append("\(clock(remaining)) left") }

@@ -13,7 +13,7 @@ package struct ProgressLine: ~Copyable {
   /// As often as an eye can follow.
   private static let interval: Duration = .milliseconds(100)
 
-  /// `noun` is what is counted, in the plural.
+  /// `noun` is what is counted, in the singular.
   package init(of noun: String) {
     progress = Progress(of: noun)
     isShown = isatty(STDERR_FILENO) == 1 && getenv("TERM").map { String(cString: $0) } != "dumb"

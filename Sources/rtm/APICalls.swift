@@ -1,13 +1,16 @@
 import Client
 import CommandKit
+import Reactor
 import Settings
 
 extension APIClient {
   /// Of the app and the server that `credentials` name.
-  convenience init(_ credentials: Credentials, retries: Retries = .none) throws {
+  convenience init(
+    _ credentials: Credentials, retries: Retries = .none, turning loop: EventLoop? = nil
+  ) throws {
     self.init(
       try credentials.origin(), pathPrefix: credentials.url.apiPrefix, app: try credentials.app(),
-      retries: retries)
+      retries: retries, turning: loop)
   }
 }
 

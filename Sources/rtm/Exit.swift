@@ -20,6 +20,11 @@ func runProgram() -> Never {
   } catch let error as Failure {
     complain(error.reason)
     exit(error.status.rawValue)
+  } catch is HiddenLine.Interrupted {
+    end(by: SIGINT)
+  } catch let stop as Interruption.Stop {
+    complain(stop.reason)
+    end(by: stop.signal)
   } catch OutputError.closed {
     exit(ExitStatus.success.rawValue)
   } catch {

@@ -19,6 +19,7 @@ enum Input {
 
   /// Opens the file at `path`, called `name` in errors.
   static func open(_ path: String, named name: String) throws(Failure) -> Descriptor {
+    guard !path.isEmpty else { throw Failure(.usage, "@ names no file; write @FILE") }
     let number = path == standardInput ? dup(STDIN_FILENO) : Glibc.open(path, O_RDONLY | O_CLOEXEC)
     do { return try Descriptor(owning: number, from: "open") } catch { throw unreadable(name) }
   }

@@ -48,9 +48,10 @@ struct LineReader: ~Copyable {
 // MARK: Reading
 
 extension LineReader {
-  /// The next line; with `waits`, waits for it until `deadline`, and pauses only when that is over.
+  /// The next line; with `waits`, waits for it until `deadline` or until `other` is readable, and
+  /// pauses only then.
   mutating func next(
-    waits: Bool, until deadline: ContinuousClock.Instant? = nil
+    waits: Bool, until deadline: ContinuousClock.Instant? = nil, or other: Int32? = nil
   ) throws(Failure) -> Next {
     while true {
       if let line = lineInBuffer() { return .line(line) }
@@ -60,7 +61,7 @@ extension LineReader {
           .failure, "\(name), line \(number + 1): it is longer than \(Self.longestLine >> 20) MiB")
       }
       let patience = deadline.map { $0 - ContinuousClock.now }
-      guard isReadable(within: waits ? patience : .zero) else { return .pause }
+      guard isReadable(within: waits ? patience : .zero, or: other) else { return .pause }
       try read()
     }
   }
@@ -106,10 +107,14 @@ extension LineReader {
     }
   }
 
-  /// `patience` of `nil` has no end.
-  private func isReadable(within patience: Duration?) -> Bool {
+  /// `patience` of `nil` has no end; that `other` is readable ends it, too.
+  private func isReadable(within patience: Duration?, or other: Int32?) -> Bool {
     let milliseconds = patience.map { max(0, ($0 / .milliseconds(1)).rounded(.up)) }
-    var wanted = pollfd(fd: descriptor.number, events: Int16(POLLIN), revents: 0)
-    return poll(&wanted, 1, milliseconds.map { Int32(min($0, 1e9)) } ?? -1) != 0
+    // One of -1 is left out by poll(2).
+    var wanted = [descriptor.number, other ?? -1].map {
+      pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+    }
+    let found = poll(&wanted, 2, milliseconds.map { Int32(min($0, 1e9)) } ?? -1)
+    return found < 0 || wanted[0].revents != 0
   }
 }

@@ -100,7 +100,7 @@ struct PusherRequestTests {
         .invalidField(
           "channel", of: "client-a",
           reason: "names no channel: ' ' is not allowed in a channel name; "
-            + "use A-Z a-z 0-9 _ - = @ , . ;")
+            + "use A-Z a-z 0-9 . , ; @ = - _")
       ),
       (#"{"event":"pusher:subscribe"}"#, .missingField("data", of: "pusher:subscribe")),
       (

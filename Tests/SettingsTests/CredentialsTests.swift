@@ -18,6 +18,12 @@ struct CredentialsTests {
         + "itself")
   }
 
+  @Test("who signs a token is not asked for an app's id")
+  func lacksSecret() {
+    let error = #expect(throws: UsageError.self) { try Credentials(key: "k").signer() }
+    #expect(error?.description.contains("give --secret or set RTM_APP_SECRET,") == true)
+  }
+
   @Test("a key is enough to connect, key and secret to sign")
   func suffices() throws {
     #expect(try Credentials(key: "k").requiredKey() == "k")

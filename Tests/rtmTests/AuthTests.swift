@@ -51,6 +51,29 @@ struct AuthTests {
     #expect(error?.reason.contains(reason) == true, "\(error as Any)")
   }
 
+  @Test("an answer that holds no token is reported as others are")
+  func reportsMalformed() throws {
+    let error = try #require(throws: GivenToken.Malformed.self) { try GivenToken(#"{"auth":5}"#) }
+    let report = TokenReport(error)
+    #expect(report.text == "wrong: 'auth' is of kind number, and must be a string\n")
+    #expect(
+      report.json == #"{"good":false,"reason":"'auth' is of kind number, and must be a string"}"#)
+  }
+
+  @Test("a newline too many or too few at a webhook's end is found")
+  func findsNewlines() {
+    // By openssl, of "{}" without and with a newline behind it.
+    let bare = "505c20ac604f662945b662a1f13a9ca2f03bf0b1986f505d5aef48e10da8c918"
+    let ended = "d53e4948543ef8b588ae1c44b1b9c280c8c8bdd272bf17434584e551ec8d701b"
+    func mistake(_ body: String, _ signature: String) -> String? {
+      Auth.mistake(in: Array(body.utf8), signature, Secret("hush"))
+    }
+    #expect(mistake("{}\n", ended) == nil)
+    #expect(mistake("{}\n", bare)?.hasPrefix("the body ends with a newline") == true)
+    #expect(mistake("{}", ended)?.hasPrefix("the body lacks the newline") == true)
+    #expect(mistake("[]", bare)?.contains("all 2 bytes of it") == true)
+  }
+
   @Test("a report shows what was signed, and nothing that a terminal would obey")
   func reports() throws {
     let check = TokenCheck(app: App(id: "3", key: "key", secret: Secret("hush")))

@@ -23,6 +23,24 @@ struct PublishTests {
     }
   }
 
+  @Test(
+    "a clock that is wrong is no fault of the key and the secret",
+    arguments: [
+      ("Timestamp expired: Given timestamp is not within 600s", "600s; set the clock"),
+      ("auth_timestamp is 700 s off this server's clock; set the clock", "clock; set the clock"),
+      ("Invalid signature", "check the app's id, key and secret"),
+    ])
+  func explainsClocks(_ reason: String, _ end: String) {
+    #expect("\(APIClient.Failure.refused(status: 401, reason: reason))".hasSuffix(end))
+  }
+
+  @Test("an @ without a file is not taken for one")
+  func readsNoFile() {
+    let failure = #expect(throws: Failure.self) { try run("news", "told", "@") }
+    #expect(failure?.status == .usage)
+    #expect(failure?.reason == "@ names no file; write @FILE")
+  }
+
   @Test("nobody there is another failure than a refusal")
   func reachesNobody() {
     // Port 1 is tcpmux, which nobody runs.
@@ -57,13 +75,18 @@ struct PublishTests {
       (
         ["--to-user", "ann", "b", "c", "d"], "'d' is one word too many; type: rtm publish --to-user"
       ),
-      (["--to-user", "a b", "c"], "--to-user cannot be 'a b'"),
+      (["--to-user", "a b", "c"], "--to-user cannot be 'a b': ' ' is not allowed in a user's id"),
+      (["--info", "cache", "a", "b"], "--info cannot be 'cache': a server tells who publishes of"),
+      (["a", "b", "-5"], "unknown option '-5'; write -- before it if it is none: -- -5"),
       (["--batch", "events"], "--batch reads standard input, or a file that is given as @FILE"),
       (["--batch", "@events", "x"], "'x' is one word too many; type: rtm publish --batch [@FILE]"),
       (["--batch", "--also", "x"], "with --batch each line says where it goes"),
       (["--batch", "--batch-size", "0"], "--batch-size cannot be '0': use a whole number from 1"),
       (["news", "a", "--socket-id", "7"], "a socket id is two numbers"),
-      (["news", "a", "--info", "users"], "'users' is nothing to ask for by 'info'"),
+      (
+        ["news", "a", "--info", "users"],
+        "tells who publishes of user_count, subscription_count alone"
+      ),
       (["news", "a", "--cipher", "rot13"], "use secretbox, aes-256-gcm"),
       (["news", "a", "--cipher", "secretbox"], "'news' is not encrypted; name one that begins"),
       (["private-encrypted-a", "b"], "is encrypted: give --encrypt-key or set RTM_ENCRYPTION_KEY"),
@@ -122,7 +145,8 @@ struct ShownCallTests {
         """)
     #expect(
       publisher.curlLine(for: request)
-        == "curl -sS -H 'Content-Type: application/json' --data-binary '{\"data\":\"it'\\''s\"}' "
+        == "curl -sS --fail-with-body -H 'Content-Type: application/json' "
+        + "--data-binary '{\"data\":\"it'\\''s\"}' "
         + "'http://localhost:6001/rt/apps/3/events?\(query)&auth_signature=\(signature)'")
   }
 
@@ -131,7 +155,7 @@ struct ShownCallTests {
     let publisher = try publisher("--url", "wss://localhost", "--insecure")
     let request = publisher.client.request("POST", "/events", body: Array("{}".utf8), now: 1)
     let line = publisher.curlLine(for: request)
-    #expect(line.hasPrefix("curl -sS -k -H 'Content-Type"))
+    #expect(line.hasPrefix("curl -sS --fail-with-body -k -H 'Content-Type"))
     #expect(line.contains(" 'https://localhost/apps/3/events?auth_key=key&"))
   }
 }

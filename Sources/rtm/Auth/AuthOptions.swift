@@ -32,7 +32,7 @@ extension Auth {
     guard credentials.secret == nil, let key = credentials.key, isatty(STDIN_FILENO) == 1 else {
       return
     }
-    let line = HiddenLine.ask("Secret of \(printable(key)) (it is not shown): ") ?? ""
+    let line = try HiddenLine.ask("Secret of \(printable(key)) (it is not shown): ") ?? ""
     credentials.secret = line.isEmpty ? nil : Secret(line)
   }
 }

@@ -45,13 +45,15 @@ extension Auth {
       masterKey: try EncryptionKey.value(arguments, credentials))
     var text = word
     if let file = Input.file(word) { text = try Input.text(of: file.path, named: file.name) }
-    var given: GivenToken
-    do throws(GivenToken.Malformed) { given = try GivenToken(text) } catch {
-      throw Failure(.failure, error.reason)
+    let report: TokenReport
+    do throws(GivenToken.Malformed) {
+      var given = try GivenToken(text)
+      given.data = arguments[tokenData] ?? given.data
+      report = check.report(
+        on: given, socket: arguments[checkedSocket], channel: words.count > 1 ? words[0] : nil)
+    } catch {
+      report = TokenReport(error)
     }
-    given.data = arguments[tokenData] ?? given.data
-    let report = check.report(
-      on: given, socket: arguments[checkedSocket], channel: words.count > 1 ? words[0] : nil)
     try write(arguments[json] ? report.json + "\n" : report.text)
     return report.isGood ? .success : .failure
   }

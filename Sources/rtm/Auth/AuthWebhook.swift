@@ -51,17 +51,32 @@ extension Auth {
           + "check which app it is for")
     }
     let body = try Input.bytes(of: Input.standardInput, named: "standard input")
-    let code = HMACKey(secret.revealed).code(of: body).hexadecimal
-    guard ConstantTime.equal(Array(signature.utf8), Array(code.utf8)) else {
-      throw Failure(
-        .failure,
-        "the webhook is not signed with the app's secret, or its body is not what was "
-          + "signed, all \(counted(body.count, "byte")) of it; check the secret, and that the body "
-          + "is kept as it came")
-    }
+    if let mistake = mistake(in: body, signature, secret) { throw Failure(.failure, mistake) }
     if let age = arguments[maximumAge] { try checkAge(of: body, atMost: age) }
     try write(body)
     return .success
+  }
+
+  /// What is wrong with the body or with who signed it; `nil` if nothing is.
+  static func mistake(in body: [UInt8], _ signature: String, _ secret: Secret) -> String? {
+    let key = HMACKey(secret.revealed)
+    func isSigned(_ body: some Sequence<UInt8>) -> Bool {
+      let code = key.code(of: Array(body)).hexadecimal
+      return ConstantTime.equal(Array(signature.utf8), Array(code.utf8))
+    }
+    if isSigned(body) { return nil }
+    let newline = UInt8(ascii: "\n")
+    if body.last == newline, isSigned(body.dropLast()) {
+      return "the body ends with a newline that was not signed; keep it as it came, "
+        + "by printf '%s' and not by echo"
+    }
+    if isSigned(body + [newline]) {
+      return "the body lacks the newline at its end, which was signed; keep it as it came: "
+        + "$(...) of a shell takes newlines away"
+    }
+    return "the webhook is not signed with the app's secret, or its body is not what was "
+      + "signed, all \(counted(body.count, "byte")) of it; check the secret, and that the body "
+      + "is kept as it came"
   }
 
   private static func checkAge(of body: [UInt8], atMost seconds: Int) throws(Failure) {

@@ -14,7 +14,7 @@ struct TokenCheck {
     let claim = TokenClaim(
       socket: socket, channel: channel, data: given.data, token: given.token)
     var report = TokenReport(
-      isGood: false, reason: "", wanted: claim.signedText, signed: nil, token: given.token)
+      isGood: false, reason: "", wanted: claim.signedText, token: given.token)
     do {
       report.reason =
         try channel.map { try admission(of: given, socket, to: $0) }
@@ -114,8 +114,8 @@ struct TokenCheck {
     case .otherSecret(let mistake): report.reason = mistake
     case .unexplained:
       report.reason =
-        "it was made for another socket id or channel, which it is good for alone, or with another "
-        + "secret; compare with the text below what was signed, then the secrets"
+        "no usual mistake explains it: it may be made for another socket id or channel, or with "
+        + "another secret; compare what was signed with the text below, and then the secrets"
     }
   }
 }

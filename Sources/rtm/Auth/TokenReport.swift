@@ -10,7 +10,20 @@ struct TokenReport: Equatable {
   var wanted: String?
   /// What was signed instead, where that is known.
   var signed: String?
-  var token: String
+  /// `nil` where there is none to judge.
+  var token: String?
+
+  /// Of what is no answer at all.
+  init(_ malformed: GivenToken.Malformed) {
+    self.init(isGood: false, reason: malformed.reason)
+  }
+
+  init(isGood: Bool, reason: String, wanted: String? = nil, token: String? = nil) {
+    self.isGood = isGood
+    self.reason = reason
+    self.wanted = wanted
+    self.token = token
+  }
 
   /// For people, who may have been sent the token by anybody.
   var text: String {
@@ -31,16 +44,11 @@ struct TokenReport: Equatable {
         report.boolean(isGood)
         report.name("reason")
         report.string(reason)
-        if let wanted {
-          report.name("must_be_signed")
-          report.string(wanted)
+        let texts = [("must_be_signed", wanted), ("was_signed", signed), ("token", token)]
+        for case (let name, let text?) in texts {
+          report.name(name)
+          report.string(text)
         }
-        if let signed {
-          report.name("was_signed")
-          report.string(signed)
-        }
-        report.name("token")
-        report.string(token)
       }
     }
   }

@@ -13,7 +13,11 @@ enum Connect {
   static let url = Operand.optional(
     "URL",
     help: "The server; a path other than /app/… means raw frames. Stands in for --url.",
-    parse: { try ServerURL($0) })
+    parse: { text throws in
+      do { return try ServerURL(text) } catch ServerURL.Invalid.noScheme where isChannel(text) {
+        throw OneTooMany(channel: text)
+      }
+    })
   static let channels = Option.repeated(
     "subscribe", short: "s", .known("CHANNEL", source: "channels"),
     help: "Subscribe to the channel at once.",
@@ -118,6 +122,19 @@ enum Connect {
   private static func input(from script: String?) throws(Failure) -> Int32 {
     guard let script, script != "-" else { return STDIN_FILENO }
     return try Input.open(script, named: script).release()
+  }
+
+  /// Whether `text` is a channel's name and hardly a server's.
+  private static func isChannel(_ text: String) -> Bool {
+    text != "localhost" && !text.contains { ".:/".contains($0) }
+      && (try? ChannelName(text)) != nil
+  }
+
+  private struct OneTooMany: Error, CustomStringConvertible {
+    let channel: String
+    var description: String {
+      "to subscribe to it, write -s before it, too: -s \(channel); a server is ws://\(channel)"
+    }
   }
 
   struct NotANumber: Error, CustomStringConvertible {

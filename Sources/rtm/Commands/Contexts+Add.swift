@@ -30,7 +30,7 @@ extension Contexts {
     discussion: """
       Keeps a server, and of an app on it what options and variables say; those of .env count, too.
       A secret of - is read from standard input. Where a key comes without a secret, it is asked for
-      at the terminal; Ctrl-D leaves it out.
+      at the terminal; Ctrl-D leaves it out, and Ctrl-C keeps nothing.
       """,
     operands: [newName, newURL],
     options: [
@@ -90,7 +90,7 @@ extension Contexts {
     context.adminToken = try secrets.secret(of: adminToken)
     context.caFile = arguments[caFile].map(absolute)
     if context.key != nil, context.secret == nil {
-      context.secret = HiddenLine.ask("Secret (it is not shown): ").flatMap {
+      context.secret = try HiddenLine.ask("Secret (it is not shown): ").flatMap {
         $0.isEmpty ? nil : Secret($0)
       }
     }

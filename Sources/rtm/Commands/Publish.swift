@@ -20,8 +20,8 @@ enum Publish {
       Without "data" it is {}; "event" does for "name"; --info and --socket-id hold for lines that
       have no "info" or "socket_id". Lines are published in order, as they come, in calls of up to
       --batch-size events. The first one that is wrong, or that the server refuses, ends it: the
-      message names the line, and says which are published. On a terminal, a line on standard error
-      tells how far it is.
+      message names the line, and says which are published; so it does on Ctrl-C. On a terminal, a
+      line on standard error tells how far it is.
 
       Data for encrypted channels (private-encrypted-...) is encrypted with the master key. By
       --cipher=aes-256-gcm, which only clients of your own will understand, the data is
@@ -70,10 +70,14 @@ enum Publish {
     let credentials = try Credentials(arguments)
     let deadline = arguments[PublishOptions.timeout].map { ContinuousClock.now + .seconds($0) }
     let retries = Retries(limit: arguments[PublishOptions.retries], deadline: deadline)
-    var publisher = Publisher(
-      client: try APIClient(credentials, retries: retries), credentials: credentials)
-    if arguments[PublishOptions.dryRun] { publisher.mode = .dryRun }
-    if arguments[PublishOptions.curl] { publisher.mode = .curl }
+    let mode: Publisher.Mode =
+      arguments[PublishOptions.curl] ? .curl : arguments[PublishOptions.dryRun] ? .dryRun : .send
+    // Else there is nothing to give an account of.
+    let interruption =
+      arguments[PublishOptions.batch] && mode == .send ? try Interruption() : nil
+    let client = try APIClient(credentials, retries: retries, turning: interruption?.loop)
+    interruption?.onSignal = { client.cancel() }
+    let publisher = Publisher(client: client, credentials: credentials, mode: mode)
     let sealer = EventSealer(
       masterKey: try EncryptionKey.value(arguments, credentials),
       cipher: arguments[PublishOptions.cipher])
@@ -81,7 +85,7 @@ enum Publish {
       var batch = BatchPublisher(
         try lines(arguments), by: publisher, sealer: sealer,
         size: arguments[PublishOptions.batchSize], defaults: defaults(arguments),
-        deadline: deadline)
+        deadline: deadline, interruption: interruption)
       return try batch.run()
     }
     let event = try sealer.sealed(try PublishedWords(arguments).event(arguments))

@@ -15,6 +15,7 @@ struct BatchPublisher: ~Copyable {
   /// For the fields that a line does not have.
   private let defaults: [APIQuery.Parameter]
   private let deadline: ContinuousClock.Instant?
+  private let interruption: Interruption?
   private var reader: LineReader
   /// Of one call.
   private var size: Int
@@ -23,7 +24,7 @@ struct BatchPublisher: ~Copyable {
   private var waiting: [Event] = []
   /// Events, in all.
   private var published = 0
-  private var progress = ProgressLine(of: "events")
+  private var progress = ProgressLine(of: "event")
 
   /// One event for one channel, and the line it comes from.
   private struct Event {
@@ -36,7 +37,8 @@ struct BatchPublisher: ~Copyable {
 
   init(
     _ reader: consuming LineReader, by publisher: Publisher, sealer: EventSealer,
-    size: Int, defaults: [APIQuery.Parameter], deadline: ContinuousClock.Instant?
+    size: Int, defaults: [APIQuery.Parameter], deadline: ContinuousClock.Instant?,
+    interruption: Interruption? = nil
   ) {
     self.reader = reader
     self.publisher = publisher
@@ -44,6 +46,7 @@ struct BatchPublisher: ~Copyable {
     self.size = size
     self.defaults = defaults
     self.deadline = deadline
+    self.interruption = interruption
   }
 
   /// Ends with the input.
@@ -51,12 +54,13 @@ struct BatchPublisher: ~Copyable {
     defer { progress.clear() }
     while true {
       // What has come is not kept back for what may never come.
-      switch try reader.next(waits: waiting.isEmpty, until: deadline) {
+      switch try reader.next(waits: waiting.isEmpty, until: deadline, or: interruption?.number) {
       case .line(let line):
         try take(line)
         try send(whileAtLeast: size)
       case .pause where waiting.isEmpty:
-        throw late(from: reader.number + 1)
+        try stopIfInterrupted(before: reader.number + 1)
+        if isLate { throw late(from: reader.number + 1) }
       case .pause:
         try send(whileAtLeast: 1)
       case .end:
@@ -94,6 +98,20 @@ extension BatchPublisher {
     }
   }
 
+  private var isLate: Bool { deadline.map { ContinuousClock.now >= $0 } ?? false }
+
+  /// `last` is the last line of a call whose answer was not waited for.
+  private func stopIfInterrupted(
+    before line: Int, during last: Int? = nil
+  ) throws(Interruption.Stop) {
+    guard let signal = interruption?.poll() else { return }
+    var reason = "interrupted; \(account(before: line))"
+    if let last {
+      reason += ", and \(line == last ? "line \(line)" : "lines \(line) to \(last)") may be"
+    }
+    throw Interruption.Stop(signal: signal, reason: reason)
+  }
+
   private func late(from line: Int) -> Failure {
     Failure(.failure, "--timeout is over; \(account(before: line))")
   }
@@ -106,13 +124,15 @@ extension BatchPublisher {
   private mutating func send(whileAtLeast count: Int) throws {
     while waiting.count >= count, !waiting.isEmpty {
       let group = waiting.prefix(takesBatches ? size : 1).map(\.body)
-      if let deadline, ContinuousClock.now >= deadline { throw late(from: waiting[0].line) }
+      try stopIfInterrupted(before: waiting[0].line)
+      if isLate { throw late(from: waiting[0].line) }
       do {
         let call = takesBatches ? APICall.publish(batch: group) : .publish(group[0])
         let answer = try publisher.perform(call)
         waiting.removeFirst(group.count)
         try finish(group, answer)
       } catch let error as APIClient.Failure {
+        try stopIfInterrupted(before: waiting[0].line, during: waiting[group.count - 1].line)
         try adapt(to: error, of: group.count)
       }
     }

@@ -23,14 +23,14 @@ enum PublishOptions {
   static let user = Option.optional(
     "to-user", short: "u", .text("ID"),
     help: "Publish to a user, on all connections that are signed in as that one.",
-    parse: { try ChannelName(ofUser: $0) })
+    parse: userChannel)
   static let socket = Option.optional(
     "socket-id", .text("SOCKET_ID"), help: "Leave out the connection that caused the event.",
     parse: socketID)
   static let info = Option.optional(
     "info", .text("LIST"),
     help: "Ask for user_count, subscription_count or both, and print a line of JSON a channel.",
-    parse: { try ChannelAttribute.set(parsing: $0) })
+    parse: attributes)
 
   static let batch = Option.flag(
     "batch", short: "b",
@@ -63,7 +63,8 @@ enum PublishOptions {
   static let dryRun = Option.flag(
     "dry-run", short: "n", help: "Send nothing; print the signed request.")
   static let curl = Option.flag(
-    "curl", help: "Send nothing; print a line for a shell that does it by curl(1).")
+    "curl",
+    help: "Send nothing; print a line for a shell that does it by curl(1), 7.76 or later.")
 
   static let groups: [Command.OptionGroup] = [
     .init("Batches", [batch, batchSize]),
@@ -73,6 +74,34 @@ enum PublishOptions {
   ]
 
   private struct UnknownCipher: Error {}
+
+  private static func userChannel(_ id: String) throws -> ChannelName {
+    do throws(ChannelName.Invalid) { return try ChannelName(ofUser: id) } catch {
+      switch error {
+      case .illegalCharacter(let character):
+        throw Explained(
+          "'\(character)' is not allowed in a user's id; use \(ChannelName.allowedCharacters)")
+      case .empty: throw Explained("a user's id must not be empty; give one")
+      case .tooLong, .controlCharacter: throw Explained("no user's id is like that; check it")
+      }
+    }
+  }
+
+  /// Those of them that a server tells of who publishes.
+  private static func attributes(_ text: String) throws -> Set<ChannelAttribute> {
+    let known: [ChannelAttribute] = [.userCount, .subscriptionCount]
+    let set = try? ChannelAttribute.set(parsing: text)
+    guard let set, set.isSubset(of: known) else {
+      let names = known.map(\.rawValue).joined(separator: ", ")
+      throw Explained("a server tells who publishes of \(names) alone")
+    }
+    return set
+  }
+
+  private struct Explained: Error, CustomStringConvertible {
+    let description: String
+    init(_ description: String) { self.description = description }
+  }
 
   private struct NotACount: Error, CustomStringConvertible {
     let description = "use a whole number from 0"

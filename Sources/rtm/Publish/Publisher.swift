@@ -55,11 +55,11 @@ extension Publisher {
     return String(text.map { $0 == "\r\n" ? "\n" : $0 }) + "\n"
   }
 
-  /// What makes `request` by curl(1), for as long as its timestamp holds.
+  /// What makes `request` by curl(1) of 7.76 or later, for as long as its timestamp holds.
   func curlLine(for request: HTTPRequest) -> String {
     let body = String(decoding: request.body, as: UTF8.self)
     let (url, trust) = (credentials.url, credentials.trust)
-    var words = ["curl", "-sS"]
+    var words = ["curl", "-sS", "--fail-with-body"]
     if url.isSecure, trust.isBlind { words.append("-k") }
     if url.isSecure, let file = trust.file { words += ["--cacert", shellWord(file)] }
     words += ["-H", shellWord("Content-Type: application/json")]

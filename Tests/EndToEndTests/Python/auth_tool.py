@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import pty
+import signal
 import subprocess
 import termios
 import time
@@ -173,7 +174,7 @@ def asks_for_the_secret():
     """On a terminal, which shows nothing of it, and is as it was afterwards."""
     words = ["auth", "channel", "1.2", "private-a", "--key", "mine", "--plain"]
     environment = {name: text for name, text in os.environ.items() if "SECRET" not in name}
-    for typed, status in (("hushh\x7f\r", 0), ("\x03", 64)):
+    for typed, status in (("hushh\x7f\r", 0), ("\x03", -signal.SIGINT), ("\x04", 64)):
         process, terminal = pty.fork()
         if process == 0:
             os.execve(server.PROGRAM, [server.PROGRAM, *words], environment)
@@ -189,6 +190,10 @@ def asks_for_the_secret():
                 break
         same(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), status, f"{shown}")
         same(b"hush" in shown, False, "the secret is shown")
+        if status != 64:
+            check(b"rtm:" not in shown, f"an error where nothing is wrong: {shown}")
+        else:
+            check(b"app-id" not in shown, f"it asks for an id that signing does not need: {shown}")
         if status == 0:
             token = "mine:" + server.signature("1.2:private-a", "hush")
             check(token in shown.decode(), f"another token: {shown}")

@@ -4,6 +4,7 @@ import fcntl
 import os
 import pty
 import re
+import signal
 import struct
 import subprocess
 import termios
@@ -49,6 +50,26 @@ def drawn(columns):
     os.close(terminal)
     return output.decode()
 
+
+def interrupted(number):
+    """What is said by one that is ended by a signal when three lines are published."""
+    channel = f"stop-{number}"
+    with subprocess.Popen(
+        BATCH + ["--info", "subscription_count"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as process:
+        process.stdin.write(b'{"channel":"%s","name":"n"}\n' % channel.encode() * 3)
+        process.stdin.flush()
+        for _ in range(3):
+            check(channel.encode() in process.stdout.readline(), "it is published")
+        process.send_signal(number)
+        said = process.stderr.read().decode()
+        same(process.wait(10), -number, "exit status")
+    return said
+
+
+for ended_by in (signal.SIGINT, signal.SIGTERM):
+    same(interrupted(ended_by), "rtm: interrupted; lines 1 to 3 are published\n", "the account")
 
 for width in (80, 200, 20):
     lines = drawn(width).split("\r\x1b[K")

@@ -58,7 +58,17 @@ eventually 10 "the end of add" test -s "$work/typed"
 ! screen | grep -q "$secret" || fail "the terminal shows the secret"
 tmux -L "rtm-$$" send-keys -l "shown again"
 eventually 10 "an echo" eval 'screen | grep -q "shown again"'
+
+# Ctrl-C there keeps nothing.
+tmux -L "rtm-$$" respawn-pane -k \
+  "'$rtm' context add dropped $url --app-id 3 --key $key; echo \$? >'$work/dropped'; cat"
+eventually 10 "the question" asks
+tmux -L "rtm-$$" send-keys -l "$secret"
+tmux -L "rtm-$$" send-keys C-c
+eventually 10 "the end of add" test -s "$work/dropped"
+[[ $(<"$work/dropped") == 130 ]] || fail "add exits $(<"$work/dropped") on Ctrl-C"
 tmux -L "rtm-$$" kill-server
+exits 64 "$rtm" context show dropped
 evidence() { :; }
 kept typed $secret
 
