@@ -15,13 +15,20 @@ struct BashCompletion {
       _\(name)() {
         local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
         local -a before=("${COMP_WORDS[@]:1:COMP_CWORD-1}")
+        local options='' words='' kind='' source='' place=0 at=''
         # bash makes '=' a word of its own.
         if [[ $current == = ]]; then
           current=
         elif [[ $previous == = ]]; then
           previous=${COMP_WORDS[COMP_CWORD - 2]}
         fi
-        local options='' words='' kind='' source='' place=0
+        # So does '@', as long as it completes names of hosts.
+        [[ $current == @* || $previous == @ ]] && at=1
+        [[ $current == @ ]] && current=
+        # What stands before the command is not of it.
+        if [[ ${before[0]} == --color ]]; then
+          [[ ${before[1]} == = ]] && before=("${before[@]:3}") || before=("${before[@]:2}")
+        fi
         COMPREPLY=()
 
         case "${before[*]:0:2} " in
@@ -32,7 +39,11 @@ struct BashCompletion {
           words=$options
           kind=
         fi
-        if [[ $kind == file ]]; then
+        if [[ -n $at && -n $options ]]; then
+          compopt -o filenames 2>/dev/null
+          local sign=${current%%[^@]*}
+          mapfile -t COMPREPLY < <(compgen -f -P "$sign" -- "${current#@}")
+        elif [[ $kind == file ]]; then
           compopt -o filenames 2>/dev/null
           mapfile -t COMPREPLY < <(compgen -f -- "$current")
         elif [[ $kind == directory ]]; then
@@ -67,7 +78,7 @@ struct BashCompletion {
           skips=''
         elif [[ " $2 " == *" $word "* ]]; then
           skips=1
-        elif [[ $word != -* ]]; then
+        elif [[ $word != -* && $word != @ ]]; then
           ((place += 1))
         fi
       done
@@ -89,7 +100,7 @@ struct BashCompletion {
       lines.append("\(isFirst)words='\(names)'")
     }
     lines += operands(of: command, behind: words.count)
-    if command.body != nil { lines += values(of: command) }
+    if words.isEmpty || command.body != nil { lines += values(of: command) }
     return "    \(pattern))\n" + lines.map { "      \($0)\n" }.joined() + "      ;;"
   }
 

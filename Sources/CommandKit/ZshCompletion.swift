@@ -20,7 +20,27 @@ struct ZshCompletion {
 
       \(functions.joined(separator: "\n\n"))
 
-      _\(name) "$@"
+      # Files behind an @; and options that stand before the command are not of it.
+      _\(name)_all() {
+        if [[ $PREFIX == @* ]]; then
+          compset -P @
+          _files
+          return
+        fi
+        if [[ $words[2] == --color && CURRENT -eq 3 ]]; then
+          compadd auto always never
+          return
+        elif [[ $words[2] == --color && CURRENT -gt 3 ]]; then
+          words[2,3]=()
+          (( CURRENT -= 2 ))
+        elif [[ $words[2] == --color=* && CURRENT -gt 2 ]]; then
+          words[2]=()
+          (( CURRENT -= 1 ))
+        fi
+        _\(name) "$@"
+      }
+
+      _\(name)_all "$@"
 
       """
   }

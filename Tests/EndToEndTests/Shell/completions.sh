@@ -17,8 +17,9 @@ in_bash() {
   # shellcheck disable=SC2016 # for the other shell to expand
   bash --norc -c '
     source completions/rtm.bash
-    read -ra COMP_WORDS <<<"${1//=/ = }"
-    [[ $1 == *" " ]] && COMP_WORDS+=("")
+    line=${1//=/ = }
+    read -ra COMP_WORDS <<<"${line//@/ @ }"
+    [[ $line == *" " ]] && COMP_WORDS+=("")
     COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
     _rtm
     printf "%s\n" "${COMPREPLY[@]}"' bash "$1"
@@ -45,6 +46,16 @@ offers() {
   done
 }
 
+# offers_file LINE FILE: every shell offers the file behind an @, a word of its own to bash.
+offers_file() {
+  local shell
+  for shell in bash zsh fish; do
+    "in_$shell" "$1" | grep -qE "^@?$2\$" && continue
+    echo "$shell does not offer '$2' after '$1', but: $("in_$shell" "$1" | tr '\n' ' ')" >&2
+    failures=$((failures + 1))
+  done
+}
+
 # hides LINE WORD...: no shell offers these there.
 hides() {
   local line=$1 shell word
@@ -64,6 +75,12 @@ offers 'rtm --' --help --version
 hides 'rtm ' generate complete channel
 offers 'rtm connect --' --subscribe --json --expect --count --timeout --url
 hides 'rtm connect --' --echo
+offers 'rtm --color ' auto always never
+offers 'rtm --color=al' always
+offers 'rtm --color never ' publish auth
+offers 'rtm --color never auth ' channel verify
+offers 'rtm --color=never pub' publish
+hides 'rtm --color ' publish
 offers 'rtm auth ' channel user
 hides 'rtm auth ' auth
 offers 'rtm auth channel --' --data --encrypt-key --app-id --key --secret --help
@@ -73,6 +90,9 @@ hides 'rtm auth channel --key ' --data --secret channel
 offers 'rtm serve --port' --port --port-file
 offers 'rtm serve --port-file REA' README.md
 hides 'rtm serve ' README.md
+offers_file 'rtm publish news told @REA' README.md
+offers_file 'rtm publish --batch @Pack' Package.swift
+hides 'rtm publish news told REA' README.md @README.md
 
 # What the program knows. A server's channels are those that somebody is subscribed to.
 serve
@@ -92,7 +112,9 @@ offers 'rtm publish --context ' dev other
 offers 'rtm stats --context=o' other
 offers 'rtm stats channel news-' news-today news-old
 offers 'rtm kick --channel news-' news-today news-old
+offers 'rtm auth channel 1.2 ' private-orders
 offers 'rtm auth channel 1.2 pri' private-orders
+offers 'rtm kick --channel ' news-today news-old
 offers 'rtm context use d' dev
 offers 'rtm context remove ' dev other
 hides 'rtm context add d' dev
