@@ -81,6 +81,6 @@ with nginx(f"location / {{ proxy_pass http://{nowhere[5:]}; {UPGRADE} }}") as ur
 
 # Few files.
 names(
-    "open files", "open files: 64", status=1, fix="ulimit -n",
+    "open files", "64 is low", status=1, fix="ulimit -n",
     before=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64)),
 )
