@@ -54,7 +54,8 @@ proves publish 64 'not a channel' told 1
 proves publish 64 news told $'a\xffb'
 says 'argument 4 cannot be used: it is no UTF-8'
 
-for command in 'channel 1.2 private-a' 'user 1.2 {"id":"ann"}' 'key' 'request GET /channels'; do
+for command in 'channel 1.2 private-a' 'user 1.2 {"id":"ann"}' 'jwt ann' 'key' \
+  'request GET /channels'; do
   read -ra words <<<"$command"
   proves "auth ${words[0]}" 0 "${words[@]:1}"
   full "auth ${words[0]}" 1 "${words[@]:1}"
