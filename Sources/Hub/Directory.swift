@@ -68,7 +68,10 @@ final class Directory: Sendable {
         }
       }
       // Users' own channels are nobody's to join.
-      if before != after, topic.channel.kind != .user {
+      if topic.channel.isOfClaimedUser {
+        stripe.occupancy[topic.app, default: AppOccupancy()]
+          .changeOfUser(from: before, to: after)
+      } else if before != after, topic.channel.kind != .user {
         stripe.occupancy[topic.app, default: AppOccupancy()]
           .change(topic.channel.kind, from: before, to: after)
       }
@@ -226,6 +229,8 @@ package struct AppOccupancy: Equatable, Sendable {
   package private(set) var presenceChannels = 0
   package private(set) var subscriptions = 0
   package private(set) var users = 0
+  /// Users who are there by their own word, in no channel of these.
+  package private(set) var claimedUsers = 0
 
   package init() {}
 
@@ -238,12 +243,17 @@ package struct AppOccupancy: Equatable, Sendable {
     users += (after?.users ?? 0) - (before?.users ?? 0)
   }
 
+  mutating func changeOfUser(from before: Occupancy?, to after: Occupancy?) {
+    claimedUsers += (after == nil ? 0 : 1) - (before == nil ? 0 : 1)
+  }
+
   static func + (one: AppOccupancy, other: AppOccupancy) -> AppOccupancy {
     var sum = one
     sum.channels += other.channels
     sum.presenceChannels += other.presenceChannels
     sum.subscriptions += other.subscriptions
     sum.users += other.users
+    sum.claimedUsers += other.claimedUsers
     return sum
   }
 }

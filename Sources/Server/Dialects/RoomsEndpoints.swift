@@ -13,9 +13,9 @@ struct ShowRoomsStatistics: DialectEndpoint {
   let path = "/stats"
 
   func respond(to call: DialectCall) -> HTTPResponse {
-    let (node, usage) = (call.shared.node, call.usage)
-    let rooms = node.occupancyByApp()[usage.realm]?.channels ?? 0
-    let users = node.claimedUsers(in: usage.realm, limit: .max).count
+    let usage = call.usage
+    let occupancy = call.shared.node.occupancyByApp()[usage.realm] ?? AppOccupancy()
+    let (rooms, users) = (occupancy.channels, occupancy.claimedUsers)
     var writer = JSONWriter(capacity: 128)
     writer.object { body in
       for (name, count) in [
