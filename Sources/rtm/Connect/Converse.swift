@@ -35,6 +35,7 @@ extension Connect {
       }
     }
     defer {
+      conversation.onChange = {}  // It would keep the conversation, and that the editor.
       editor.saveHistory()
       editor.restoreTerminal()
     }
