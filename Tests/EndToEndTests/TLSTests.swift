@@ -15,11 +15,7 @@ extension EndToEnd {
         "library_encrypted", "compression", "frames", "flooded_reader",
       ])
     func isTransparent(_ script: String) async throws {
-      // One reads while the other writes: see server.py.
-      let environment = ["TEST_MOST_TLS": "1.2"]
-      try await RunningServer.serve(ServerOptions(isSecure: true)) { server in
-        try await server.passes(python: script, environment: environment, within: 90)
-      }
+      try await passes(python: script, serving: ServerOptions(isSecure: true), within: 90)
     }
 
     @Test("versions, names, resumption, new keys and what is refused, by OpenSSL, curl and Python")

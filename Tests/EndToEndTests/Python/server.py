@@ -11,11 +11,13 @@ import json
 import os
 import ssl
 import time
+import types
 import urllib.error
 import urllib.parse
 import urllib.request
 
 import pusher
+import websockets.sync.client
 from prometheus_client.parser import text_string_to_metric_families
 
 PROGRAM = os.environ["RTM_PROGRAM"]
@@ -33,17 +35,18 @@ HTTP = URL.replace("ws", "http", 1)
 IS_SECURE = URL.startswith("wss:")
 APP_PATH = f"/app/{KEY}?protocol=7&client=test&version=1.0"
 
-if os.environ.get("TEST_MOST_TLS") == "1.2":
+if IS_SECURE:
     # Python's ssl loses its way where one thread reads what another writes to, as the two threads
     # of a `websockets` client do: about one connection in a thousand over TLS 1.3, where the server
-    # speaks right after the handshake, hears nothing more, from any server. TLS 1.3 is for the
-    # scripts that look at TLS itself.
-    def make_context(*arguments, make=ssl.create_default_context, **options):
-        context = make(*arguments, **options)
+    # speaks right after the handshake, hears nothing more, from any server. So these have TLS 1.2.
+    def make_context(*arguments, **options):
+        context = ssl.create_default_context(*arguments, **options)
         context.maximum_version = ssl.TLSVersion.TLSv1_2
         return context
 
-    ssl.create_default_context = make_context
+    websockets.sync.client.ssl_module = types.SimpleNamespace(
+        **vars(ssl) | {"create_default_context": make_context}
+    )
 
 
 def same(actual, expected, what):
