@@ -37,7 +37,7 @@ package protocol Dialect: Sendable {
   /// Empty where clients are not told of it.
   func encode(_ event: Event) -> [UInt8]
   /// For dialects that say when and where.
-  func encode(_ event: Event, at moment: Moment) -> [UInt8]
+  func encode(_ event: Event, at moment: @autoclosure () -> Moment) -> [UInt8]
   func decodeEvent(_ text: [UInt8]) throws(Refusal) -> Event
 
   /// Whether those in a channel are told of each connection that comes and goes, who comes how many
@@ -47,7 +47,9 @@ package protocol Dialect: Sendable {
   var pingsByMessage: Bool { get }
 
   /// A client's event as it is published; `userID` is the sender's, if it is anybody's.
-  func published(_ data: String, from userID: String?, at moment: Moment) -> String
+  func published(
+    _ data: String, from userID: String?, at moment: @autoclosure () -> Moment
+  ) -> String
   /// The same of a broadcast.
   func broadcast(_ payload: String, from userID: String?, at moment: Moment) -> String
   /// A message from one client to another as it is published, where the dialect has any.
@@ -89,13 +91,15 @@ extension Dialect {
   package var hasChannelInURL: Bool { false }
   package var binaryMessages: BinaryMessages { .refused }
   package var refusesByHTTP: Bool { false }
-  package func encode(_ event: Event, at moment: Moment) -> [UInt8] { encode(event) }
+  package func encode(_ event: Event, at moment: @autoclosure () -> Moment) -> [UInt8] {
+    encode(event)
+  }
   package func connectionID(of socket: SocketID) -> String { "\(socket)" }
   package var announcesConnections: Bool { false }
   package var pingsByMessage: Bool { false }
-  package func published(_ data: String, from userID: String?, at moment: Moment) -> String {
-    data
-  }
+  package func published(
+    _ data: String, from userID: String?, at moment: @autoclosure () -> Moment
+  ) -> String { data }
   package func broadcast(_ payload: String, from userID: String?, at moment: Moment) -> String {
     payload
   }

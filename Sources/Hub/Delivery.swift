@@ -36,12 +36,11 @@ package struct Delivery: Sendable {
   ) -> [(variant: Variant, bytes: [UInt8])] {
     guard let first = variants.first?.dialect else { return [] }
     var dialect = first
-    let moment = Moment.now
-    var text = dialects[dialect].encode(event, at: moment)
+    var text = dialects[dialect].encode(event, at: .now)
     return variants.map { variant in
       if variant.dialect != dialect {
         dialect = variant.dialect
-        text = dialects[dialect].encode(event, at: moment)
+        text = dialects[dialect].encode(event, at: .now)
       }
       return (variant, variant.frame(text, by: compressor))
     }

@@ -51,6 +51,8 @@ extension Moment {
   package static var now: Moment {
     let time = LogTime.now
     return Moment(
-      milliseconds: time.seconds * 1000 + time.milliseconds, processID: Int(getpid()))
+      milliseconds: time.seconds * 1000 + time.milliseconds, processID: processID)
   }
+
+  private static let processID = Int(getpid())
 }

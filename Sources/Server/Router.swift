@@ -9,8 +9,15 @@ import Wire
 /// Finds what a request is for: an app's WebSocket, an API endpoint, or the server's own pages.
 struct Router {
   private let shared: SharedState
+  // What the settings say of dialects, which no request changes.
+  private let dialectChoice: DialectChoice
+  private let servedByDialects: [any DialectEndpoint]
 
-  init(_ shared: SharedState) { self.shared = shared }
+  init(_ shared: SharedState) {
+    self.shared = shared
+    dialectChoice = shared.settings.dialectChoice
+    servedByDialects = dialectEndpoints.filter { $0.isServed(shared.settings) }
+  }
 
   /// `path` without the configured prefix; `nil` if it stands outside.
   private func local(_ path: String) -> Substring? {
@@ -33,7 +40,7 @@ extension Router {
   /// Which dialect a client speaks, by its handshake.
   func route(for request: HTTPRequest) -> DialectChoice.Route {
     let offered = request.headers.values(of: "Sec-WebSocket-Protocol").joined(separator: ",")
-    return shared.settings.dialectChoice.route(
+    return dialectChoice.route(
       path: local(request.path) ?? "/", query: APIQuery(request.query),
       subprotocols: offered.split(whereSeparator: { ", \t".contains($0) }).map(String.init))
   }
@@ -193,10 +200,9 @@ extension Router {
 
   /// The answer of the server that a dialect comes from; `nil` where it has none.
   private func dialectResponse(to request: HTTPRequest, _ path: Substring) -> HTTPResponse? {
-    let found = dialectEndpoints.filter { endpoint in
-      endpoint.isServed(shared.settings)
-        && (endpoint.path.hasSuffix("/")
-          ? path.hasPrefix(endpoint.path) && path != endpoint.path : path == endpoint.path)
+    let found = servedByDialects.filter { endpoint in
+      endpoint.path.hasSuffix("/")
+        ? path.hasPrefix(endpoint.path) && path != endpoint.path : path == endpoint.path
     }
     guard let first = found.first else { return nil }
     let method = request.method == "HEAD" ? "GET" : request.method

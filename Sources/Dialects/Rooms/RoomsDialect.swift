@@ -105,8 +105,10 @@ extension RoomsDialect {
 
 extension RoomsDialect {
   /// Whom it is from is the server's to say.
-  package func published(_ data: String, from userID: String?, at moment: Moment) -> String {
-    Self.payload(#""content":\#(data)"#, from: userID, at: moment)
+  package func published(
+    _ data: String, from userID: String?, at moment: @autoclosure () -> Moment
+  ) -> String {
+    Self.payload(#""content":\#(data)"#, from: userID, at: moment())
   }
 
   package func broadcast(_ payload: String, from userID: String?, at moment: Moment) -> String {

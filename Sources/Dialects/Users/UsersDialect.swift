@@ -81,8 +81,9 @@ extension UsersDialect {
     encode(event, at: Moment(milliseconds: 0, processID: 0))
   }
 
-  package func encode(_ event: Event, at moment: Moment) -> [UInt8] {
-    switch event {
+  package func encode(_ event: Event, at moment: @autoclosure () -> Moment) -> [UInt8] {
+    let moment = moment()
+    return switch event {
     case .connected(let socket, _):
       Self.frame("welcome", moment) { frame in
         frame.name("message")
