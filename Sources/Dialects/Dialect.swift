@@ -17,6 +17,8 @@ package protocol Dialect: Sendable {
 
   /// Whether who may not connect is refused by an HTTP status, not by a close code.
   var refusesByHTTP: Bool { get }
+  /// Whether its server lets pages of any origin read its answers (Fetch, "CORS protocol").
+  var answersPagesOfAnyOrigin: Bool { get }
   /// Whether a client hears its own events.
   var echoesToSender: Bool { get }
   /// Whether limits are looked at before tokens, and who is subscribed already needs none.
@@ -91,6 +93,7 @@ extension Dialect {
   package var hasChannelInURL: Bool { false }
   package var binaryMessages: BinaryMessages { .refused }
   package var refusesByHTTP: Bool { false }
+  package var answersPagesOfAnyOrigin: Bool { false }
   package func encode(_ event: Event, at moment: @autoclosure () -> Moment) -> [UInt8] {
     encode(event)
   }

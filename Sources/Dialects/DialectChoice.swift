@@ -42,6 +42,11 @@ package struct DialectChoice: Equatable, Sendable {
 }
 
 extension DialectChoice {
+  /// Whether the server that is stood in for answered pages of any origin, whatever they asked.
+  package var answersPagesOfAnyOrigin: Bool {
+    dialects.contains { $0.name == profile && $0.answersPagesOfAnyOrigin }
+  }
+
   /// `path` is the request's as it came, without the server's prefix. Where nothing else is met it
   /// is the first dialect's to refuse.
   package func route(

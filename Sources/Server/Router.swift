@@ -8,9 +8,9 @@ import Wire
 
 /// Finds what a request is for: an app's WebSocket, an API endpoint, or the server's own pages.
 struct Router {
-  private let shared: SharedState
+  let shared: SharedState
   // What the settings say of dialects, which no request changes.
-  private let dialectChoice: DialectChoice
+  let dialectChoice: DialectChoice
   private let servedByDialects: [any DialectEndpoint]
 
   init(_ shared: SharedState) {
@@ -20,124 +20,10 @@ struct Router {
   }
 
   /// `path` without the configured prefix; `nil` if it stands outside.
-  private func local(_ path: String) -> Substring? {
+  func local(_ path: String) -> Substring? {
     let prefix = shared.settings.pathPrefix
     guard path.hasPrefix(prefix + "/") else { return nil }
     return path.dropFirst(prefix.count)
-  }
-}
-
-// MARK: WebSockets
-
-extension Router {
-  /// What the WebSocket that `request` asks for will be.
-  func sessionKind(for request: HTTPRequest) -> any SessionKind {
-    let path = local(request.path)
-    let kind = sessionKinds.first { $0.answers(at: path, shared.settings) }
-    return kind ?? AppSessions()
-  }
-
-  /// Which dialect a client speaks, by its handshake.
-  func route(for request: HTTPRequest) -> DialectChoice.Route {
-    let offered = request.headers.values(of: "Sec-WebSocket-Protocol").joined(separator: ",")
-    return dialectChoice.route(
-      path: local(request.path) ?? "/", query: APIQuery(request.query),
-      subprotocols: offered.split(whereSeparator: { ", \t".contains($0) }).map(String.init))
-  }
-
-  /// The answer to a handshake that is refused before it is done; `nil` where it is not.
-  func refusal(of request: HTTPRequest) -> HTTPResponse? {
-    let place = route(for: request).dialect
-    guard dialects[place].refusesByHTTP, let usage = shared.apps.app(ofDialect: place) else {
-      return nil
-    }
-    let path = shared.settings.socketPath
-    guard local(request.path) ?? "" == path else {
-      return .error(400, "WebSockets are at \(path)")
-    }
-    do throws(Refusal) { try admit(request, to: usage) } catch { return .error(401, "\(error)") }
-    return nil
-  }
-
-  /// Where a client is to begin.
-  struct Destination {
-    var usage: AppUsage
-    /// Of dialects that have it in the URL.
-    var channel: ChannelName?
-    /// Whose it is, by the URL.
-    var userID: String?
-  }
-
-  func destination(
-    of request: HTTPRequest, _ route: DialectChoice.Route
-  ) throws(Refusal) -> Destination {
-    guard let usage = shared.apps.app(ofDialect: route.dialect) else {
-      return Destination(usage: try app(for: request))
-    }
-    try admit(request, to: usage)
-    var destination = Destination(usage: usage)
-    let dialect = dialects[route.dialect]
-    if dialect.hasUserInURL {
-      destination.userID = try userID(APIQuery(request.query), of: usage.app)
-    }
-    if dialect.hasChannelInURL {
-      guard let name = route.channel else { throw .channelMissing }
-      do { destination.channel = try ChannelName(free: name) } catch {
-        throw .invalidChannel(name, error)
-      }
-    }
-    return destination
-  }
-
-  /// Whom the URL names. A token must be right, and of the user that is named beside it.
-  private func userID(_ query: APIQuery, of app: App) throws(Refusal) -> String? {
-    let claimed = query["userid"].flatMap { $0.isEmpty ? nil : $0 }
-    guard let text = query["token"] else { return claimed }
-    let subject: String
-    do {
-      subject = try JSONWebToken(checking: text, by: app, now: WallClock.seconds).subject
-    } catch { throw .userUnproven(reason: "\(error)") }
-    guard claimed == nil || claimed == subject else {
-      throw .userUnproven(reason: "it is of '\(subject)'")
-    }
-    return subject
-  }
-
-  /// The app whose clients connect at the request's path, `/app/{key}`.
-  private func app(for request: HTTPRequest) throws(Refusal) -> AppUsage {
-    guard let path = local(request.path), path.hasPrefix("/app/") else {
-      throw .unknownPath(request.path)
-    }
-    try checkVersion(APIQuery(request.query)["protocol"])
-    var key = path.dropFirst("/app/".count)
-    if key.last == "/" { key.removeLast() }
-    guard let usage = shared.apps.app(key: String(key)) else { throw .unknownApp(key: String(key)) }
-    guard usage.app.rules.isEnabled else { throw .appDisabled(key: String(key)) }
-    try admit(request, to: usage)
-    return usage
-  }
-
-  private func admit(_ request: HTTPRequest, to usage: AppUsage) throws(Refusal) {
-    let origin = request.headers["Origin"]
-    guard usage.app.rules.admits(origin: origin) else {
-      usage.originRefusals.add()
-      throw .originRefused(origin)
-    }
-  }
-
-  /// Clients that leave the version out speak 7, unless they must not: what every self-hosted
-  /// server assumes. What versions 4 to 7 promise is no contradiction, and all of them get it:
-  /// confirmations (4), pings of the WebSocket, which need no client's help (5), an error before
-  /// the close code (below 6), and activity_timeout (7).
-  private func checkVersion(_ text: String?) throws(Refusal) {
-    guard let text else {
-      if shared.settings.isVersionRequired { throw .versionMissing }
-      return
-    }
-    let digits = text.hasPrefix("-") ? text.dropFirst() : text[...]
-    guard !digits.isEmpty, digits.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 })
-    else { throw .malformedVersion(text) }
-    guard let version = Int(text), 4...7 ~= version else { throw .unsupportedVersion(text) }
   }
 }
 
@@ -146,8 +32,7 @@ extension Router {
 extension Router {
   /// The answer to a request that is not for a WebSocket.
   func response(to request: HTTPRequest, isDraining: Bool) -> HTTPResponse {
-    let profile = shared.settings.profile
-    guard profile == LiteDialect().name || profile == UsersDialect().name else {
+    guard dialectChoice.answersPagesOfAnyOrigin else {
       return answer(to: request, isDraining: isDraining)
     }
     let isQuestion = request.method == "OPTIONS"
@@ -230,67 +115,6 @@ extension Router {
     guard request.method == "GET" || request.method == "HEAD", let path = local(request.path)
     else { return false }
     return matches(at: path).contains { $0.endpoint.method == "GET" && $0.endpoint.takesLong }
-  }
-
-  /// Without the query: it holds a signature, and so does what a wrong one is answered.
-  private func log(_ error: APIError, of request: HTTPRequest) {
-    var reason = "\(error)"
-    if case .signatureMismatch = error { reason = "the signature is wrong" }
-    shared.log.info(
-      "api-refused",
-      [
-        "status": .number(error.status), "method": .text(request.method),
-        "path": .text(request.path), "reason": .text(reason),
-      ])
-  }
-
-  /// Checks the signature over the path as it came, then as it stands behind the prefix, which a
-  /// proxy may have added; then whether the app may call now.
-  private func authenticate(
-    _ call: APICall, by request: HTTPRequest, path: Substring
-  ) throws(APIError) {
-    do throws(APIError) {
-      try verify(call, by: request, path: request.path)
-    } catch {
-      guard path.count < request.path.count else { throw error }
-      try verify(call, by: request, path: String(path))
-    }
-    guard call.app.rules.isEnabled else { throw .appDisabled(id: call.app.id) }
-    try checkIsNew(call)
-    if let rate = call.app.limits.apiRequests, !call.usage.apiRequests.take(.now, rate) {
-      throw .exceeded(Excess(.apiRequests, allowed: rate.perSecond))
-    }
-  }
-
-  /// Takes a signature that was found good, once if the server insists on that.
-  private func checkIsNew(_ call: APICall) throws(APIError) {
-    guard let signatures = shared.signatures, let signature = call.query["auth_signature"] else {
-      return
-    }
-    let signed = call.query["auth_timestamp"].flatMap { Int($0) } ?? 0
-    let end = signed + call.app.limits.clockSkewSeconds
-    guard signatures.insert(signature, until: end, now: WallClock.seconds) else {
-      call.usage.replays.add()
-      throw .replayed
-    }
-  }
-
-  /// The app that the path names, or the key where the path does not.
-  private func app(_ id: String?, _ query: APIQuery) throws(APIError) -> AppUsage {
-    if let id {
-      guard let usage = shared.apps.app(id: id) else { throw .unknownApp(id: id) }
-      return usage
-    }
-    guard let key = query["auth_key"] else { throw .missingParameter("auth_key") }
-    guard let usage = shared.apps.app(key: key) else { throw .keyOfNoApp(key) }
-    return usage
-  }
-
-  private func verify(
-    _ call: APICall, by request: HTTPRequest, path: String
-  ) throws(APIError) {
-    try APISignature(method: request.method, path: path, query: call.query, body: call.body)
-      .verify(by: call.app, now: WallClock.seconds)
   }
 
   /// The answer to a connection that may not be.

@@ -152,6 +152,21 @@ extension Rule {
         return file.isProgram && !homes.contains(where: file.path.hasPrefix)
       }),
     forbid(
+      { /\b(?:Lite|Relay|Users|Rooms)Dialect\b/ },
+      "a dialect is a folder, its endpoints, and a line",
+      broken: [
+        sample("let rooms = RoomsDialect()"),
+        sample("if dialect is LiteDialect {}", at: "Sources/Server/Router.swift"),
+      ],
+      kept: [
+        sample("  PusherDialect(), LiteDialect(),", at: "Sources/Dialects/Dialect.swift"),
+        sample("let dialect = RoomsDialect()", at: "Sources/Server/Dialects/RoomsEndpoints.swift"),
+      ],
+      where: { file in
+        let homes = ["Sources/Dialects/", "Sources/Server/Dialects/"]
+        return file.isProgram && !homes.contains(where: file.path.hasPrefix)
+      }),
+    forbid(
       { /^ *(?:func|let|var|struct|class|final|enum|actor|protocol|extension)\s.*/ },
       "main.swift declares nothing",
       broken: [sample("let loop = EventLoop()", at: "Sources/rtm/main.swift")],

@@ -8,6 +8,7 @@ package import Messaging
 package struct LiteDialect: Dialect {
   package let name = "lite"
   package let refusesByHTTP = true
+  package let answersPagesOfAnyOrigin = true
   package let echoesToSender = true
   package let checksTokenLast = true
   package init() {}

@@ -6,6 +6,7 @@ package import Messaging
 /// another: `{"type":T,…}` in both directions. There are no channels.
 package struct UsersDialect: Dialect {
   package let name = "users"
+  package let answersPagesOfAnyOrigin = true
   package init() {}
 }
 

@@ -76,42 +76,18 @@ struct ShowLiteHealth: DialectEndpoint {
       body.name("timestamp")
       body.string(LogTime.now.text)
       body.name("stats")
-      body.object { LiteStatistics(call.shared).write(to: &$0) }
+      body.object { Self.writeStatistics(of: call.shared, to: &$0) }
     }
     return .json(200, writer.bytes)
   }
-}
 
-/// What the server said of itself. `/admin/stats` has it, too.
-struct LiteStatistics {
-  private let connections: Int
-  private let channels: Int
-  private let presenceChannels: Int
-
-  init(_ shared: SharedState) {
+  private static func writeStatistics(of shared: SharedState, to body: inout JSONWriter) {
     let occupancy = shared.node.occupancyByApp().values
-    connections = shared.apps.all.reduce(0) { $0 + $1.connections.value }
-    channels = occupancy.reduce(0) { $0 + $1.channels }
-    presenceChannels = occupancy.reduce(0) { $0 + $1.presenceChannels }
-  }
-
-  func write(to body: inout JSONWriter) {
-    for (name, count) in [
-      ("connections", connections), ("channels", channels), ("presenceChannels", presenceChannels),
-    ] {
-      body.name(name)
-      body.integer(count)
-    }
-  }
-}
-
-extension HTTPResponse {
-  /// With leave for pages of any origin to read it (Fetch, "CORS protocol").
-  var sharedWithPages: HTTPResponse {
-    var response = self
-    response.headers.append("Access-Control-Allow-Origin", "*")
-    response.headers.append("Access-Control-Allow-Methods", "GET, POST, OPTIONS")
-    response.headers.append("Access-Control-Allow-Headers", "Content-Type")
-    return response
+    body.name("connections")
+    body.integer(shared.apps.all.reduce(0) { $0 + $1.connections.value })
+    body.name("channels")
+    body.integer(occupancy.reduce(0) { $0 + $1.channels })
+    body.name("presenceChannels")
+    body.integer(occupancy.reduce(0) { $0 + $1.presenceChannels })
   }
 }

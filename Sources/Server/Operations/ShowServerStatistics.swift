@@ -1,5 +1,4 @@
 import Bytes
-import Dialects
 import Hub
 import Messaging
 import Settings
@@ -30,9 +29,11 @@ struct ShowServerStatistics: OperatorEndpoint {
       body.array { loops in
         for number in shared.loops.indices { Self.write(loop: number, of: desk, to: &loops) }
       }
-      if shared.settings.speaks(LiteDialect()) { LiteStatistics(shared).write(to: &body) }
       let apps = Self.apps(of: desk)
       apps.reduce(AppStatistics(), +).write(to: &body)
+      // As the server that `lite` comes from called it.
+      body.name("presenceChannels")
+      body.integer(shared.node.occupancyByApp().values.reduce(0) { $0 + $1.presenceChannels })
       body.name("apps")
       body.array { rows in
         for (usage, statistics) in zip(shared.apps.all, apps) {
