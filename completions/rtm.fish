@@ -384,6 +384,7 @@ complete -c rtm -n '__rtm_within serve' -l dialect -d 'Speak this dialect alone,
 complete -c rtm -n '__rtm_within serve' -l root-dialect -d 'The dialect that is spoken at /, where nothing else tells' -x -a 'pusher lite relay users rooms'
 complete -c rtm -n '__rtm_within serve' -l ws-path -d 'Where lite is spoken, and rooms by those who bring a userId or token' -x
 complete -c rtm -n '__rtm_within serve' -l open-auth -d 'Have POST /auth of lite sign whatever it is asked to, by whomever; for tests'
+complete -c rtm -n '__rtm_within serve' -l open-api -d 'Have POST /api/send-to-user and GET /api/redis-info of users answer whoever asks, where there is no --bearer-token; for tests'
 complete -c rtm -n '__rtm_within serve' -l unsigned-members -d 'Take tokens of lite that leave out who the member is; whoever has one may be anybody'
 complete -c rtm -n '__rtm_within serve' -l bridge -d 'Make channels of one name one channel, whatever dialect their clients speak'
 complete -c rtm -n '__rtm_within serve' -l bearer-token -d 'Who sends this token may publish by the HTTP endpoints of dialects' -x
@@ -392,8 +393,6 @@ complete -c rtm -n '__rtm_within serve' -l max-ip-connections -d 'The most conne
 complete -c rtm -n '__rtm_within serve' -l connection-rate -d 'The most new connections a second of one IP address, or of one IPv6 /64 (429, 4100)' -x
 complete -c rtm -n '__rtm_within serve' -l trusted-proxies -d 'Whom to believe in X-Forwarded-For, or Forwarded where that is not: a network such as 10.0.0.0/8, \'loopback\' or \'private\'' -x
 complete -c rtm -n '__rtm_within serve' -l max-messages -d 'The most messages a second from one WebSocket; it is read no faster, and told so once' -x
-complete -c rtm -n '__rtm_within serve' -l activity-timeout -d 'Ping a client that was silent for so long' -x
-complete -c rtm -n '__rtm_within serve' -l pong-timeout -d 'Close a pinged client that stays silent for so long' -x
 complete -c rtm -n '__rtm_within serve' -l outbox-limit -d 'Close a client that has left so many bytes unread (4100)' -x
 complete -c rtm -n '__rtm_within serve' -l max-message-size -d 'The largest WebSocket message taken from a client (1009)' -x
 complete -c rtm -n '__rtm_within serve' -l no-compression -d 'Turn off: Compress for clients that offer it (permessage-deflate)'
@@ -412,6 +411,8 @@ complete -c rtm -n '__rtm_within serve' -l replay-cache -d 'Take each signed cal
 complete -c rtm -n '__rtm_within serve' -l cache-limit -d 'The most memory for last events of cache channels; the oldest go' -x
 complete -c rtm -n '__rtm_within serve' -l no-enabled -d 'Turn off: Serve the app; else clients are closed with 4003, and calls answered 403'
 complete -c rtm -n '__rtm_within serve' -l require-tls -d 'Close clients that come without TLS (4000: they come back with it)'
+complete -c rtm -n '__rtm_within serve' -l activity-timeout -d 'Ping a client that was silent for so long' -x
+complete -c rtm -n '__rtm_within serve' -l pong-timeout -d 'Close a pinged client that stays silent for so long' -x
 complete -c rtm -n '__rtm_within serve' -l no-client-events -d 'Turn off: Let clients publish events to each other'
 complete -c rtm -n '__rtm_within serve' -l max-channel-name -d 'The most characters of a channel\'s name, up to 1024 (subscription_error, 400)' -x
 complete -c rtm -n '__rtm_within serve' -l max-event-name -d 'The most characters of an event\'s name (error, 400)' -x
@@ -424,6 +425,7 @@ complete -c rtm -n '__rtm_within serve' -l max-user-id -d 'The most characters o
 complete -c rtm -n '__rtm_within serve' -l max-client-events -d 'The most client events a second from one connection (error 4301)' -x
 complete -c rtm -n '__rtm_within serve' -l client-event-window -d 'Count client events over so long instead of a second' -x
 complete -c rtm -n '__rtm_within serve' -l max-app-connections -d 'The most WebSockets of an app (4004: others stay away)' -x
+complete -c rtm -n '__rtm_within serve' -l max-app-ip-connections -d 'The most WebSockets of an app from one IP address, or from one IPv6 /64 (4100)' -x
 complete -c rtm -n '__rtm_within serve' -l max-user-connections -d 'The most connections that are signed in as one user (4009; they stay connected)' -x
 complete -c rtm -n '__rtm_within serve' -l max-channels -d 'The most channels that one connection subscribes to (subscription_error)' -x
 complete -c rtm -n '__rtm_within serve' -l max-api-requests -d 'The most calls of an app\'s HTTP API a second (429)' -x

@@ -73,7 +73,7 @@ package final class Shard {
 extension Shard {
   /// Takes a connection in and greets it, if the app may have one more.
   package func connect(
-    _ session: any Session, usage: AppUsage, variant: Variant, activityTimeoutSeconds: Int
+    _ session: any Session, usage: AppUsage, variant: Variant
   ) throws(Refusal) -> Subscriber {
     let limit = usage.app.limits.connections
     guard usage.connections.add(upTo: limit) else {
@@ -88,7 +88,8 @@ extension Shard {
     if let seconds = usage.app.rules.authorizationSeconds {
       agenda.add(.authorization(id), at: now + .seconds(seconds))
     }
-    tell(.connected(id, activityTimeoutSeconds: activityTimeoutSeconds), to: subscriber)
+    let silence = usage.app.rules.activityTimeoutSeconds
+    tell(.connected(id, activityTimeoutSeconds: silence), to: subscriber)
     if variant.spoken.announcesConnections { joinEverybody(subscriber) }
     return subscriber
   }

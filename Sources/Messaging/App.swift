@@ -61,6 +61,10 @@ extension App {
     /// Whether a token of the dialect `lite` is good for any member of a presence channel. That is
     /// how it was; whoever has one may then be anybody.
     package var acceptsUnsignedMembers = false
+    /// A client silent for so long is pinged, and told to ping by itself.
+    package var activityTimeoutSeconds = 120
+    /// How long a pinged client may stay silent.
+    package var pongTimeoutSeconds = 30
     /// How long a connection may do neither: sign in, nor enter a channel that needs a token.
     package var authorizationSeconds: Int?
     /// Of the pages that clients are on; none of them is every page.
@@ -98,6 +102,8 @@ extension App {
     package var clockSkewSeconds = 600
     /// `nil` here and below: unlimited.
     package var connections: Int?
+    /// Of a client's site: `IPAddress.site`.
+    package var connectionsPerIP: Int?
     /// Signed in as one user.
     package var userConnections: Int?
     /// Of one connection.

@@ -1,4 +1,3 @@
-import Dialects
 import Hub
 import Messaging
 import Network
@@ -21,15 +20,17 @@ final class Admission: Sendable {
   private let sites = Tally<IPAddress>()
   private let arrivals: RateTable<IPAddress>?
   private let refusals: [Limit: Counter]
-  /// Whether an address is held to its limits by its WebSockets alone, as in the servers that some
-  /// dialects come from.
-  private let countsWebSocketsOnly: Bool
+  private let sitesOfApps = Tally<SiteOfApp>()
+
+  fileprivate struct SiteOfApp: Hashable {
+    let app: String
+    let site: IPAddress
+  }
 
   init(_ settings: ServerSettings) {
     proxies = TrustedProxies(settings.trustedProxies)
     connectionLimit = settings.connections
     siteLimit = settings.connectionsPerIP
-    countsWebSocketsOnly = settings.profile.map { $0 != dialects[0].name } ?? false
     arrivals = settings.connectionRate.map { RateTable($0) }
     let limits: [Limit] = [.connections, .ipConnections, .connectionRate]
     refusals = Dictionary(uniqueKeysWithValues: limits.map { ($0, Counter()) })
@@ -44,6 +45,7 @@ final class Admission: Sendable {
     /// knows, as of a unix socket's peers.
     fileprivate(set) var client: IPAddress?
     fileprivate var isOfSite = false
+    fileprivate var siteOfApp: SiteOfApp?
     fileprivate var kind = Kind.uncounted
 
     fileprivate enum Kind { case uncounted, request, webSocket }
@@ -61,7 +63,7 @@ extension Admission {
     from peer: IPAddress?, at now: ContinuousClock.Instant
   ) throws(Excess) -> Place {
     var place = Place(client: peer)
-    if !proxies.trusts(peer), !countsWebSocketsOnly { try count(&place, now) }
+    if !proxies.trusts(peer) { try count(&place, now) }
     if requests.add(upTo: connectionLimit) { place.kind = .request }
     return place
   }
@@ -75,14 +77,25 @@ extension Admission {
     if proxies.trusts(place.client) {
       place.client = client(of: place.client, headers)
       try count(&place, now)
-    } else if countsWebSocketsOnly {
-      try count(&place, now)
     }
     guard webSockets.add(upTo: connectionLimit) else {
       throw excess(.connections, connectionLimit)
     }
     if place.kind == .request { requests.subtract() }
     place.kind = .webSocket
+  }
+
+  /// Counts a WebSocket among those of its app from its address, if the app has a limit of them.
+  func enter(_ place: inout Place, _ usage: AppUsage) throws(Excess) {
+    guard let limit = usage.app.limits.connectionsPerIP, let site = place.client?.site else {
+      return
+    }
+    let key = SiteOfApp(app: usage.app.id, site: site)
+    guard sitesOfApps.add(key, upTo: limit) else {
+      usage.refused(.appIPConnections)
+      throw Excess(.appIPConnections, allowed: limit)
+    }
+    place.siteOfApp = key
   }
 
   /// Whether a proxy that is believed says that the request came to it over TLS.
@@ -99,6 +112,8 @@ extension Admission {
     if place.kind == .webSocket { webSockets.subtract() }
     if place.kind == .request { requests.subtract() }
     place.kind = .uncounted
+    if let key = place.siteOfApp { sitesOfApps.remove(key) }
+    place.siteOfApp = nil
   }
 
   func leave(_ place: Place) {

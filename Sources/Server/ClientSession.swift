@@ -54,9 +54,10 @@ extension ClientSession {
     with rest: [UInt8]
   ) throws(Refusal) {
     shard.now = worker.loop.now
-    let subscriber = try shard.connect(
-      self, usage: usage, variant: variant,
-      activityTimeoutSeconds: settings.activityTimeoutSeconds)
+    do { try worker.shared.admission.enter(&place, usage) } catch {
+      throw .connectionExceeds(error)
+    }
+    let subscriber = try shard.connect(self, usage: usage, variant: variant)
     self.subscriber = subscriber
     log.debug("connection-opened", facts(of: subscriber))
     heard()
@@ -85,8 +86,9 @@ extension ClientSession {
 extension ClientSession: WebSocketDelegate {
   /// Whatever came, the client lives.
   func heard() {
+    guard let subscriber else { return }
     wasPinged = false
-    connection.setDeadline(settings.activityTimeoutSeconds)
+    connection.setDeadline(subscriber.usage.app.rules.activityTimeoutSeconds)
   }
 
   func received(text: [UInt8]) {
@@ -167,7 +169,7 @@ extension ClientSession: WebSocketDelegate {
     } else {
       connection.send(.ping, [])
     }
-    connection.setDeadline(settings.pongTimeoutSeconds)
+    connection.setDeadline(subscriber.usage.app.rules.pongTimeoutSeconds)
   }
 
   func closed() {

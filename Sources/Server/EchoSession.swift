@@ -1,3 +1,4 @@
+import Messaging
 import Hub
 import Settings
 import Transport
@@ -60,7 +61,7 @@ final class EchoSession {
 extension EchoSession: WebSocketDelegate {
   func heard() {
     wasPinged = false
-    connection.setDeadline(worker.shared.settings.activityTimeoutSeconds)
+    connection.setDeadline(worker.shared.settings.rules.activityTimeoutSeconds)
   }
 
   func received(text: [UInt8]) { connection.send(.text, text) }
@@ -80,7 +81,7 @@ extension EchoSession: WebSocketDelegate {
     guard !wasPinged else { return connection.abort() }
     wasPinged = true
     connection.send(.ping, [])
-    connection.setDeadline(worker.shared.settings.pongTimeoutSeconds)
+    connection.setDeadline(worker.shared.settings.rules.pongTimeoutSeconds)
   }
 
   func closed() { worker.ended(self, place) }

@@ -3,14 +3,19 @@ package import CommandKit
 import Crypto
 package import Messaging
 
-/// The server that a dialect alone stands in for: what holds there unless something else is said,
-/// and what its variables are called.
+/// The server that a dialect comes from: what holds there unless something else is said, and what
+/// its variables are called.
+///
+/// Of a dialect that is spoken beside others, this holds for its own clients, as far as it is about
+/// them; where it is spoken alone, for the whole server.
 package struct DialectProfile: Sendable {
   package let name: String
   package let credential: Credential
   private let variables: [Variable]
   /// Texts of options, by their names.
   private let defaults: [String: String]
+  /// What everybody may do there, and so may outside production where it is spoken alone.
+  package let openings: [Opening]
 
   /// What it trusts others by.
   package struct Credential: Sendable {
@@ -20,14 +25,23 @@ package struct DialectProfile: Sendable {
     package let variable: String
     /// What it is where nobody said, as everybody knows; `nil` if it can do without.
     package let known: Secret?
+    /// What cannot be done without it, in production.
+    package var lack = ""
+  }
+
+  /// An option that lets everybody do something.
+  package struct Opening: Sendable {
+    let option: String
+    /// Who may do what.
+    package let warning: String
   }
 
   /// A variable of that server, and the option that it means.
   private struct Variable: Sendable {
     let name: String
     let option: String
-    /// The option's texts; `nil` is its default.
-    var texts: @Sendable (String) -> [String]? = { [$0] }
+    /// The option's texts; none are its default.
+    var texts: @Sendable (String) -> [String] = { [$0] }
   }
 }
 
@@ -47,7 +61,7 @@ extension DialectProfile {
       kind: .appSecret, variable: "AUTH_SECRET", known: Secret("change-me-in-production")),
     variables: [
       Variable(name: "WS_PATH", option: "ws-path"),
-      Variable(name: "CONNECTION_LIMIT_PER_IP", option: "max-ip-connections"),
+      Variable(name: "CONNECTION_LIMIT_PER_IP", option: "max-app-ip-connections"),
       Variable(name: "CHANNEL_LIMIT_PER_CONNECTION", option: "max-channels"),
       Variable(name: "MESSAGE_RATE_LIMIT", option: "max-client-events"),
       Variable(name: "MESSAGE_RATE_WINDOW_MS", option: "client-event-window") { text in
@@ -60,8 +74,15 @@ extension DialectProfile {
       },
     ],
     defaults: [
-      "port": "3000", "max-ip-connections": "10", "max-channels": "50", "max-client-events": "100",
-      "client-event-window": "60", "unsigned-members": "true", "log-format": "logfmt",
+      "port": "3000", "max-app-ip-connections": "10", "max-channels": "50",
+      "max-client-events": "100", "client-event-window": "60", "log-format": "logfmt",
+    ],
+    openings: [
+      Opening(
+        option: "open-auth", warning: "POST /auth signs whatever it is asked to, by whomever"),
+      Opening(
+        option: "unsigned-members",
+        warning: "whoever has a token for a presence channel may be any member of it"),
     ])
 
   private static let relay = DialectProfile(
@@ -70,41 +91,53 @@ extension DialectProfile {
       kind: .bearerToken, variable: "BEARER_TOKEN", known: Secret("default-secret")),
     variables: [Variable(name: "BEARER_TOKEN", option: "bearer-token")],
     // It takes bodies of 100 KB.
-    defaults: ["port": "3000", "max-event-size": "100K"])
+    defaults: ["port": "3000", "max-event-size": "100K", "bearer-token": "default-secret"],
+    openings: [])
 
   private static let users = DialectProfile(
     name: "users",
-    credential: Credential(kind: .bearerToken, variable: "BEARER_TOKEN", known: nil),
+    credential: Credential(
+      kind: .bearerToken, variable: "BEARER_TOKEN", known: nil,
+      lack: "nobody may use POST /api/send-to-user and GET /api/redis-info"),
     variables: [
       Variable(name: "BEARER_TOKEN", option: "bearer-token"),
-      Variable(name: "MAX_CONNECTIONS", option: "max-connections"),
+      Variable(name: "MAX_CONNECTIONS", option: "max-app-connections"),
       Variable(name: "LOG_LEVEL", option: "log-level", texts: logLevel),
-      Variable(name: "NODE_ENV", option: "log-level") { $0 == "production" ? nil : ["debug"] },
+      Variable(name: "NODE_ENV", option: "log-level") { $0 == "production" ? [] : ["debug"] },
     ],
     defaults: [
-      "port": "3000", "max-connections": "4000", "activity-timeout": "30", "log-level": "debug",
+      "port": "3000", "max-app-connections": "4000", "activity-timeout": "30",
+      "pong-timeout": "30", "log-level": "debug",
+    ],
+    openings: [
+      Opening(
+        option: "open-api",
+        warning: "POST /api/send-to-user and GET /api/redis-info answer whoever asks")
     ])
 
   private static let rooms = DialectProfile(
     name: "rooms",
-    credential: Credential(kind: .appSecret, variable: "AUTH_SECRET", known: nil),
+    credential: Credential(
+      kind: .appSecret, variable: "AUTH_SECRET", known: nil, lack: "no client's token is right"),
     variables: [
       Variable(name: "BEARER_TOKEN", option: "bearer-token"),
-      Variable(name: "MAX_CONNECTIONS", option: "max-connections"),
+      Variable(name: "MAX_CONNECTIONS", option: "max-app-connections"),
     ],
     defaults: [
-      "port": "3000", "max-connections": "10000", "max-user-connections": "5",
+      "port": "3000", "max-app-connections": "10000", "max-user-connections": "5",
       "max-client-events": "10", "max-event-size": "64K", "activity-timeout": "30",
-    ])
+      "pong-timeout": "30",
+    ],
+    openings: [])
 
   /// All of them are `*`; clients that are no pages name none.
-  private static func origins(_ list: String) -> [String]? {
+  private static func origins(_ list: String) -> [String] {
     let origins = list.split(separator: ",").map { $0.drop { $0 == " " }.prefix { $0 != " " } }
-    return origins.contains("*") ? nil : origins.map(String.init) + ["none"]
+    return origins.contains("*") ? [] : origins.map(String.init) + ["none"]
   }
 
   /// Of pino.
-  private static func logLevel(_ name: String) -> [String]? {
+  private static func logLevel(_ name: String) -> [String] {
     switch name {
     case "trace": ["debug"]
     case "warn": ["warning"]
@@ -117,24 +150,47 @@ extension DialectProfile {
 // MARK: What holds there
 
 extension DialectProfile {
-  /// What stands behind all else that is said; `files` have the variables.
-  package func layer(_ files: SettingsFiles) -> any ValueLayer {
-    Layer(profile: self, files: files)
+  /// What its variables say.
+  func variables(in files: SettingsFiles) -> any ValueLayer {
+    Layer { option in
+      for variable in variables where variable.option == option.name {
+        guard let given = files[variable.name] else { continue }
+        return GivenValue(variable.texts(given.text), from: given.origin)
+      }
+      return nil
+    }
+  }
+
+  /// What holds there, behind all else that is said.
+  var presets: any ValueLayer {
+    Layer { option in defaults[option.name].map { GivenValue([$0], from: preset(option)) } }
+  }
+
+  /// The same of what is open there to everybody.
+  package var openLayer: any ValueLayer {
+    Layer { option in
+      openings.contains { $0.option == option.name }
+        ? GivenValue(["true"], from: preset(option)) : nil
+    }
+  }
+
+  /// Those that nobody closed, nor opened in so many words.
+  package func openings(of arguments: Arguments) -> [Opening] {
+    openings.filter { opening in
+      guard let option = arguments.options.first(where: { $0.name == opening.option }) else {
+        return false
+      }
+      return arguments.given(for: option)?.origin == preset(option)
+    }
+  }
+
+  private func preset(_ option: any OptionSpec) -> GivenValue.Origin {
+    .file(place: "preset of \(name)", name: option.key)
   }
 
   private struct Layer: ValueLayer {
-    let profile: DialectProfile
-    let files: SettingsFiles
-
-    func value(of option: any OptionSpec) -> GivenValue? {
-      for variable in profile.variables where variable.option == option.name {
-        guard let given = files[variable.name] else { continue }
-        return variable.texts(given.text).map { GivenValue($0, from: given.origin) }
-      }
-      return profile.defaults[option.name].map {
-        GivenValue([$0], from: .file(place: "--dialect \(profile.name)", name: option.key))
-      }
-    }
+    let lookUp: @Sendable (any OptionSpec) -> GivenValue?
+    func value(of option: any OptionSpec) -> GivenValue? { lookUp(option) }
   }
 
   /// The secret that somebody gave; `nil` if nobody did, or it is the one that everybody knows.
@@ -149,19 +205,20 @@ extension DialectProfile {
   }
 
   /// The one app that there is where none was given, as such a server knows of none; `given` is its
-  /// ``secret(_:_:)``. There is none where a token is all that it has, and nobody gave one.
-  package func app(_ given: GivenValue?) -> GivenApp? {
-    let secret: Secret
-    switch (credential.kind, given) {
-    case (.appSecret, nil):
-      guard let known = credential.known else { return nil }
-      secret = known
-    case (.appSecret, let given?): secret = Secret(given.texts.last ?? "")
-    case (.bearerToken, nil): return nil
-    case (.bearerToken, _): secret = Secret(RandomBytes.make(32).hexadecimal)
-    }
-    let origin = given?.origin ?? .file(place: "--dialect \(name)", name: "apps")
+  /// ``secret(_:_:)``. Where nobody gave one there is none for development, unless everybody knows
+  /// it, and in production one that nobody knows.
+  package func app(_ given: GivenValue?, isForProduction: Bool) -> GivenApp? {
+    let known = credential.kind == .appSecret ? credential.known : nil
+    guard given != nil || known != nil || isForProduction else { return nil }
+    let mine = credential.kind == .appSecret ? given?.texts.last.map { Secret($0) } ?? known : nil
+    let secret = mine ?? Secret(RandomBytes.make(32).hexadecimal)
+    let origin = given?.origin ?? .file(place: "preset of \(name)", name: "apps")
     // A number, for some server libraries take no other id.
     return GivenApp(App(id: "1", key: "rtm", secret: secret), from: origin)
+  }
+
+  /// The profile whose secret is known to be this.
+  package static func known(_ secret: Secret) -> DialectProfile? {
+    all.first { $0.credential.known == secret }
   }
 }

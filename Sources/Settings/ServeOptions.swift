@@ -35,6 +35,10 @@ package enum ServeOptions {
       "PUSHER_APP_ID, PUSHER_APP_KEY, PUSHER_APP_SECRET", "Together, one more app to serve."),
     .init(
       "RTM_APPS_FILE, PUSHER_APP_SECRET_FILE", "Name a file with what the variable would hold."),
+    .init(
+      "RTM_ENV, NODE_ENV",
+      "'production' closes what is open to everybody, and refuses secrets that everybody knows, "
+        + "as an address that is not this machine's does."),
     ServerOptions.configurationHome,
   ]
 

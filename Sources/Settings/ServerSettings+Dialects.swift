@@ -3,10 +3,13 @@ package import Dialects
 import Messaging
 
 extension ServerSettings {
+  /// The option that stands in a file with a section for each dialect.
+  static let dialectsName = "dialects"
+
   /// Of the dialects that are spoken besides Pusher's.
   static let dialects: [Setting] = [
     Setting(
-      "dialects", .text("NAME"), \.dialects,
+      dialectsName, .text("NAME"), \.dialects,
       help: "The dialects to speak, such as pusher,relay; by default pusher alone.",
       parse: dialectNames),
     Setting(
@@ -24,6 +27,10 @@ extension ServerSettings {
     Setting(
       "open-auth", \.signsForAnybody,
       help: "Have POST /auth of lite sign whatever it is asked to, by whomever; for tests."),
+    Setting(
+      "open-api", \.answersAnybody,
+      help: "Have POST /api/send-to-user and GET /api/redis-info of users answer whoever asks, "
+        + "where there is no --bearer-token; for tests."),
     Setting(
       app: "unsigned-members", \.acceptsUnsignedMembers,
       help: "Take tokens of lite that leave out who the member is; whoever has one may be anybody."
@@ -77,6 +84,14 @@ extension ServerSettings {
     choice.root = rootDialect
     choice.socketPath = socketPath
     return choice
+  }
+
+  /// The names of those that are spoken.
+  package var spokenDialects: [String] { dialectTable.filter(speaks).map(\.name) }
+
+  /// Those of them whose clients belong to no app, and meet beside those of others.
+  package var dialectsOfNoApp: [String] {
+    profile == nil ? spokenDialects.filter { $0 != dialectTable[0].name } : []
   }
 
   /// Whether clients speak it.

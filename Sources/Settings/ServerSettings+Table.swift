@@ -73,12 +73,6 @@ extension ServerSettings {
   /// Of WebSockets.
   private static let connections: [Setting] = [
     Setting(
-      "activity-timeout", .text("SECONDS"), \.activityTimeoutSeconds,
-      help: "Ping a client that was silent for so long.", parse: Quantity.count),
-    Setting(
-      "pong-timeout", .text("SECONDS"), \.pongTimeoutSeconds,
-      help: "Close a pinged client that stays silent for so long.", parse: Quantity.count),
-    Setting(
       "outbox-limit", .text("SIZE"), \.outboxBytes,
       help: "Close a client that has left so many bytes unread (4100).", parse: Quantity.bytes),
     Setting(
@@ -146,6 +140,12 @@ extension ServerSettings {
       help: "Close clients that come without TLS (4000: they come back with it). A trusted proxy's "
         + "X-Forwarded-Proto counts."),
     Setting(
+      app: "activity-timeout", .text("SECONDS"), \.activityTimeoutSeconds,
+      help: "Ping a client that was silent for so long.", parse: Quantity.count),
+    Setting(
+      app: "pong-timeout", .text("SECONDS"), \.pongTimeoutSeconds,
+      help: "Close a pinged client that stays silent for so long.", parse: Quantity.count),
+    Setting(
       app: "client-events", \.acceptsClientEvents,
       help: "Let clients publish events to each other."),
     Setting(
@@ -185,6 +185,10 @@ extension ServerSettings {
     Setting(
       app: "max-app-connections", .text("N"), \.limits.connections,
       help: "The most WebSockets of an app (4004: others stay away).", parse: Quantity.count),
+    Setting(
+      app: "max-app-ip-connections", .text("N"), \.limits.connectionsPerIP,
+      help: "The most WebSockets of an app from one IP address, or from one IPv6 /64 (4100).",
+      parse: Quantity.count),
     Setting(
       app: "max-user-connections", .text("N"), \.limits.userConnections,
       help: "The most connections that are signed in as one user (4009; they stay connected).",

@@ -13,6 +13,8 @@ package struct ServerSettings: Equatable, Sendable {
   package var apps: [App] = []
   /// Of apps that have none of their own.
   package var rules = App.Rules()
+  /// Of dialects that know of no apps, by name, where they are not spoken alone.
+  package var dialectRules: [String: App.Rules] = [:]
   /// Stands before `/app/…` and `/apps/…` in every path; empty or `/` and more.
   package var pathPrefix = ""
 
@@ -34,8 +36,7 @@ package struct ServerSettings: Equatable, Sendable {
   package var socketPath = "/ws"
   /// Whether `POST /auth` of `lite` signs whatever it is asked to.
   package var signsForAnybody = false
-  /// Whether dialects answer whoever asks what they answer to bearers of a token otherwise, as
-  /// their servers did.
+  /// Whether `users` has its API answer whoever asks.
   package var answersAnybody = false
   /// Whether channels of one name are one, whatever dialect their clients speak.
   package var isBridged = false
@@ -52,10 +53,6 @@ package struct ServerSettings: Equatable, Sendable {
   /// Of one WebSocket.
   package var messageRate: Rate?
 
-  /// A client silent for so long is pinged, and told to ping by itself.
-  package var activityTimeoutSeconds = 120
-  /// How long a pinged client may stay silent.
-  package var pongTimeoutSeconds = 30
   /// A busy loop's least time from turn to turn, so that more messages share a write; 0 is none.
   package var turnMicroseconds = 500
   /// Unread bytes that a client may cost before it is closed.

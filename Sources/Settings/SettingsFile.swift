@@ -11,6 +11,8 @@ package struct SettingsFile: ValueLayer {
   package let path: String
   /// By the names of options.
   private let values: [String: GivenValue]
+  /// What it says of dialects' own rules, by their names.
+  private let sections: [String: [String: GivenValue]]
   package let apps: [GivenApp]
   package let warnings: [String]
 
@@ -35,11 +37,20 @@ package struct SettingsFile: ValueLayer {
     guard reader.problems.isEmpty else { throw SettingsError(reader.problems) }
     self.path = path
     values = reader.values
+    sections = reader.sections
     apps = reader.apps
     warnings = reader.secrets.warnings
   }
 
   package func value(of option: any OptionSpec) -> GivenValue? { values[option.name] }
+
+  /// What it says of one dialect's own rules.
+  func section(_ dialect: String) -> any ValueLayer { Section(values: sections[dialect] ?? [:]) }
+
+  private struct Section: ValueLayer {
+    let values: [String: GivenValue]
+    func value(of option: any OptionSpec) -> GivenValue? { values[option.name] }
+  }
 }
 
 extension OptionSpec {

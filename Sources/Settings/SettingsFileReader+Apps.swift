@@ -3,7 +3,7 @@ import Messaging
 import YAML
 
 extension SettingsFileReader {
-  private static let rules = ServerSettings.table.filter(\.isPerApp)
+  static let rules = ServerSettings.table.filter(\.isPerApp)
   private static let secretKeys = ["secret"] + detours(of: "secret")
   private static let keyKeys = ["key"] + secretKeys
   /// Those of an app that are none of the server's.
@@ -19,9 +19,11 @@ extension SettingsFileReader {
 
   private mutating func readApp(_ node: YAMLNode) {
     let fields = fields(
-      of: node, known: Self.appKeys + Self.rules.map(\.option.key),
-      elsewhere: SettingsFile.options.map(\.key),
-      hint: "is of the server: put it at the beginning of a line, beside 'apps'")
+      of: node,
+      Keys(
+        known: Self.appKeys + Self.rules.map(\.option.key),
+        elsewhere: SettingsFile.options.map(\.key),
+        hint: "is of the server: put it at the beginning of a line, beside 'apps'"))
     guard case .mapping = node.content else { return }
     let id = id(in: fields, of: node)
     let keys = keys(in: fields, of: node)
@@ -70,8 +72,10 @@ extension SettingsFileReader {
     }
     return nodes.compactMap { node in
       let fields = self.fields(
-        of: node, known: Self.keyKeys, elsewhere: Self.appKeys + Self.rules.map(\.option.key),
-        hint: "is of the app, not of one of its keys")
+        of: node,
+        Keys(
+          known: Self.keyKeys, elsewhere: Self.appKeys + Self.rules.map(\.option.key),
+          hint: "is of the app, not of one of its keys"))
       guard case .mapping = node.content else { return nil }
       return key(in: fields, of: node, "each of the keys")
     }

@@ -7,6 +7,8 @@ struct SettingsFileReader {
   var secrets: SecretReader
   private(set) var values: [String: GivenValue] = [:]
   var apps: [GivenApp] = []
+  /// Rules of dialects, by the names of both.
+  var sections: [String: [String: GivenValue]] = [:]
   private var findings: [(position: YAMLPosition, reason: String)] = []
 
   init(path: String, secrets: SecretReader) {
@@ -27,22 +29,32 @@ struct SettingsFileReader {
     let options = SettingsFile.options
     let detours = options.filter(\.isSecret).flatMap { Self.detours(of: $0.key) }
     let fields = fields(
-      of: root, known: Self.serverKeys + detours, elsewhere: Self.appKeys,
-      hint: "is of an app: put it below one of 'apps'")
-    for option in options { values[option.name] = value(of: option, in: fields) }
+      of: root,
+      Keys(
+        known: Self.serverKeys + detours, elsewhere: Self.appKeys,
+        hint: "is of an app: put it below one of 'apps'"))
+    for option in options {
+      values[option.name] = sections(option, in: fields) ?? value(of: option, in: fields)
+    }
     if let field = fields["apps"] { readApps(field.value) }
   }
 
   // MARK: Keys
 
+  /// What may stand in a mapping.
+  struct Keys {
+    var known: [String]
+    /// What they are.
+    var noun = "setting"
+    /// Those that would be right in another place, which `hint` tells.
+    var elsewhere: [String] = []
+    var hint = ""
+  }
+
   /// The fields of a mapping by their keys, with `_` for `-`; says which are unknown or come twice.
-  ///
-  /// `elsewhere` are keys that would be right in another place, which `hint` tells.
-  mutating func fields(
-    of node: YAMLNode, known: [String], elsewhere: [String], hint: String
-  ) -> [String: YAMLEntry] {
+  mutating func fields(of node: YAMLNode, _ keys: Keys) -> [String: YAMLEntry] {
     guard case .mapping(let entries) = node.content else {
-      report(node.position, "here stand settings, each as KEY: VALUE")
+      report(node.position, "here stand \(keys.noun)s, each as KEY: VALUE")
       return [:]
     }
     var fields: [String: YAMLEntry] = [:]
@@ -52,23 +64,26 @@ struct SettingsFileReader {
         report(
           entry.keyPosition, "'\(entry.key)' stands here already, in line \(other.keyPosition.line)"
         )
-      } else if known.contains(key) {
+      } else if keys.known.contains(key) {
         fields[key] = entry
       } else {
-        reportUnknown(entry, known, elsewhere.contains(key) ? hint : nil)
+        reportUnknown(entry, keys)
       }
     }
     return fields
   }
 
-  private mutating func reportUnknown(_ entry: YAMLEntry, _ known: [String], _ hint: String?) {
-    let word = entry.key.underscored.lowercased()
+  private mutating func reportUnknown(_ entry: YAMLEntry, _ keys: Keys) {
+    let word = entry.key.underscored
+    let hint = keys.elsewhere.contains(word) ? keys.hint : nil
     let advice =
       entry.key == "<<"
       ? "is a merge, which is not taken here; write the keys out"
       : hint
-        ?? nearest(to: word, among: known).map { "is no setting; did you mean '\($0)'?" }
-        ?? "is no setting; rtm.yaml(5) lists them all"
+        ?? nearest(to: word.lowercased(), among: keys.known).map {
+          "is no \(keys.noun); did you mean '\($0)'?"
+        }
+        ?? "is no \(keys.noun); rtm.yaml(5) lists them all"
     report(entry.keyPosition, "'\(entry.key)' \(advice)")
   }
 

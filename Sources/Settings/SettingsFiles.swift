@@ -47,6 +47,16 @@ package struct SettingsFiles: Sendable {
     (variables as [any ValueLayer]) + (settings.map { [$0] } ?? [])
   }
 
+  /// The same, for what a dialect's clients are held to: behind our own variables stand those of
+  /// the server that it comes from, then its section of the file, and last what was so there.
+  package func layers(of dialect: String) -> [any ValueLayer] {
+    let profile = DialectProfile(named: dialect)
+    return (variables as [any ValueLayer])
+      + [
+        profile?.variables(in: self), settings?.section(dialect), settings, profile?.presets,
+      ].compactMap { $0 }
+  }
+
   /// A variable of the process or of `.env`.
   package subscript(name: String) -> Variables.Variable? {
     variables.lazy.compactMap { $0[name] }.first
@@ -56,6 +66,12 @@ package struct SettingsFiles: Sendable {
   package func names(beginning prefix: String) -> [(name: String, origin: GivenValue.Origin)] {
     let names = Set(variables.flatMap(\.names)).filter { $0.hasPrefix(prefix) }
     return names.sorted().compactMap { name in self[name].map { (name, $0.origin) } }
+  }
+
+  /// Says `production` where this is no place for experiments; or NODE_ENV does.
+  package static let stageVariable = "RTM_ENV"
+  package var sayProduction: Bool {
+    [Self.stageVariable, "NODE_ENV"].contains { self[$0]?.text == "production" }
   }
 
   // MARK: Variables

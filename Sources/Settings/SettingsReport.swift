@@ -11,17 +11,27 @@ package struct SettingsReport: Sendable {
     /// With the indentation and dash before it.
     package var key: String
     package var value: String
-    /// Empty for a heading.
+    /// May be empty for a heading.
     package var source: String
   }
 
-  /// `addresses` are those that will be listened on.
-  package init(_ arguments: Arguments, apps: [GivenApp], addresses: [String]) {
+  /// `addresses` are those that will be listened on, `dialects` those that have rules of their own.
+  package init(
+    _ arguments: Arguments, apps: [GivenApp], addresses: [String],
+    dialects: [(name: String, arguments: Arguments)]
+  ) {
     let listen = arguments.given(for: ServeOptions.listen)?.origin.mark
     let port = arguments.given(for: ServeOptions.port)?.origin.mark
     add("listen", Self.list(addresses), listen ?? port ?? "")
     for row in ServerSettings.table {
       let given = arguments.given(for: row.option)
+      if row.option.name == ServerSettings.dialectsName, !dialects.isEmpty {
+        heading(row.option.key, given?.origin.mark ?? "")
+        for name in ServerSettings(arguments).spokenDialects {
+          add(name, dialects.first { $0.name == name }?.arguments, beside: arguments)
+        }
+        continue
+      }
       add(row.option.key, Self.value(of: row.option, given), given?.origin.mark ?? "")
     }
     if apps.isEmpty {
@@ -36,8 +46,19 @@ package struct SettingsReport: Sendable {
     lines.append(Line(key: key, value: value, source: source.isEmpty ? "default" : source))
   }
 
-  private mutating func heading(_ key: String) {
-    lines.append(Line(key: key, value: "", source: ""))
+  private mutating func heading(_ key: String, _ source: String = "") {
+    lines.append(Line(key: key, value: "", source: source))
+  }
+
+  /// A dialect, and its own rules where they are others than everybody's.
+  private mutating func add(_ dialect: String, _ arguments: Arguments?, beside all: Arguments) {
+    heading("  " + dialect)
+    guard let arguments else { return }
+    for option in ServerSettings.table.filter(\.isPerApp).map(\.option) {
+      let given = arguments.given(for: option)
+      guard let given, given != all.given(for: option) else { continue }
+      add("    " + option.key, Self.value(of: option, given), given.origin.mark)
+    }
   }
 
   private mutating func add(_ given: GivenApp) {
@@ -63,7 +84,7 @@ package struct SettingsReport: Sendable {
     switch option.count {
     case .many: return list(given.texts)
     case .none: return isOn(given.texts.last ?? "") ? "true" : "false"
-    case .one: return given.texts.last.map(scalar) ?? "null"
+    case .one: return given.texts.last.map(scalar) ?? byDefault(option)
     }
   }
 

@@ -11,8 +11,12 @@ struct ServePlan {
   let apps: [GivenApp]
   /// Nobody gave an app, nor a secret: what is served is for one developer on this machine.
   let isDevelopment: Bool
+  /// Strangers may come: it was said, or it listens for other machines.
+  let isProduction: Bool
   /// With the apps that were given.
   private(set) var settings: ServerSettings
+  /// What is said of each dialect that is spoken beside others.
+  let dialects: [(name: String, arguments: Arguments)]
   /// Of the server that this one stands in for.
   let profile: DialectProfile?
   private var profileWarnings: [String] = []
@@ -20,19 +24,38 @@ struct ServePlan {
   /// Throws what is wrong with the settings, all of it at once where that can be.
   init(_ words: Arguments) throws {
     files = try SettingsFiles(for: words)
-    let plain = try words.filled(from: files.layers)
-    profile = DialectProfile(named: ServerSettings(plain).profile)
-    let layers = files.layers + [profile?.layer(files)].compactMap { $0 }
-    arguments = try words.filled(from: layers)
+    let name = try ServerSettings(words.filled(from: files.layers)).profile
+    let profile = DialectProfile(named: name)
+    let layers = name.map(files.layers(of:)) ?? files.layers
+    var arguments = try words.filled(from: layers)
     let given = try GivenApp.all(arguments, files)
     let secret = profile?.secret(arguments, files)
-    apps = given.isEmpty ? [profile?.app(secret)].compactMap { $0 } : given
-    isDevelopment = given.isEmpty && secret == nil
-    settings = ServerSettings(arguments)
+    let isAlone = given.isEmpty && secret == nil
+    let isProduction =
+      files.sayProduction
+      || Self.addresses(arguments, isDevelopment: isAlone).contains { text in
+        ListenAddress(text)?.address.isOfThisMachine == false
+      }
+    isDevelopment = isAlone && (profile == nil || !isProduction)
+    if let profile, !isProduction {
+      arguments = try words.filled(from: layers + [profile.openLayer])
+    }
+    self.profile = profile
+    self.isProduction = isProduction
+    self.arguments = arguments
+    let own = given.isEmpty ? profile?.app(secret, isForProduction: isProduction) : nil
+    apps = own.map { [$0] } ?? given
+    var settings = ServerSettings(arguments)
+    dialects = try settings.dialectsOfNoApp.map { [files] name in
+      (name, try words.filled(from: files.layers(of: name)))
+    }
+    settings.dialectRules = Dictionary(
+      uniqueKeysWithValues: dialects.map { ($0.name, ServerSettings($0.arguments).rules) })
     settings.apps = try apps.map { [rules = settings.rules] in try $0.app(under: rules) }
-    settings.listen = addresses
+    settings.listen = Self.addresses(arguments, isDevelopment: isDevelopment)
+    self.settings = settings
     try checkCertificates()
-    if let profile { try open(as: profile, given, secret) }
+    try checkSecrets(secret, isGiven: !given.isEmpty)
     let twice = addresses.filter { text in addresses.count { isSame($0, text) } > 1 }
     guard let text = twice.first else { return }
     throw UsageError.incomplete("the address '\(text)' is listened on twice; name it once")
@@ -65,46 +88,41 @@ struct ServePlan {
 
   /// Those that were given, and the default one where there are none or its port was typed; a port
   /// of variables and files is often meant for another program.
-  var addresses: [String] {
+  private static func addresses(_ arguments: Arguments, isDevelopment: Bool) -> [String] {
     let addresses = arguments[ServeOptions.listen]
     let port = arguments[ServeOptions.port]
     guard addresses.isEmpty || arguments.isTyped(ServeOptions.port) else { return addresses }
     let host = isDevelopment ? "127.0.0.1" : "[::]"
     return addresses + ["\(host):\(port ?? 6001)"]
   }
+
+  var addresses: [String] { settings.listen }
 }
 
-// MARK: In place of another server
+// MARK: What is known to everybody, and open to everybody
 
 extension ServePlan {
-  /// Whether strangers may reach it: it was said, or it listens for other machines.
-  private var isProduction: Bool {
-    let words = ["RTM_ENV", "NODE_ENV"].compactMap { files[$0]?.text }
-    return words.contains("production")
-      || addresses.contains { ListenAddress($0)?.address.isOfThisMachine == false }
+  /// Refuses secrets that everybody knows in production, and warns of them elsewhere, as of what
+  /// else is open; `secret` is that of the profile.
+  private mutating func checkSecrets(_ secret: GivenValue?, isGiven: Bool) throws(Failure) {
+    let secrets = settings.bearerTokens + settings.apps.flatMap { $0.keys.map(\.secret) }
+    for secret in secrets {
+      guard let known = DialectProfile.known(secret) else { continue }
+      let advice = "is a secret that everybody knows; set \(known.credential.variable)"
+      guard !isProduction else {
+        throw Failure(.failure, "'\(secret.revealed)' \(advice), for \(reasonOfProduction)")
+      }
+      profileWarnings.append("'\(secret.revealed)' \(advice)")
+    }
+    guard let profile else { return }
+    profileWarnings += profile.openings(of: arguments).map(\.warning)
+    let credential = profile.credential
+    if isProduction, secret == nil, credential.kind == .bearerToken || !isGiven {
+      profileWarnings.append("\(credential.lack), for there is no \(credential.variable)")
+    }
   }
 
-  /// Opens what that server has open for everybody, unless strangers may reach it.
-  private mutating func open(
-    as profile: DialectProfile, _ apps: [GivenApp], _ secret: GivenValue?
-  ) throws {
-    let credential = profile.credential
-    let isKnown = secret == nil && (credential.kind == .bearerToken || apps.isEmpty)
-    settings.answersAnybody = !isProduction
-    if isKnown, let known = credential.known {
-      guard !isProduction else {
-        throw Failure(
-          .failure,
-          "the secret of '--dialect \(profile.name)' is the one that everybody knows, and others "
-            + "than this machine's may come; set \(credential.variable)")
-      }
-      if credential.kind == .bearerToken { settings.bearerTokens = [known] }
-      profileWarnings.append(
-        "the secret is '\(known.revealed)', which everybody knows; "
-          + "set \(credential.variable)")
-    }
-    guard profile.name == "lite", !isProduction, !settings.signsForAnybody else { return }
-    settings.signsForAnybody = true
-    profileWarnings.append("POST /auth signs whatever it is asked to, by whomever")
+  private var reasonOfProduction: String {
+    files.sayProduction ? "this is production" : "others than this machine may come"
   }
 }

@@ -110,7 +110,7 @@ private final class HubBench {
 
   private func connect() throws -> Subscriber {
     try shard.connect(
-      Recorder(), usage: usage, variant: Variant(dialect: 0), activityTimeoutSeconds: 120)
+      Recorder(), usage: usage, variant: Variant(dialect: 0))
   }
 
   func subscribe(_ position: Int, to channel: String) throws {

@@ -101,8 +101,7 @@ final class Client: Session, Outlet {
       from: .server, messageLimit: 1 << 24,
       inflation: framing == .webSocketDeflated ? .alone(DeflatePool()) : nil)
     let subscriber = try shard.connect(
-      self, usage: usage, variant: Variant(dialect: 0, framing: framing),
-      activityTimeoutSeconds: 120)
+      self, usage: usage, variant: Variant(dialect: 0, framing: framing))
     self.subscriber = subscriber
     id = subscriber.id
   }

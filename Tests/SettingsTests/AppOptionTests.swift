@@ -58,7 +58,7 @@ struct SettingTests {
   func hasDefaults() throws {
     let settings = ServerSettings(try arguments([]))
     #expect(settings.messageBytes == ServerSettings().messageBytes)
-    #expect(settings.activityTimeoutSeconds == ServerSettings().activityTimeoutSeconds)
+    #expect(settings.turnMicroseconds == ServerSettings().turnMicroseconds)
     #expect(settings.pathPrefix == "")
   }
 
@@ -67,7 +67,7 @@ struct SettingTests {
     let settings = ServerSettings(
       try arguments(["--max-message-size", "64K"], ["RTM_ACTIVITY_TIMEOUT": "7"]))
     #expect(settings.messageBytes == 65536)
-    #expect(settings.activityTimeoutSeconds == 7)
+    #expect(settings.rules.activityTimeoutSeconds == 7)
     #expect(settings.rules.acceptsClientEvents)
     #expect(try !ServerSettings(arguments(["--no-client-events"])).rules.acceptsClientEvents)
   }

@@ -69,6 +69,21 @@ extension SettingsFileTests.Wrong {
       "3:26: each of the keys needs a key; add 'key: …'",
       "3:39: each of the keys needs a secret; add 'secret: …' or 'secret_file: …'",
       "3:48: 'id' is of the app, not of one of its keys"),
+    Self(
+      "dialects: {romos: {}, lite: {max_client_evnts: 1, threads: 2, max_channels: x},\n"
+        + " pusher: {max_channels: 1}, relay: [], lite: {}}",
+      "1:12: 'romos' is no dialect; did you mean 'rooms'?",
+      "1:30: 'max_client_evnts' is no setting; did you mean 'max_client_events'?",
+      "1:51: 'threads' is of the server: put it at the beginning of a line, beside 'dialects'",
+      "1:77: max_channels cannot be 'x': use a whole number from 1",
+      "2:11: 'pusher' has no rules of its own; put it at the beginning of a line, or below one of "
+        + "'apps'",
+      "2:36: here stand settings, each as KEY: VALUE",
+      "2:40: 'lite' stands here already, in line 1"),
+    Self(
+      "dialects: [lite, romos]",
+      "1:18: dialects cannot be 'romos': there is no dialect 'romos'; use pusher, lite, relay, "
+        + "users, rooms; did you mean rooms?"),
     Self("threads: 1\n\tmax_headers: 1", "2:1: a tab cannot indent; use spaces"),
     Self("threads: *all", "1:10: there is no '&all' before this '*all'; add it, or quotes"),
     Self(

@@ -75,6 +75,22 @@ struct CheckTests {
     _ = try await report("listen: [':0', ':0', ':7', '127.0.0.1:7']", [], [:])
   }
 
+  @Test("of dialects are shown what they have otherwise, and from where")
+  func showsDialects() async throws {
+    let yaml = "dialects: {pusher: {}, relay: {max_channels: 3}}\nmax_event_name: 9\n"
+    let report = try await report(yaml, ["--max-channels", "4"], [:])
+    let lines = report.split(separator: "\n").drop { !$0.hasPrefix("dialects:") }.prefix(4)
+    let words = lines.map { $0.split(separator: " ", omittingEmptySubsequences: true) }
+    #expect(
+      words.map { $0.joined(separator: " ") } == [
+        "dialects: # rtm.yaml:1:11", "pusher:", "relay:",
+        "max_event_size: 100K # preset of relay",
+      ])
+    #expect(report.contains("\n    max_event_size:"))
+    let own = try await self.report(yaml, [], [:])
+    #expect(own.contains(#/\n    max_channels: 3 +# rtm.yaml:1:46\n/#))
+  }
+
   @Test("is coloured where that is wanted")
   func isColoured() async throws {
     let report = try await report("", [], [:], Style(isColoured: true))
@@ -96,7 +112,8 @@ struct CheckTests {
           ["serve"] + files + words, environment: environment)
       else { return "" }
       let plan = try ServePlan(arguments)
-      let report = SettingsReport(plan.arguments, apps: plan.apps, addresses: plan.addresses)
+      let report = SettingsReport(
+        plan.arguments, apps: plan.apps, addresses: plan.addresses, dialects: plan.dialects)
       return Serve.text(of: report, style).replacing(folder.path + "/", with: "")
     }
   }

@@ -54,7 +54,7 @@ struct ProfileTests {
     let plain = try plan("lite", ["AUTH_SECRET": "s"])
     #expect(plain.addresses == ["[::]:3000"])
     #expect(plain.apps.map(\.app.secret) == [Secret("s")])
-    #expect(plain.settings.connectionsPerIP == 10)
+    #expect(plain.settings.rules.limits.connectionsPerIP == 10)
     #expect(plain.settings.rules.limits.channels == 50)
     #expect(plain.settings.rules.limits.clientEvents == 100)
     #expect(plain.settings.rules.limits.clientEventSeconds == 60)
@@ -73,7 +73,7 @@ struct ProfileTests {
       ])
     #expect(told.addresses == ["[::]:7"])
     #expect(told.settings.socketPath == "/socket")
-    #expect(told.settings.connectionsPerIP == 3)
+    #expect(told.settings.rules.limits.connectionsPerIP == 3)
     #expect(told.settings.rules.limits.channels == 4)
     #expect(told.settings.rules.limits.clientEvents == 5)
     #expect(told.settings.rules.limits.clientEventSeconds == 2)
@@ -88,7 +88,7 @@ struct ProfileTests {
     let open = try plan("lite", [:])
     #expect(open.addresses == ["127.0.0.1:3000"])
     #expect(open.apps.map(\.app.secret) == [Secret("change-me-in-production")])
-    #expect(open.settings.signsForAnybody && open.warnings.count == 2)
+    #expect(open.settings.signsForAnybody && open.warnings.count == 3)
     for variables in [["NODE_ENV": "production"], ["AUTH_SECRET": "", "RTM_LISTEN": ":3000"]] {
       let failure = #expect(throws: Failure.self) { try plan("lite", variables) }
       #expect(failure?.status == .failure)
@@ -99,11 +99,11 @@ struct ProfileTests {
   func users() throws {
     let open = try plan("users", [:])
     #expect(open.addresses == ["127.0.0.1:3000"] && open.settings.answersAnybody)
-    #expect(open.settings.connections == 4000 && open.settings.logLevel == .debug)
+    #expect(open.settings.rules.limits.connections == 4000 && open.settings.logLevel == .debug)
     let told = try plan(
       "users", ["MAX_CONNECTIONS": "5", "NODE_ENV": "production", "BEARER_TOKEN": "t"])
     #expect(told.addresses == ["[::]:3000"] && !told.settings.answersAnybody)
-    #expect(told.settings.connections == 5 && told.settings.logLevel == .info)
+    #expect(told.settings.rules.limits.connections == 5 && told.settings.logLevel == .info)
     #expect(
       try plan("users", ["NODE_ENV": "production", "LOG_LEVEL": "warn"]).settings.logLevel
         == .warning)
@@ -115,11 +115,11 @@ struct ProfileTests {
   func rooms() throws {
     let open = try plan("rooms", [:])
     #expect(open.addresses == ["127.0.0.1:3000"])
-    #expect(open.settings.connections == 10_000)
+    #expect(open.settings.rules.limits.connections == 10_000)
     #expect(open.settings.rules.limits.userConnections == 5)
     #expect(open.settings.rules.limits.clientEvents == 10)
     let told = try plan("rooms", ["AUTH_SECRET": "s", "MAX_CONNECTIONS": "7"])
-    #expect(told.addresses == ["[::]:3000"] && told.settings.connections == 7)
+    #expect(told.addresses == ["[::]:3000"] && told.settings.rules.limits.connections == 7)
     #expect(told.apps.map(\.app.secret) == [Secret("s")])
   }
 

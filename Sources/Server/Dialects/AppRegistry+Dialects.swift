@@ -6,9 +6,9 @@ import Settings
 extension AppRegistry {
   /// The apps of the settings, and one for each dialect that knows of none, where its clients meet.
   ///
-  /// That one is called as no app can be, has the keys and rules of the first app, and channels of
-  /// its own; or those of the first app, where channels are bridged. A dialect that is spoken alone
-  /// has the first app itself.
+  /// That one is called as no app can be, has the keys of the first app, the dialect's own rules,
+  /// and channels of its own; or those of the first app, where channels are bridged. A dialect that
+  /// is spoken alone has the first app itself.
   init(_ settings: ServerSettings) {
     let usages = settings.apps.map { AppUsage($0) }
     var own: [Int: AppUsage] = [:]
@@ -19,7 +19,7 @@ extension AppRegistry {
           continue
         }
         var app = App(id: "@" + dialect.name, keys: first.app.keys)
-        app.rules = first.app.rules
+        app.rules = settings.dialectRules[dialect.name] ?? settings.rules
         own[place] = AppUsage(app, realm: settings.isBridged ? first.realm : nil)
       }
     }

@@ -111,7 +111,8 @@ extension DialectCall {
     body.name("activeConnections")
     body.integer(usage.connections.value)
     body.name("maxConnections")
-    if let most = shared.settings.connections { body.integer(most) } else { body.null() }
+    let most = [usage.app.limits.connections, shared.settings.connections].compactMap { $0 }.min()
+    if let most { body.integer(most) } else { body.null() }
   }
 }
 

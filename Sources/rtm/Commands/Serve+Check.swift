@@ -7,7 +7,8 @@ import Terminal
 /// `rtm serve --check`: what holds, where it comes from, and what is odd about it.
 extension Serve {
   static func check(_ plan: ServePlan) throws -> ExitStatus {
-    let report = SettingsReport(plan.arguments, apps: plan.apps, addresses: plan.addresses)
+    let report = SettingsReport(
+      plan.arguments, apps: plan.apps, addresses: plan.addresses, dialects: plan.dialects)
     try write(text(of: report, Style.standardOutput))
     for warning in plan.warnings + unknownVariables(plan) { complain("warning: \(warning)") }
     try checkMachine(plan)
@@ -32,7 +33,7 @@ extension Serve {
   private static func unknownVariables(_ plan: ServePlan) -> [String] {
     let options = program.root.subcommands.flatMap { [$0] + $0.subcommands }.flatMap(\.options)
     let secrets = options.filter(\.isSecret).flatMap(\.variables).map { $0 + "_FILE" }
-    let known = options.flatMap(\.variables) + secrets
+    let known = options.flatMap(\.variables) + secrets + [SettingsFiles.stageVariable]
     return plan.files.names(beginning: "RTM_").filter { !known.contains($0.name) }.map {
       name, origin in
       "\(origin) means nothing; "
