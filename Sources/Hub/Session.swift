@@ -13,6 +13,8 @@ package protocol Session: AnyObject {
   func transmit(_ frames: [UInt8], isAnswer: Bool) -> Int
   /// Why the hub will end the connection, with the next ``finish()`` or ``cutOff(with:)``.
   func willEnd(because closing: Closing)
+  /// For the log: what became of a request that is answered later.
+  func took(_ step: SessionStep)
   /// Ends the connection after what was transmitted.
   func finish()
   /// Ends it after `frame` instead, dropping what waits: the client did not read it anyway.
@@ -21,6 +23,15 @@ package protocol Session: AnyObject {
 
 extension Session {
   package func willEnd(because closing: Closing) {}
+  package func took(_ step: SessionStep) {}
+}
+
+/// What operators may want to see of a connection.
+package enum SessionStep: Sendable {
+  case entered(ChannelName)
+  /// By its own wish; a connection that ends leaves all.
+  case left(ChannelName)
+  case told(UserStatus)
 }
 
 /// The short way to a client, taken once a delivery: rosters hold it themselves, so that a fan-out

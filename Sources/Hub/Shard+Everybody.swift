@@ -43,6 +43,7 @@ extension Shard {
     guard let userID = subscriber.userID else { return }
     let status = UserStatus(
       userID, kind, lastSeen: Moment.now.milliseconds, metadata: metadata)
+    subscriber.session?.took(.told(status))
     node.announce(.statusChanged(status), to: topic(.everybody, of: subscriber))
   }
 }

@@ -68,6 +68,7 @@ extension Shard {
     else { return }
     subscriber.subscriptions[number]?.position =
       rosters[number]?.insert(subscriber, outlet, at: turn.sequence)
+    subscriber.session?.took(.entered(channel))
   }
 
   private func refused(_ joiner: Joiner, _ refusal: Refusal) {

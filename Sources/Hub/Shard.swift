@@ -156,7 +156,11 @@ extension Shard {
     case .unsubscribe(let channel):
       // Who is signed in hears what is sent to the user, subscribed or not.
       guard channel.kind != .user else { return }
-      if let number = topicNumbers[topic(channel, of: subscriber)] { leave(number, subscriber) }
+      guard let number = topicNumbers[topic(channel, of: subscriber)] else { return }
+      if subscriber.subscriptions[number]?.position != nil {
+        subscriber.session?.took(.left(channel))
+      }
+      leave(number, subscriber)
     case .signIn(let token, let userData):
       try signIn(subscriber, token: token, userData: userData)
     case .identify(let userID):

@@ -59,10 +59,10 @@ extension ClientSession {
     }
     let subscriber = try shard.connect(self, usage: usage, variant: variant)
     self.subscriber = subscriber
-    log.debug("connection-opened", facts(of: subscriber))
     heard()
     if let channel { try shard.handle(.subscribe(channel), from: subscriber) }
     if let userID { try shard.handle(.identify(userID), from: subscriber) }
+    log.debug("connection-opened", facts(of: subscriber, "ip", .address(client)))
     connection.start(with: rest)
   }
 
@@ -110,7 +110,10 @@ extension ClientSession: WebSocketDelegate {
   }
 
   private func tell(_ refusal: Refusal, to subscriber: Subscriber) {
-    if let limit = refusal.limit { subscriber.usage.refused(limit) }
+    if let limit = refusal.limit {
+      subscriber.usage.refused(limit)
+      log.debug("limit-exceeded", facts(of: subscriber, "limit", .text(limit.rawValue)))
+    }
     for event in refusal.events { shard.tell(event, to: subscriber) }
   }
 
@@ -175,7 +178,8 @@ extension ClientSession: WebSocketDelegate {
   func closed() {
     if let subscriber {
       log.debug(
-        "connection-closed", facts(of: subscriber, ending ?? "it broke, or was ended at once"))
+        "connection-closed",
+        facts(of: subscriber, "reason", .text(ending ?? "it broke, or was ended at once")))
       shard.disconnect(subscriber)
     }
     subscriber = nil
@@ -201,12 +205,27 @@ extension ClientSession: WebSocketDelegate {
 // MARK: What the log is told
 
 extension ClientSession {
-  private func facts(of subscriber: Subscriber, _ ending: String? = nil) -> Log.Facts {
+  /// Who it is about, and one fact more.
+  private func facts(of subscriber: Subscriber, _ name: String, _ fact: Log.Fact) -> Log.Facts {
     let (app, socket) = (subscriber.usage.app.id, "\(subscriber.id)")
-    guard let ending else {
-      return ["app": .text(app), "socket": .text(socket), "ip": .address(client)]
+    guard let user = subscriber.userID else {
+      return ["app": .text(app), "socket": .text(socket), name: fact]
     }
-    return ["app": .text(app), "socket": .text(socket), "reason": .text(ending)]
+    return ["app": .text(app), "socket": .text(socket), "user": .text(user), name: fact]
+  }
+
+  func took(_ step: SessionStep) {
+    guard let subscriber else { return }
+    switch step {
+    // Of others, such as a user's own, no client knows.
+    case .entered(let channel) where channel.kind != .user:
+      log.debug("subscribed", facts(of: subscriber, "channel", .text(channel.rawValue)))
+    case .left(let channel) where channel.kind != .user:
+      log.debug("unsubscribed", facts(of: subscriber, "channel", .text(channel.rawValue)))
+    case .entered, .left: break
+    case .told(let status):
+      log.debug("user-status", facts(of: subscriber, "status", .text(status.kind.rawValue)))
+    }
   }
 
   func willEnd(because closing: Closing) {

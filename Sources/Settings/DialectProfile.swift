@@ -10,12 +10,16 @@ package import Messaging
 /// them; where it is spoken alone, for the whole server.
 package struct DialectProfile: Sendable {
   package let name: String
+  /// What it serves, in a few words.
+  package let summary: String
   package let credential: Credential
   private let variables: [Variable]
   /// Texts of options, by their names.
   private let defaults: [String: String]
   /// What everybody may do there, and so may outside production where it is spoken alone.
   package let openings: [Opening]
+  /// Lines to try it out with, each under a word for it; WS and HTTP stand for where it is.
+  package let samples: [(purpose: String, line: String)]
 
   /// What it trusts others by.
   package struct Credential: Sendable {
@@ -53,10 +57,11 @@ extension DialectProfile {
     self = profile
   }
 
-  static let all = [lite, relay, users, rooms]
+  package static let all = [lite, relay, users, rooms]
 
   private static let lite = DialectProfile(
     name: "lite",
+    summary: "Pusher's events with objects for data, at /ws; POST /auth",
     credential: Credential(
       kind: .appSecret, variable: "AUTH_SECRET", known: Secret("change-me-in-production")),
     variables: [
@@ -83,19 +88,32 @@ extension DialectProfile {
       Opening(
         option: "unsigned-members",
         warning: "whoever has a token for a presence channel may be any member of it"),
+    ],
+    samples: [
+      ("connect", "rtm connect WS/ws"),
+      ("type", #"{"event":"pusher:subscribe","data":{"channel":"public-chat"}}"#),
+      ("", #"{"event":"hello","channel":"public-chat","data":{"n":1}}"#),
+      ("health", "curl HTTP/health"),
     ])
 
   private static let relay = DialectProfile(
     name: "relay",
+    summary: "a channel in the URL; POST /send/CHANNEL, /client.js",
     credential: Credential(
       kind: .bearerToken, variable: "BEARER_TOKEN", known: Secret("default-secret")),
     variables: [Variable(name: "BEARER_TOKEN", option: "bearer-token")],
     // It takes bodies of 100 KB.
     defaults: ["port": "3000", "max-event-size": "100K", "bearer-token": "default-secret"],
-    openings: [])
+    openings: [],
+    samples: [
+      ("listen", "rtm connect WS/room1"),
+      ("send", #"curl HTTP/send/room1 -d '{"message":"hello"}' \"#),
+      ("", "  -H 'Authorization: Bearer default-secret'"),
+    ])
 
   private static let users = DialectProfile(
     name: "users",
+    summary: "users and messages from one to another; /api/send-to-user",
     credential: Credential(
       kind: .bearerToken, variable: "BEARER_TOKEN", known: nil,
       lack: "nobody may use POST /api/send-to-user and GET /api/redis-info"),
@@ -113,10 +131,17 @@ extension DialectProfile {
       Opening(
         option: "open-api",
         warning: "POST /api/send-to-user and GET /api/redis-info answer whoever asks")
+    ],
+    samples: [
+      ("connect", "rtm connect WS/users"),
+      ("type", #"{"type":"register","userId":"ann"}"#),
+      ("send", #"curl HTTP/api/send-to-user \"#),
+      ("", #"  -d '{"userId":"ann","message":"hello"}'"#),
     ])
 
   private static let rooms = DialectProfile(
     name: "rooms",
+    summary: "rooms, presence, broadcasts; /stats, /rooms/ROOM/messages",
     credential: Credential(
       kind: .appSecret, variable: "AUTH_SECRET", known: nil, lack: "no client's token is right"),
     variables: [
@@ -128,7 +153,13 @@ extension DialectProfile {
       "max-client-events": "10", "max-event-size": "64K", "activity-timeout": "30",
       "pong-timeout": "30",
     ],
-    openings: [])
+    openings: [],
+    samples: [
+      ("connect", "rtm connect 'WS/rooms?userId=ann'"),
+      ("type", #"{"type":"join_room","payload":{"room":"lobby"}}"#),
+      ("", #"{"type":"message","payload":{"room":"lobby","content":"hello"}}"#),
+      ("figures", "curl HTTP/stats"),
+    ])
 
   /// All of them are `*`; clients that are no pages name none.
   private static func origins(_ list: String) -> [String] {
@@ -191,6 +222,17 @@ extension DialectProfile {
   private struct Layer: ValueLayer {
     let lookUp: @Sendable (any OptionSpec) -> GivenValue?
     func value(of option: any OptionSpec) -> GivenValue? { lookUp(option) }
+  }
+
+  /// What a man page says: presets, then variables.
+  package var settingsText: String {
+    let presets = defaults.sorted { $0.key < $1.key }.filter { $0.key != "bearer-token" }.map {
+      "--\($0) \($1)"
+    }
+    var names = variables.map(\.name)
+    if !names.contains(credential.variable) { names.insert(credential.variable, at: 0) }
+    return "\(name): " + presets.joined(separator: ", ") + "; variables "
+      + names.joined(separator: ", ") + "."
   }
 
   /// The secret that somebody gave; `nil` if nobody did, or it is the one that everybody knows.

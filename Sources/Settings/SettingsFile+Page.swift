@@ -15,6 +15,7 @@ extension SettingsFile {
         .init("SETTINGS OF THE SERVER", "", server.map { .init($0.key, of: $0) }),
         .init("RULES OF APPS", rulesText, rules.map { .init($0.key, of: $0) }),
         .init("APPS", appsText, appEntries),
+        .init("DIALECTS", dialectsText),
       ], example: example, references: ["rtm.1", "rtm-serve.1"]
     ).file
   }
@@ -78,6 +79,16 @@ extension SettingsFile {
     of those in RULES OF APPS:
     """
 
+  private static let dialectsText = """
+    dialects is a list of those that are spoken, or has them as keys, each with rules of its own:
+    any of those in RULES OF APPS but for pusher, whose clients are those of apps. Where one is
+    spoken alone (dialect: NAME) its section holds for the whole server.
+
+    What holds for a dialect is what a flag says, then a variable, a variable of the server that it
+    comes from, its section, the same key for all apps, and last what that server has by default:
+    rtm-serve(1) lists that under DIALECTS.
+    """
+
   private static let appEntries: [FilePage.Entry] = [
     .init("id", "ID", "Stands in the paths of the HTTP API. Required."),
     .init("key", "KEY", "What clients connect with. Required, unless there are keys."),
@@ -102,6 +113,10 @@ extension SettingsFile {
     # For each app that does not say otherwise:
     client_events: false
     max_event_size: 32K
+
+    dialects:
+      pusher:
+      rooms: {max_client_events: 20, activity_timeout: 45}
 
     apps:
       - id: chat

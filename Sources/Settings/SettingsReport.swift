@@ -13,7 +13,13 @@ package struct SettingsReport: Sendable {
     package var value: String
     /// May be empty for a heading.
     package var source: String
+
+    package var name: String { key.filter { $0 != " " } }
+    /// Nobody said anything of it.
+    package var isDefault: Bool { source == SettingsReport.defaultSource }
   }
+
+  private static let defaultSource = "default"
 
   /// `addresses` are those that will be listened on, `dialects` those that have rules of their own.
   package init(
@@ -43,7 +49,7 @@ package struct SettingsReport: Sendable {
   }
 
   private mutating func add(_ key: String, _ value: String, _ source: String) {
-    lines.append(Line(key: key, value: value, source: source.isEmpty ? "default" : source))
+    lines.append(Line(key: key, value: value, source: source.isEmpty ? Self.defaultSource : source))
   }
 
   private mutating func heading(_ key: String, _ source: String = "") {

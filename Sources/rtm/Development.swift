@@ -1,6 +1,5 @@
 import Glibc
 import Messaging
-import Reactor
 import Settings
 import Telemetry
 import Terminal
@@ -26,12 +25,12 @@ struct Development {
 
   /// Keeps the app with the address it is served at, and says how to use it.
   mutating func announce(
-    at addresses: [Address], secure: Set<Address>
+    at url: ServerURL, as profile: DialectProfile?
   ) throws(OutputError) {
-    let first = addresses.first { $0.port != nil }
-    guard let first, case .ip(let host, let port) = first else { return }
-    kept.url = ServerURL(listeningOn: host, port: port, isSecure: secure.contains(first))
+    kept.url = url
     let isKept = keep()
+    // Whoever comes from that server has its clients, not Pusher's.
+    guard profile == nil else { return }
     try write(banner(isKept ? contexts?.path(of: .development) : nil))
   }
 
@@ -61,7 +60,7 @@ struct Development {
   }
 
   /// How this program was started, for lines to paste: by name, or by a path from here.
-  private var program: String {
+  static var program: String {
     let path = CommandLine.arguments.first ?? "rtm"
     guard path.contains("/"), let folder = getcwd(nil, 0) else { return "rtm" }
     defer { free(folder) }
@@ -92,13 +91,35 @@ struct Development {
       ("pusher-js", "new Pusher('\(app.key)', {"),
       ("", "  wsHost: '\(url.host)', \(portName): \(url.port), forceTLS: \(url.isSecure),"),
       ("", "  enabledTransports: ['ws'\(url.isSecure ? ", 'wss'" : "")], cluster: '' })"),
-      ("listen", "\(program) connect\(flag) -s my-channel"),
-      ("publish", #"\#(program) publish\#(flag) my-channel my-event '{"hello":"world"}'"#),
+      ("listen", "\(Self.program) connect\(flag) -s my-channel"),
+      ("publish", #"\#(Self.program) publish\#(flag) my-channel my-event '{"hello":"world"}'"#),
     ]
     return style("rtm serve", .bold) + ": development mode, no app was given\n\n"
-      + lines.map { name, text in
-        "  " + (name.isEmpty ? "" : style(name, .cyan))
-          + String(repeating: " ", count: 11 - name.count) + text + "\n"
-      }.joined() + "\n"
+      + Self.rows(lines, style)
+  }
+
+  /// Names in a column, and what to copy beside them.
+  private static func rows(_ lines: [(name: String, text: String)], _ style: Style) -> String {
+    lines.map { name, text in
+      "  " + (name.isEmpty ? "" : style(name, .cyan))
+        + String(repeating: " ", count: 11 - name.count) + text + "\n"
+    }.joined() + "\n"
+  }
+}
+
+extension Development {
+  /// How to try out a server that stands in for another, at `url`.
+  static func banner(of profile: DialectProfile, at url: ServerURL, _ style: Style) -> String {
+    let page = "http" + "\(url)".dropFirst("ws".count)
+    let lines = profile.samples.map { purpose, line in
+      (
+        name: purpose,
+        text: line.replacing("rtm connect", with: "\(program) connect")
+          .replacing("WS/", with: "\(url)/").replacing("HTTP/", with: page + "/")
+      )
+    }
+    return style("rtm serve --dialect \(profile.name)", .bold)
+      + ": development mode, for this machine only\n\n"
+      + rows([(name: "URL", text: "\(url)")] + lines, style)
   }
 }

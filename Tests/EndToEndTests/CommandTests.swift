@@ -34,6 +34,9 @@ extension EndToEnd {
     @Test("settings are taken from flags, variables, .env and rtm.yaml, by the tools as well")
     func settings() async throws { try await passes(shell: "settings") }
 
+    @Test("0.03, 0.04, 0.11, 1.10, 2.30: another server's defaults, secrets and variables")
+    func profiles() async throws { try await passes(shell: "profiles") }
+
     @Test("without a terminal, connect does its lines in order and then ends")
     func lines() async throws { try await passes(shell: "lines") }
 

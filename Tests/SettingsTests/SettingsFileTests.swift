@@ -122,6 +122,7 @@ struct SettingsFileTests {
       let apps = try GivenApp.all(arguments, read)
       #expect(apps.map(\.app.id) == ["chat", "42"])
       #expect(apps.map(\.app.keys.count) == [1, 2])
+      #expect(ServerSettings(arguments).spokenDialects == ["pusher", "rooms"])
     }
   }
 }

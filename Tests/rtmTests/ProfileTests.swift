@@ -1,6 +1,7 @@
 import CommandKit
 import Messaging
 import Settings
+import Terminal
 import Testing
 
 @testable import rtm
@@ -121,6 +122,18 @@ struct ProfileTests {
     let told = try plan("rooms", ["AUTH_SECRET": "s", "MAX_CONNECTIONS": "7"])
     #expect(told.addresses == ["[::]:3000"] && told.settings.rules.limits.connections == 7)
     #expect(told.apps.map(\.app.secret) == [Secret("s")])
+  }
+
+  @Test("what is printed to try a server out is about its dialect, in 80 columns")
+  func banners() throws {
+    let url = ServerURL(listeningOn: "127.0.0.1", port: 3000)
+    for profile in DialectProfile.all {
+      let text = Development.banner(of: profile, at: url, Style(isColoured: false))
+      #expect(text.hasPrefix("rtm serve --dialect \(profile.name): development mode"))
+      #expect(!text.contains("HTTP/") && !text.contains("WS/"))
+      let lines = text.replacing(Development.program, with: "rtm").split(separator: "\n")
+      #expect(lines.allSatisfy { $0.count <= 80 }, "\(lines)")
+    }
   }
 
   @Test("no profile changes anything of the others")

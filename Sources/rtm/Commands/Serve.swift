@@ -29,7 +29,8 @@ enum Serve {
 
       \(dialectRules)
 
-      Their clients meet on channels of their own, unless they are bridged (--bridge).
+      Their clients meet on channels of their own, unless they are bridged (--bridge). The manual
+      page has what each has by default, and what is open to whom.
 
       Operators have /metrics and /admin there: see --admin-token, --admin-socket and
       --metrics-listen.
@@ -70,6 +71,7 @@ enum Serve {
     let serverLog = try ServerLog(settings)
     defer { serverLog.finish() }
     let log = serverLog.log
+    tell(plan, to: log)
     for warning in plan.warnings { log.warning("settings", ["reason": .text(warning)]) }
     var development: Development?
     settings.isDevelopment = plan.isDevelopment
@@ -81,26 +83,20 @@ enum Serve {
       settings.apps = [app]
       development = made
     }
-    return try run(settings, development, log)
+    return try run(settings, development, plan, log)
   }
+  .section("DIALECTS", dialectsText)
+  .section("WHAT OTHERS MAY DO", opennessText)
+  .section("THE LOG", logText)
 }
 
 // MARK: Running
 
 extension Serve {
-  /// A table, for the discussion.
-  private static let dialectRules = {
-    let width = DialectChoice.rules.map(\.condition.count).max() ?? 0
-    return DialectChoice.rules.map { rule in
-      let gap = String(repeating: " ", count: width - rule.condition.count + 2)
-      return "  \(rule.condition)\(gap)\(rule.dialect)"
-    }.joined(separator: "\n")
-  }()
-
   private static let signals = [SIGINT, SIGTERM, SIGHUP]
 
   private static func run(
-    _ settings: ServerSettings, _ development: Development?, _ log: Log
+    _ settings: ServerSettings, _ development: Development?, _ plan: ServePlan, _ log: Log
   ) throws -> ExitStatus {
     raiseFileLimit()
     SystemLimits.current.warn(connections: settings.connections, log: log)
@@ -113,7 +109,12 @@ extension Serve {
       throw Failure(.failure, "\(error)")
     }
     var development = development
-    try development?.announce(at: server.addresses, secure: server.secureAddresses)
+    if plan.isDevelopment, let url = server.url {
+      try development?.announce(at: url, as: plan.profile)
+      if let profile = plan.profile {
+        try write(Development.banner(of: profile, at: url, Style.standardOutput))
+      }
+    }
     if let path = settings.portFile { try writePort(of: server.addresses, to: path) }
 
     let loop = try EventLoop()
@@ -161,5 +162,28 @@ extension Serve {
       let reason = String(cString: strerror(errno)).lowercased()
       throw Failure(.failure, "cannot write --port-file \(path): \(reason)")
     }
+  }
+}
+
+extension Serve {
+  /// What it was told, and by whom; secrets are dots.
+  private static func tell(_ plan: ServePlan, to log: Log) {
+    let report = SettingsReport(
+      plan.arguments, apps: [], addresses: plan.addresses, dialects: plan.dialects)
+    for line in report.lines where !line.isDefault && !line.value.isEmpty && line.name != "apps" {
+      log.info(
+        "setting",
+        ["name": .text(line.name), "value": .text(line.value), "from": .text(line.source)])
+    }
+  }
+}
+
+extension RunningServer {
+  /// Where this machine reaches it; `nil` if by sockets alone.
+  fileprivate var url: ServerURL? {
+    guard let first = addresses.first(where: { $0.port != nil }),
+      case .ip(let host, let port) = first
+    else { return nil }
+    return ServerURL(listeningOn: host, port: port, isSecure: secureAddresses.contains(first))
   }
 }

@@ -106,10 +106,57 @@ def levels():
     events = names(log_of("--log-level", "debug", during=visit))
     for event in ("connection-opened", "connection-closed", "connection-refused"):
         check(event in events, f"debug has '{event}': {events}")
+    dialects()
     events = names(log_of(during=visit))
     check("connection-opened" not in events and "connection-refused" in events, f"info: {events}")
     events = names(log_of("--log-level", "warning", during=visit))
     same([e for e in events if e != "system-limit-low"], [], "nothing to warn of")
+
+
+def dialects():
+    """0.62, 1.15, 2.35, 3.25, 4.44: what those servers said in words of their own is events here,
+    with the same facts: `Connection: ID (user: U)` is connection-opened, `Disconnect: ID`
+    connection-closed, `Join room: R (ID)` subscribed, `Leave room: R (ID)` unsubscribed,
+    `Presence: U is S` user-status, `Server running on …` listening. A line of text would be one
+    more format to parse, in a log that may be JSON."""
+
+    def visit(served):
+        with opened(served, "/?userId=ann") as client:
+            payload = {"room": "lobby"}
+            client.send(json.dumps({"type": "join_room", "payload": payload}))
+            while "members" not in client.recv(timeout=10):
+                pass
+            client.send(json.dumps({"type": "leave_room", "payload": payload}))
+            status = {"type": "presence", "payload": {"status": "away"}}
+            client.send(json.dumps(status))
+            while "away" not in client.recv(timeout=10):
+                pass
+
+    flags = ("--dialect", "rooms", "--log-level", "debug", "--log-format", "json")
+    log = entries(log_of(*flags, during=visit))
+    steps = {
+        "connection-opened": {"ip": "127.0.0.1"},
+        "subscribed": {"channel": "lobby"},
+        "unsubscribed": {"channel": "lobby"},
+        "user-status": {"status": "away"},
+    }
+    for event, facts in steps.items():
+        found = [e for e in log if e["event"] == event]
+        check(
+            any(e.get("user") == "ann" and facts.items() <= e.items() for e in found),
+            f"0.62, 4.44 {event} of ann with {facts}: {log}",
+        )
+        same({e["level"] for e in found}, {"debug"}, f"0.62 the level of {event}")
+    sockets = {e["socket"] for e in log if e["event"] in ("connection-opened", "connection-closed")}
+    same(len(sockets), 1, f"0.62 who came has gone: {log}")
+    check("connection-closed" in [e["event"] for e in log], "0.62, 4.44 Disconnect")
+    check(any(e["event"] == "listening" and e["address"] for e in log), "1.15 where it listens")
+    # 0.10: what it was told, secrets as dots.
+    told = {e["name"]: e["value"] for e in log if e["event"] == "setting"}
+    same(told.get("dialect"), "rooms", f"0.10 the settings: {told}")
+    same(told.get("max_user_connections"), "5", f"0.10 presets, too: {told}")
+    log = log_of("--dialect", "relay", "--bearer-token", SENTINEL)
+    check("bearer_token" in log and SENTINEL not in log, f"0.10 the secret is hidden: {log}")
 
 
 def system_limits():

@@ -1,0 +1,83 @@
+import Dialects
+import Settings
+
+/// What the manual page of `rtm serve` says beside its options.
+extension Serve {
+  /// How a connection gets its dialect.
+  static let dialectRules = table(DialectChoice.rules.map { ($0.condition, $0.dialect) })
+
+  static let dialectsText = """
+    What there is; DESCRIPTION has how a connection gets one:
+
+    \(table(summaries))
+
+    Alone (--dialect NAME) it has the port, log, variables and health page of the server that it
+    stands in for, at every path. Beside others (--dialects pusher,rooms) its clients count as those
+    of an app called @NAME, and are held to the same limits and timers. Both only where nothing else
+    was said: by a flag, a variable or rtm.yaml, where each may have a section.
+
+    \(DialectProfile.all.map(\.settingsText).joined(separator: "\n\n"))
+
+    A variable that makes no sense is an error, PORT too, for which those servers took 3000.
+    """
+
+  private static let summaries =
+    [(dialects[0].name, "Pusher Channels: apps with keys, the API below /apps")]
+    + DialectProfile.all.map { ($0.name, $0.summary) }
+
+  static let opennessText = """
+    Production is where RTM_ENV or NODE_ENV is 'production', or a listener that is not for this
+    machine alone. There, nothing is open that was not opened by name, and a secret that everybody
+    knows ends the start with status 1. Elsewhere --dialect NAME opens what the server that it
+    stands in for has open, each with a warning. What is unsafe in those servers, and what has it
+    back:
+
+    \(table(unsafe))
+
+    /health and /ready answer everybody, everywhere; /metrics and /admin operators alone.
+    """
+
+  private static let unsafe = [
+    ("lite: POST /auth signs what anybody asks for", "--open-auth"),
+    ("lite: a token does not say whose it is", "--unsigned-members"),
+    ("lite: AUTH_SECRET is change-me-in-production", "nothing"),
+    ("lite: X-Forwarded-For is believed of anybody", "--trusted-proxies"),
+    ("lite: clients send events that are the server's", "nothing"),
+    ("relay: BEARER_TOKEN is default-secret", "nothing"),
+    ("relay: GET answers with any file, server.js too", "nothing"),
+    ("users: /api/send-to-user wants no token", "--open-api"),
+    ("users: a message says itself who sent it", "nothing"),
+    ("rooms: a broadcast says itself who sent it", "nothing"),
+  ]
+
+  static let logText = """
+    It is written to standard error, one event a line, in the form of --log-format; what clients
+    send is escaped. Of each event 20 a second are written (1000 of level debug), then how many
+    more there were. Secrets are dots.
+
+    \(table(events))
+    """
+
+  private static let events = [
+    ("setting", "info: name, value, from; what is not by default"),
+    ("settings", "warning: reason"),
+    ("listening", "info: address, tls"),
+    ("connection-opened", "debug: app, socket, user, ip"),
+    ("connection-closed", "debug: app, socket, reason"),
+    ("connection-refused", "info: code, reason, ip"),
+    ("subscribed", "debug: app, socket, user, channel"),
+    ("unsubscribed", "debug: app, socket, user, channel"),
+    ("user-status", "debug: app, socket, user, status"),
+    ("limit-exceeded", "debug: app, socket, user, limit"),
+    ("api-refused", "info: status, method, path, reason"),
+    ("draining, stopped", "info: on the way down"),
+  ]
+
+  /// The second column begins two blanks behind the longest of the first.
+  private static func table(_ rows: [(String, String)]) -> String {
+    let width = rows.map(\.0.count).max() ?? 0
+    return rows.map { first, second in
+      "  " + first + String(repeating: " ", count: width - first.count + 2) + second
+    }.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,100 @@
+#!/usr/bin/env bash
+# What `rtm serve --dialect NAME` prints to try it out works as it stands.
+# shellcheck source-path=SCRIPTDIR source=expectations.sh
+source "${BASH_SOURCE%/*}/expectations.sh"
+
+# lines NAME: what stands under it, as it is copied.
+lines() {
+  awk -v name="$1" '
+    /^  [A-Za-z]/ { shown = $1 == name }
+    /^$/ { shown = 0 }
+    shown { print substr($0, 14) }' "$work/serve.log"
+}
+# answers NAME WORDS: the line under it can be pasted, and what it prints has the words.
+answers() {
+  lines "$1" >"$work/line.sh"
+  exits 0 bash "$work/line.sh"
+  says "$2"
+}
+# hears_typed WORDS: what is to be typed, typed at what is under 'connect', gets an answer.
+hears_typed() {
+  lines connect >"$work/line.sh"
+  # As slowly as people are: each line has its answer before the next.
+  lines type | sed 's|$|\n/sleep 1|' >"$work/typed"
+  said=$(bash "$work/line.sh" <"$work/typed" 2>&1) || fail "$1: $said"
+  says "$1"
+}
+# status PATH: what a POST of nothing there is answered.
+status() { curl -s -o "$work/body" -w '%{http_code}' -d '{}' "http://127.0.0.1:$port$1"; }
+
+for name in lite relay users rooms; do
+  serve --dialect "$name"
+  grep -q "^rtm serve --dialect $name: development mode" "$work/serve.log" || fail "no banner"
+  ! grep -q "pusher-js" "$work/serve.log" || fail "$name has no use for pusher-js"
+  case $name in
+    lite)
+      hears_typed subscription_succeeded
+      says '"n":1'
+      answers health '"status":"ok"'
+      ;;
+    relay) answers send 'Message sent' ;;
+    users)
+      hears_typed '"status":"success"'
+      answers send '"userId":"ann"'
+      ;;
+    rooms)
+      hears_typed '"members":1'
+      says '"content":"hello"'
+      answers figures '"connections":'
+      ;;
+  esac
+  stop_serving
+done
+
+# What is open to everybody is said, and closed in production, where known secrets end the start.
+serve --dialect lite
+for words in change-me-in-production 'POST /auth signs' 'any member'; do
+  grep -q "$words" "$work/serve.log" || fail "no warning: $words"
+done
+stop_serving
+serve --dialect lite --no-open-auth
+[[ $(status /auth) == 404 ]] || fail "POST /auth is open though it was closed"
+! grep -q 'POST /auth signs' "$work/serve.log" || fail "a warning of what is closed"
+stop_serving
+for name in lite:change-me-in-production relay:default-secret; do
+  for stage in RTM_ENV NODE_ENV; do
+    exits 1 env "$stage=production" "$rtm" serve --dialect "${name%%:*}" --listen 127.0.0.1:0
+    says "rtm: '${name#*:}' is a secret that everybody knows; set "
+  done
+  exits 1 "$rtm" serve --dialect "${name%%:*}" --listen 0.0.0.0:0
+  says "others than this machine may come"
+done
+exits 1 env AUTH_SECRET= NODE_ENV=production "$rtm" serve --dialect lite --listen 127.0.0.1:0
+exits 1 env RTM_ENV=production "$rtm" serve --app 1:k:default-secret --listen 127.0.0.1:0
+NODE_ENV=production serve --dialect users
+[[ $(status /api/send-to-user) == 401 ]] || fail "anybody sends to users in production"
+stop_serving
+
+# 0.03: those servers took their default where PORT makes no sense; then nobody finds them.
+exits 64 env PORT=abc "$rtm" serve --dialect relay
+says "rtm: PORT cannot be 'abc': a port is a number from 0 to 65535"
+
+# 0.11, 2.30: .env is read, of all that those servers are told by.
+mkdir "$work/env" && cd "$work/env"
+printf 'PORT=0\nAUTH_SECRET=mine\nMAX_CONNECTIONS=3\nLOG_LEVEL=warn\n' >.env
+exits 0 "$rtm" serve --check --dialect rooms
+says 'max_app_connections: 3'
+says '# .env:3'
+serve --dialect users
+[[ $(curl -s "http://127.0.0.1:$port/api/health") == *'"maxConnections":3'* ]] || fail "no .env"
+stop_serving
+printf 'dialects: {pusher: {}, lite: {max_channels: 2}, users: {}}\n' >rtm.yaml
+exits 0 "$rtm" serve --check
+says '    max_channels: 2 '
+says '# rtm.yaml:1:45'
+says 'max_app_connections: 3 '
+says '# preset of lite'
+# It can be read again, and says the same.
+sed 's/ *#.*//' <<<"$said" | grep -v '^rtm:' >again.yaml
+"$rtm" serve --check --config again.yaml 2>"$work/check.log" | sed 's/ *#.*//' >twice.yaml
+diff again.yaml twice.yaml || fail "--check does not print what it read"
