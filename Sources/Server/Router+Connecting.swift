@@ -53,6 +53,7 @@ extension Router {
     guard let usage = shared.apps.app(ofDialect: route.dialect) else {
       return Destination(usage: try app(for: request))
     }
+    guard usage.app.rules.isEnabled else { throw .appDisabled(key: usage.app.id) }
     try admit(request, to: usage)
     var destination = Destination(usage: usage)
     let dialect = dialects[route.dialect]

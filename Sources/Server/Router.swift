@@ -38,7 +38,7 @@ extension Router {
     let isQuestion = request.method == "OPTIONS"
     let answer =
       isQuestion ? HTTPResponse(status: 204) : answer(to: request, isDraining: isDraining)
-    return answer.sharedWithPages
+    return share(answer, with: request)
   }
 
   private func answer(to request: HTTPRequest, isDraining: Bool) -> HTTPResponse {
@@ -96,11 +96,31 @@ extension Router {
     }
     let place = dialects.firstIndex { $0.name == first.dialect.name } ?? 0
     return shared.apps.app(ofDialect: place).map { usage in
-      endpoint.respond(
+      guard usage.app.rules.isEnabled else { return .error(403, "'\(usage.app.id)' is disabled") }
+      let response = endpoint.respond(
         to: DialectCall(
           request: request, parameter: path.dropFirst(endpoint.path.count), usage: usage,
           shared: shared))
+      // Beside others pages may read, and no more.
+      let isForPages = first.dialect.answersPagesOfAnyOrigin && method == "GET"
+      return isForPages && !dialectChoice.answersPagesOfAnyOrigin
+        ? share(response, with: request) : response
     }
+  }
+
+  /// Lets the page that asks read the response, if it is one that may (Fetch, "CORS protocol").
+  private func share(_ response: HTTPResponse, with request: HTTPRequest) -> HTTPResponse {
+    let patterns = shared.settings.pageOrigins
+    let origin = request.headers["Origin"]
+    var response = response
+    if !patterns.isEmpty { response.headers.append("Vary", "Origin") }
+    guard patterns.isEmpty || origin != nil && patterns.contains(where: { $0.matches(origin) })
+    else { return response }
+    let allowed = patterns.isEmpty ? "*" : origin ?? ""
+    response.headers.append("Access-Control-Allow-Origin", allowed)
+    response.headers.append("Access-Control-Allow-Methods", "GET, POST, OPTIONS")
+    response.headers.append("Access-Control-Allow-Headers", "Content-Type")
+    return response
   }
 
   private func matches(

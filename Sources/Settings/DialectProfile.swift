@@ -74,13 +74,13 @@ extension DialectProfile {
       },
       Variable(name: "ALLOWED_ORIGINS", option: "allowed-origins", texts: origins),
       Variable(name: "LOG_LEVEL", option: "log-level", texts: logLevel),
-      Variable(name: "NODE_ENV", option: "log-format") {
-        $0 == "production" ? ["json"] : ["logfmt"]
-      },
+      Variable(name: "RTM_ENV", option: "log-format", texts: logFormat),
+      Variable(name: "NODE_ENV", option: "log-format", texts: logFormat),
     ],
     defaults: [
       "port": "3000", "max-app-ip-connections": "10", "max-channels": "50",
-      "max-client-events": "100", "client-event-window": "60", "log-format": "logfmt",
+      "max-client-events": "100", "client-event-window": "60", "max-event-size": "256K",
+      "log-format": "logfmt",
     ],
     openings: [
       Opening(
@@ -121,6 +121,7 @@ extension DialectProfile {
       Variable(name: "BEARER_TOKEN", option: "bearer-token"),
       Variable(name: "MAX_CONNECTIONS", option: "max-app-connections"),
       Variable(name: "LOG_LEVEL", option: "log-level", texts: logLevel),
+      Variable(name: "RTM_ENV", option: "log-level") { $0 == "production" ? [] : ["debug"] },
       Variable(name: "NODE_ENV", option: "log-level") { $0 == "production" ? [] : ["debug"] },
     ],
     defaults: [
@@ -167,6 +168,10 @@ extension DialectProfile {
     return origins.contains("*") ? [] : origins.map(String.init) + ["none"]
   }
 
+  private static func logFormat(_ stage: String) -> [String] {
+    stage == "production" ? ["json"] : ["logfmt"]
+  }
+
   /// Of pino.
   private static func logLevel(_ name: String) -> [String] {
     switch name {
@@ -181,6 +186,12 @@ extension DialectProfile {
 // MARK: What holds there
 
 extension DialectProfile {
+  /// What its variables say of a server that speaks other dialects, too.
+  func sharedVariables(in files: SettingsFiles) -> any ValueLayer {
+    let all = variables(in: files)
+    return Layer { ["ws-path", "bearer-token"].contains($0.name) ? all.value(of: $0) : nil }
+  }
+
   /// What its variables say.
   func variables(in files: SettingsFiles) -> any ValueLayer {
     Layer { option in
@@ -257,6 +268,15 @@ extension DialectProfile {
     let origin = given?.origin ?? .file(place: "preset of \(name)", name: "apps")
     // A number, for some server libraries take no other id.
     return GivenApp(App(id: "1", key: "rtm", secret: secret), from: origin)
+  }
+
+  /// The first of them whose app's secret somebody gave.
+  package static func withAppSecret(
+    among names: [String], _ arguments: Arguments, _ files: SettingsFiles
+  ) -> DialectProfile? {
+    names.lazy.compactMap { DialectProfile(named: $0) }.first { profile in
+      profile.credential.kind == .appSecret && profile.secret(arguments, files) != nil
+    }
   }
 
   /// The profile whose secret is known to be this.

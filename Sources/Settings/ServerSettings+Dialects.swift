@@ -36,6 +36,11 @@ extension ServerSettings {
       help: "Take tokens of lite that leave out who the member is; whoever has one may be anybody."
     ),
     Setting(
+      "cors-origins", .text("ORIGIN"), \.pageOrigins,
+      help: "Pages that may read what lite and users answer over HTTP, as --allowed-origins has "
+        + "them. By default all; /admin and /metrics are for none.",
+      parse: { try OriginPattern($0) }),
+    Setting(
       "bridge", \.isBridged,
       help: "Make channels of one name one channel, whatever dialect their clients speak."),
     Setting(

@@ -38,6 +38,9 @@ package struct ServerSettings: Equatable, Sendable {
   package var signsForAnybody = false
   /// Whether `users` has its API answer whoever asks.
   package var answersAnybody = false
+  /// Of pages that may read what dialects answer over HTTP, where their servers let any; none is
+  /// every page.
+  package var pageOrigins: [OriginPattern] = []
   /// Whether channels of one name are one, whatever dialect their clients speak.
   package var isBridged = false
   /// Who may publish, and the like, by the HTTP endpoints of dialects that have no signatures.

@@ -47,6 +47,13 @@ package struct SettingsFiles: Sendable {
     (variables as [any ValueLayer]) + (settings.map { [$0] } ?? [])
   }
 
+  /// The same, for a server that speaks these dialects beside each other.
+  package func layers(ofAll dialects: [String]) -> [any ValueLayer] {
+    let profiles = dialects.compactMap { DialectProfile(named: $0) }
+    return (variables as [any ValueLayer]) + profiles.map { $0.sharedVariables(in: self) }
+      + [settings].compactMap { $0 }
+  }
+
   /// The same, for what a dialect's clients are held to: behind our own variables stand those of
   /// the server that it comes from, then its section of the file, and last what was so there.
   package func layers(of dialect: String) -> [any ValueLayer] {

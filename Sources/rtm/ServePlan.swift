@@ -24,12 +24,16 @@ struct ServePlan {
   /// Throws what is wrong with the settings, all of it at once where that can be.
   init(_ words: Arguments) throws {
     files = try SettingsFiles(for: words)
-    let name = try ServerSettings(words.filled(from: files.layers)).profile
-    let profile = DialectProfile(named: name)
-    let layers = name.map(files.layers(of:)) ?? files.layers
+    let plain = try ServerSettings(words.filled(from: files.layers))
+    let profile = DialectProfile(named: plain.profile)
+    let layers =
+      plain.profile.map(files.layers(of:)) ?? files.layers(ofAll: plain.dialectsOfNoApp)
     var arguments = try words.filled(from: layers)
     let given = try GivenApp.all(arguments, files)
-    let secret = profile?.secret(arguments, files)
+    // Where several dialects are spoken, theirs is that of the app that all of them have.
+    let source =
+      profile ?? DialectProfile.withAppSecret(among: plain.dialectsOfNoApp, arguments, files)
+    let secret = source?.secret(arguments, files)
     let isAlone = given.isEmpty && secret == nil
     let isProduction =
       files.sayProduction
@@ -43,7 +47,7 @@ struct ServePlan {
     self.profile = profile
     self.isProduction = isProduction
     self.arguments = arguments
-    let own = given.isEmpty ? profile?.app(secret, isForProduction: isProduction) : nil
+    let own = given.isEmpty ? source?.app(secret, isForProduction: isProduction) : nil
     apps = own.map { [$0] } ?? given
     var settings = ServerSettings(arguments)
     dialects = try settings.dialectsOfNoApp.map { [files] name in

@@ -39,6 +39,9 @@ extension EndToEnd {
       try await passes(python: "dialect_rooms", serving: ServerOptions(flags: flags))
     }
 
+    @Test("C10-C12, C25: beside each other, with limits, timers and pages of their own")
+    func settings() async throws { try await passes(python: "dialect_settings") }
+
     @Test(
       "several dialects on one server, with channels of their own or in common",
       arguments: [true, false])

@@ -124,6 +124,34 @@ struct ProfileTests {
     #expect(told.apps.map(\.app.secret) == [Secret("s")])
   }
 
+  @Test("C9, C22: beside others, a dialect's variables say the secret of the app that all have")
+  func beside() throws {
+    let variables = [
+      "AUTH_SECRET": "s", "BEARER_TOKEN": "t", "WS_PATH": "/socket", "MAX_CONNECTIONS": "9",
+      "LOG_LEVEL": "silent",
+    ]
+    let words = ["--dialects", "pusher,lite,relay,users"]
+    let told = try plan(nil, variables, words)
+    #expect(told.apps.map(\.app.secret) == [Secret("s")] && !told.isDevelopment)
+    #expect(told.settings.bearerTokens == [Secret("t")] && told.settings.socketPath == "/socket")
+    #expect(told.settings.dialectRules["users"]?.limits.connections == 9)
+    #expect(told.settings.connections == nil && told.settings.logLevel == .info)
+    let other = try plan(nil, variables, words + ["--bearer-token", "u", "--app", "1:k:x"])
+    #expect(other.settings.bearerTokens == [Secret("u")])
+    #expect(other.apps.map(\.app.secret) == [Secret("x")])
+    #expect(try plan(nil, [:], words).isDevelopment)
+  }
+
+  @Test("C18: users logs all unless it is production, by either variable")
+  func stages() throws {
+    for variable in ["RTM_ENV", "NODE_ENV"] {
+      #expect(try plan("users", [variable: "production"]).settings.logLevel == .info)
+      #expect(try plan("users", [variable: "development"]).settings.logLevel == .debug)
+      let lite = try plan("lite", [variable: "production", "AUTH_SECRET": "s"])
+      #expect(lite.settings.logFormat == .json)
+    }
+  }
+
   @Test("what is printed to try a server out is about its dialect, in 80 columns")
   func banners() throws {
     let url = ServerURL(listeningOn: "127.0.0.1", port: 3000)

@@ -83,15 +83,6 @@ extension HTTPResponse {
     }
     return .json(status, writer.bytes)
   }
-
-  /// With leave for pages of any origin to read it (Fetch, "CORS protocol").
-  var sharedWithPages: HTTPResponse {
-    var response = self
-    response.headers.append("Access-Control-Allow-Origin", "*")
-    response.headers.append("Access-Control-Allow-Methods", "GET, POST, OPTIONS")
-    response.headers.append("Access-Control-Allow-Headers", "Content-Type")
-    return response
-  }
 }
 
 /// Whether a request brings a token that it may be trusted for (RFC 6750 §2.1).

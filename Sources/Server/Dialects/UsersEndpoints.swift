@@ -117,10 +117,10 @@ extension DialectCall {
 }
 
 extension HTTPResponse {
-  /// 200, with an object; pages of any origin may read it.
+  /// 200, with an object.
   fileprivate static func object(_ write: (inout JSONWriter) -> Void) -> HTTPResponse {
     var writer = JSONWriter(capacity: 256)
     writer.object(write)
-    return HTTPResponse.json(200, writer.bytes).sharedWithPages
+    return .json(200, writer.bytes)
   }
 }
