@@ -31,6 +31,7 @@ enum Gate {
     by dialect: any Dialect
   ) throws(Refusal) {
     guard app.rules.acceptsClientEvents else { throw .clientEventsDisabled(channel) }
+    guard !Publication.isReserved(event: name) else { throw .reservedEvent(name) }
     try dialect.admitClientEvent(on: channel)
     guard isSubscribed else { throw .notSubscribed(channel) }
     let limits = app.limits

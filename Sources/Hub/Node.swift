@@ -89,13 +89,14 @@ extension Node {
   ///
   /// - Returns: how many connections of this node it goes to; 0 where nobody can be called so.
   package func tell(
-    _ userID: String, in usage: AppUsage, event: String, data: String
+    _ userID: String, in usage: AppUsage, event: String, data: String,
+    from origin: Publication.Origin
   ) throws(Refusal) -> Int {
     guard let channel = try? ChannelName(ofClaimedUser: userID) else { return 0 }
     let topic = Topic(app: usage.realm, channel: channel)
     guard let connections = occupancy(of: topic)?.subscriptions else { return 0 }
     do throws(Refusal) {
-      try publish([Publication(topic, event: event, data: data)])
+      try publish([Publication(topic, event: event, data: data, from: origin)])
     } catch {
       usage.overloads.add()
       throw error

@@ -18,7 +18,8 @@ extension Shard {
     try spend(on: .everybody, subscriber)
     let data = subscriber.variant.spoken.broadcast(payload, from: subscriber.userID, at: .now)
     let topic = topic(.everybody, of: subscriber)
-    do { try node.publish([Publication(topic, event: "broadcast", data: data)]) } catch {
+    let publication = Publication(topic, event: "broadcast", data: data, from: subscriber.origin)
+    do { try node.publish([publication]) } catch {
       usage.overloads.add()
       throw error
     }

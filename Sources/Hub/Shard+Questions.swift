@@ -1,3 +1,4 @@
+import Dialects
 package import Messaging
 
 // MARK: What operators ask
@@ -22,6 +23,10 @@ extension Subscriber {
     subscriptions.count - (signIn.user == nil ? 0 : 1) - (hearsEverybody ? 1 : 0)
   }
   package var visitor: Visitor { Visitor(id, userID: userID) }
+  var origin: Publication.Origin {
+    let dialect = variant.spoken
+    return Publication.Origin(dialect.name, sender: userID ?? dialect.connectionID(of: id))
+  }
   /// Whom it has signed in as.
   package var userID: String? { signIn.user?.id }
 

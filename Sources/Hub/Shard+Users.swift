@@ -65,7 +65,7 @@ extension Shard {
     guard let userID = message.to else { return tell(.echoed(text), to: subscriber) }
     // Whom nobody can be called has no connections.
     let connections = try node.tell(
-      userID, in: subscriber.usage, event: message.event, data: text)
+      userID, in: subscriber.usage, event: message.event, data: text, from: subscriber.origin)
     tell(.delivered(message, connections: connections), to: subscriber)
   }
 

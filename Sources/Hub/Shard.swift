@@ -249,7 +249,7 @@ extension Shard {
     try spend(on: channel, subscriber)
     let publication = Publication(
       topic, event: name, data: dialect.published(data, from: subscriber.userID, at: .now),
-      userID: subscription?.member?.userID,
+      userID: subscription?.member?.userID, from: subscriber.origin,
       excluded: dialect.echoesToSender ? nil : subscriber.id)
     do { try node.publish([publication]) } catch {
       usage.overloads.add()

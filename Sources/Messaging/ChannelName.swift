@@ -38,7 +38,7 @@ package struct ChannelName: Hashable, Sendable {
     }
     rawValue = text
     kind = .public
-    isCached = false
+    isCached = text.hasPrefix("cache-")
   }
 
   /// The channel of a user whose id nobody has checked, which is never that of one who signed in.

@@ -42,16 +42,21 @@ extension Publication {
     package var event: String
     package var data: String
     package var userID: String?
+    package var origin: Origin?
 
-    package init(channel: ChannelName, event: String, data: String, userID: String? = nil) {
+    package init(
+      channel: ChannelName, event: String, data: String, userID: String? = nil,
+      from origin: Origin? = nil
+    ) {
       self.channel = channel
       self.event = event
       self.data = data
       self.userID = userID
+      self.origin = origin
     }
   }
 
   package var content: Content {
-    Content(channel: topic.channel, event: event, data: data, userID: userID)
+    Content(channel: topic.channel, event: event, data: data, userID: userID, from: origin)
   }
 }

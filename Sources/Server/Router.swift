@@ -100,7 +100,7 @@ extension Router {
       let response = endpoint.respond(
         to: DialectCall(
           request: request, parameter: path.dropFirst(endpoint.path.count), usage: usage,
-          shared: shared))
+          origin: Publication.Origin(endpoint.dialect.name), shared: shared))
       // Beside others pages may read, and no more.
       let isForPages = first.dialect.answersPagesOfAnyOrigin && method == "GET"
       return isForPages && !dialectChoice.answersPagesOfAnyOrigin

@@ -16,7 +16,8 @@ struct RelayDialectTests {
     for message in [#""Hello""#, "7", "[1,{}]", "null", #"{"a":"é"}"#] {
       let data = RelayDialect.message(message, on: room)
       #expect(data == #"{"channel":"room1","message":\#(message)}"#)
-      let content = Publication.Content(channel: room, event: "message", data: data)
+      let content = Publication.Content(
+        channel: room, event: "message", data: data, from: Publication.Origin("relay"))
       #expect(text(.published(content)) == data)
       #expect(try dialect.decodeEvent(Array(data.utf8)) == .published(content))
     }
@@ -26,8 +27,8 @@ struct RelayDialectTests {
     "what was published elsewhere comes with its event",
     arguments: [
       (#"{"a":1}"#, #"{"a":1}"#), ("not JSON", #""not JSON""#), ("", #""""#),
-      // Of another channel, so not one of ours.
-      (#"{"channel":"b","message":1}"#, #"{"channel":"b","message":1}"#),
+      // It only looks like one of ours.
+      (#"{"channel":"room1","message":1}"#, #"{"channel":"room1","message":1}"#),
     ])
   func wraps(data: String, shown: String) throws {
     let content = Publication.Content(

@@ -53,6 +53,39 @@ struct UsersDialectTests {
     }
   }
 
+  @Test("a channel's event is a notification called as its action, or a chat")
+  func speaksOnChannels() throws {
+    let lobby = try ChannelName(free: "lobby")
+    #expect(try read(#"{"type":"join","channel":"lobby"}"#) == .subscribe(lobby))
+    #expect(try read(#"{"type":"leave","channel":"lobby"}"#) == .unsubscribe(lobby))
+    #expect(
+      try read(#"{"type":"notification","channel":"lobby","action":"a","data":[1],"sender":"x"}"#)
+        == .clientEvent("a", channel: lobby, data: "[1]"))
+    #expect(
+      try read(#"{"type":"chat","channel":"lobby","text":"hi"}"#)
+        == .clientEvent("chat", channel: lobby, data: #""hi""#))
+    for (message, field) in [
+      (#"{"type":"join"}"#, "channel"), (#"{"type":"leave","channel":""}"#, "channel"),
+      (#"{"type":"chat","channel":"lobby"}"#, "text"),
+    ] {
+      #expect(throws: Refusal.self, "\(field)") { try read(message) }
+    }
+    let moment = Moment(milliseconds: 7, processID: 1)
+    let written = { (event: String, sender: String?) in
+      let content = Publication.Content(
+        channel: lobby, event: event, data: #""hi""#,
+        from: sender.map { Publication.Origin("rooms", sender: $0) })
+      return String(decoding: dialect.encode(.published(content), at: moment), as: UTF8.self)
+    }
+    #expect(
+      written("chat", "ann")
+        == #"{"type":"chat","text":"hi","channel":"lobby","sender":"ann","timestamp":7}"#)
+    #expect(
+      written("paid", nil)
+        == #"{"type":"notification","action":"paid","data":"hi","channel":"lobby","#
+        + #""sender":"system","timestamp":7}"#)
+  }
+
   @Test("C21 a claimed id is never one that was signed for")
   func keepsApart() throws {
     let claimed = try ChannelName(ofClaimedUser: "7")

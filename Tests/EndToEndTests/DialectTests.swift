@@ -42,6 +42,15 @@ extension EndToEnd {
     @Test("C10-C12, C25: beside each other, with limits, timers and pages of their own")
     func settings() async throws { try await passes(python: "dialect_settings") }
 
+    @Test("five clients, one of each dialect, in one channel see what each sends")
+    func bridged() async throws {
+      let flags = [
+        "--dialects", "pusher,lite,relay,users,rooms", "--bridge", "--bearer-token",
+        "bridge-token", "--max-client-events", "100",
+      ]
+      try await passes(python: "dialects_bridged", serving: ServerOptions(flags: flags))
+    }
+
     @Test(
       "several dialects on one server, with channels of their own or in common",
       arguments: [true, false])

@@ -40,8 +40,7 @@ extension LiteDialect {
       }
       // A channel that there cannot be is left already.
       do { return .unsubscribe(try Self.channel(name)) } catch { return nil }
-    case _ where PusherDialect.hasPrefix(PusherEvent.prefix, event),
-      _ where PusherDialect.hasPrefix(PusherEvent.internalPrefix, event):
+    case _ where Publication.isReserved(event: event):
       throw .reservedEvent(event)
     default:
       guard let name = message["channel"]?.string, !name.isEmpty,

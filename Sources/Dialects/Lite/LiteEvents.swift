@@ -44,7 +44,7 @@ extension LiteDialect {
       frame.string(name)
       if !data.isEmpty {
         frame.name("data")
-        if (try? JSON(parsing: data)) != nil { frame.raw(data) } else { frame.string(data) }
+        frame.published(data)
       }
       if let channel {
         frame.name("channel")

@@ -28,31 +28,26 @@ extension RelayDialect {
 extension RelayDialect {
   package func encode(_ event: Event) -> [UInt8] {
     guard case .published(let content) = event else { return [] }
-    if content.event == Self.event, Self.channel(of: content.data) == content.channel.rawValue {
-      return Array(content.data.utf8)
-    }
+    guard content.origin?.dialect != name else { return Array(content.data.utf8) }
     return Self.message(on: content.channel) { message in
       message.object { event in
         event.name("event")
         event.string(content.event)
         event.name("data")
-        if (try? JSON(parsing: content.data)) != nil {
-          event.raw(content.data)
-        } else {
-          event.string(content.data)
-        }
+        event.published(content.data)
       }
     }
   }
 
   package func decodeEvent(_ text: [UInt8]) throws(Refusal) -> Event {
     let data = String(decoding: text, as: UTF8.self)
-    guard let name = Self.channel(of: data) else {
-      throw .malformed(#"this is not {"channel":…,"message":…}"#)
-    }
+    guard let message = try? JSON(parsing: text), message["message"] != nil,
+      let name = message["channel"]?.string
+    else { throw .malformed(#"this is not {"channel":…,"message":…}"#) }
     let channel: ChannelName
     do { channel = try ChannelName(free: name) } catch { throw .invalidChannel(name, error) }
-    return .published(.init(channel: channel, event: Self.event, data: data))
+    return .published(
+      .init(channel: channel, event: Self.event, data: data, from: Publication.Origin(self.name)))
   }
 
   /// `{"channel":C,"message":M}` of `message`, which is JSON.
@@ -71,14 +66,6 @@ extension RelayDialect {
       write(&frame)
     }
     return writer.bytes
-  }
-
-  /// The channel that a message names; `nil` if `data` is none.
-  private static func channel(of data: String) -> String? {
-    guard let message = try? JSON(parsing: data), message.kind == .object else { return nil }
-    let members = message.members
-    guard members.count == 2, members.map(\.name) == ["channel", "message"] else { return nil }
-    return members[0].value.string
   }
 }
 

@@ -52,21 +52,15 @@ extension RoomsDialect {
   /// What clients of this dialect say is there whole; the rest is named.
   private func published(_ content: Publication.Content, _ moment: Moment) -> [UInt8] {
     let room = content.channel.kind == .user ? nil : content.channel.rawValue
-    let json = try? JSON(parsing: content.data)
-    if json?.kind == .object, json?["timestamp"]?.integer != nil {
-      if content.event == Self.message, json?["content"] != nil {
-        return Self.frame(Self.message, room, content.data)
-      }
-      if content.event == "broadcast", room == nil {
-        return Self.frame("broadcast", nil, content.data)
-      }
+    guard content.origin?.dialect != name else {
+      return Self.frame(content.event, room, content.data)
     }
     let payload = JSONWriter.text {
       $0.object { payload in
         payload.name("event")
         payload.string(content.event)
         payload.name("content")
-        if json != nil { payload.raw(content.data) } else { payload.string(content.data) }
+        payload.published(content.data)
         Self.write(moment, to: &payload)
       }
     }
@@ -90,7 +84,10 @@ extension RoomsDialect {
       if let name = message["room"]?.string {
         let room: ChannelName
         do { room = try ChannelName(free: name) } catch { throw .invalidChannel(name, error) }
-        return .published(.init(channel: room, event: type, data: payload?.text ?? "{}"))
+        return .published(
+          .init(
+            channel: room, event: type, data: payload?.text ?? "{}",
+            from: Publication.Origin(self.name)))
       }
     }
     return .other(name: type, channel: nil, data: payload?.text ?? "{}")

@@ -3,7 +3,11 @@ import Crypto
 package import Messaging
 
 /// Users who register by an id that nobody checks, and messages from one to all connections of
-/// another: `{"type":T,…}` in both directions. There are no channels.
+/// another: `{"type":T,…}` in both directions.
+///
+/// Channels are ours, so that its clients can meet those of others: `join`, `leave`, and `channel`
+/// in place of `targetUserId`. There a notification is an event called as its `action`, and a chat
+/// one called `chat`.
 package struct UsersDialect: Dialect {
   package let name = "users"
   package let answersPagesOfAnyOrigin = true
@@ -26,20 +30,42 @@ extension UsersDialect {
         throw .missingField("userId", of: "register")
       }
       return .identify(userID)
-    case "notification":
-      guard let userID = Self.text(message["targetUserId"]) else {
-        throw .missingField("targetUserId", of: "notification")
-      }
-      let action = Self.given(message["action"])?.compacted ?? #""general""#
-      let data = Self.given(message["data"])?.compacted ?? "{}"
-      return .direct(
-        .init("notification", to: userID, members: #""action":\#(action),"data":\#(data)"#))
-    case "chat":
-      let words = message["text"].map { #""text":\#($0.compacted)"# } ?? ""
-      return .direct(.init("chat", to: Self.text(message["targetUserId"]), members: words))
+    case "join":
+      return .subscribe(try Self.channel(of: message, "join"))
+    case "leave":
+      return .unsubscribe(try Self.channel(of: message, "leave"))
+    case "notification", Self.chat:
+      return try Self.sent(message, type?.string ?? "")
     default:
       throw .unknownEvent(type.map { $0.string ?? $0.compacted } ?? "undefined")
     }
+  }
+
+  private static func sent(_ message: JSON, _ type: String) throws(Refusal) -> Request {
+    let userID = text(message["targetUserId"])
+    if userID == nil, given(message["channel"]) != nil {
+      let channel = try channel(of: message, type)
+      guard type == chat else {
+        return .clientEvent(
+          text(message["action"]) ?? "general", channel: channel,
+          data: given(message["data"])?.compacted ?? "{}")
+      }
+      guard let words = message["text"] else { throw .missingField("text", of: type) }
+      return .clientEvent(chat, channel: channel, data: words.compacted)
+    }
+    if type == chat {
+      let words = message["text"].map { #""text":\#($0.compacted)"# } ?? ""
+      return .direct(.init(chat, to: userID, members: words))
+    }
+    guard let userID else { throw .missingField("targetUserId", of: type) }
+    let action = given(message["action"])?.compacted ?? #""general""#
+    let data = given(message["data"])?.compacted ?? "{}"
+    return .direct(.init(type, to: userID, members: #""action":\#(action),"data":\#(data)"#))
+  }
+
+  private static func channel(of message: JSON, _ type: String) throws(Refusal) -> ChannelName {
+    guard let name = text(message["channel"]) else { throw .missingField("channel", of: type) }
+    do { return try ChannelName(free: name) } catch { throw .invalidChannel(name, error) }
   }
 
   /// Of an id, which may be a number.
@@ -62,6 +88,13 @@ extension UsersDialect {
         frame.name("userId")
         frame.string(userID)
       }
+    case .subscribe(let channel, _, _): Self.frame("join") { Self.write(channel, to: &$0) }
+    case .unsubscribe(let channel): Self.frame("leave") { Self.write(channel, to: &$0) }
+    case .clientEvent(let event, let channel, let data):
+      Self.frame(event == Self.chat ? Self.chat : "notification") { frame in
+        Self.write(event, data, to: &frame)
+        Self.write(channel, to: &frame)
+      }
     case .direct(let message):
       Array(
         Self.text(message.event, message.members) { frame in
@@ -73,6 +106,13 @@ extension UsersDialect {
     default: []
     }
   }
+}
+
+// MARK: Admission
+
+extension UsersDialect {
+  /// All channels are for talking.
+  package func admitClientEvent(on channel: ChannelName) {}
 }
 
 // MARK: Events
@@ -102,20 +142,26 @@ extension UsersDialect {
         frame.name("userId")
         frame.string(userID)
       }
+    case .subscribed(let channel, _):
+      Self.frame("join", moment) { frame in
+        frame.name("status")
+        frame.string("success")
+        Self.write(channel, to: &frame)
+      }
     case .delivered(let message, let connections):
-      Self.frame(message.event == "chat" ? "chat_delivered" : "notification_result", moment) {
+      Self.frame(message.event == Self.chat ? "chat_delivered" : "notification_result", moment) {
         frame in
         frame.name("targetUserId")
         frame.string(message.to ?? "")
         frame.name("delivered")
         frame.boolean(connections > 0)
-        if message.event != "chat" {
+        if message.event != Self.chat {
           frame.name("connections")
           frame.integer(connections)
         }
       }
-    case .published(let content): published(content.event, content.data, moment)
-    case .other(let name, _, let data): published(name, data, moment)
+    case .published(let content): published(content, moment)
+    case .other(let name, _, let data): other(name, data, moment)
     case .echoed(let text): Array(text.utf8)
     case .refused(let refusal), .subscriptionRefused(_, let refusal):
       Self.error(Self.words(for: refusal))
@@ -124,20 +170,35 @@ extension UsersDialect {
     }
   }
 
-  /// What clients sent, and servers by this dialect's endpoint, is there whole; the rest is named.
-  private func published(_ event: String, _ data: String, _ moment: Moment) -> [UInt8] {
-    let json = try? JSON(parsing: data)
-    guard json?["type"]?.string != event else { return Array(data.utf8) }
-    return Array(systemMessage(event, json?.text, data, moment).utf8)
+  /// What is for a user is there whole if it was sent by this dialect.
+  private func published(_ content: Publication.Content, _ moment: Moment) -> [UInt8] {
+    let isForUser = content.channel.kind == .user
+    let origin = content.origin
+    if isForUser {
+      guard origin?.dialect != name else { return Array(content.data.utf8) }
+      guard origin?.sender != nil else {
+        return Array(systemMessage(content.event, content.data, moment).utf8)
+      }
+    }
+    return Self.frame(content.event == Self.chat ? Self.chat : "notification", moment) { frame in
+      Self.write(content.event, content.data, to: &frame)
+      if !isForUser { Self.write(content.channel, to: &frame) }
+      frame.name("sender")
+      frame.string(origin?.sender ?? content.userID ?? "system")
+    }
   }
 
-  /// What a server tells a user: `json`, or `text` where there is none.
-  package func systemMessage(
-    _ type: String, _ json: String?, _ text: String, _ moment: Moment
-  ) -> String {
+  /// What a client has read and knows no better.
+  private func other(_ type: String, _ data: String, _ moment: Moment) -> [UInt8] {
+    guard (try? JSON(parsing: data))?["type"]?.string != type else { return Array(data.utf8) }
+    return Array(systemMessage(type, data, moment).utf8)
+  }
+
+  /// What a server tells a user.
+  package func systemMessage(_ type: String, _ data: String, _ moment: Moment) -> String {
     let frame = Self.frame(type, moment) { frame in
       frame.name("message")
-      if let json { frame.raw(json) } else { frame.string(text) }
+      frame.published(data)
       frame.name("sender")
       frame.string("system")
     }
@@ -175,9 +236,24 @@ extension UsersDialect {
     switch message["type"]?.string {
     case "pong": return .pong
     case "error": return .failed(code: nil, message: message["message"]?.string ?? "")
+    case "join" where message["channel"] != nil:
+      return .subscribed(try Self.channel(of: message, "join"), members: nil)
+    case "notification" where message["channel"] != nil:
+      return .published(
+        try read(message, message["action"]?.string ?? "", message["data"]))
+    case Self.chat where message["channel"] != nil:
+      return .published(try read(message, Self.chat, message["text"]))
     case let type?: return .other(name: type, channel: nil, data: message.text)
     case nil: throw .malformed("'type' is missing")
     }
+  }
+
+  private func read(
+    _ message: JSON, _ event: String, _ data: JSON?
+  ) throws(Refusal) -> Publication.Content {
+    Publication.Content(
+      channel: try Self.channel(of: message, event), event: event, data: data?.text ?? "",
+      from: Publication.Origin(name, sender: message["sender"]?.string))
   }
 
   package func closeFrame(for closing: Closing) -> (code: UInt16, reason: String) {
@@ -191,6 +267,8 @@ extension UsersDialect {
 // MARK: Writing
 
 extension UsersDialect {
+  /// Both a type of message and, on channels, the name of an event.
+  private static let chat = "chat"
   private static let atCapacity = "Server is at capacity, please try again later"
 
   private static func words(for refusal: Refusal) -> String {
@@ -208,6 +286,20 @@ extension UsersDialect {
       frame.name("message")
       frame.string(words.shortened(to: 4096))
     }
+  }
+
+  private static func write(_ channel: ChannelName, to frame: inout JSONWriter) {
+    frame.name("channel")
+    frame.string(channel.rawValue)
+  }
+
+  private static func write(_ event: String, _ data: String, to frame: inout JSONWriter) {
+    if event != chat {
+      frame.name("action")
+      frame.string(event)
+    }
+    frame.name(event == chat ? "text" : "data")
+    frame.published(data)
   }
 
   /// With a `moment` its time stands last.

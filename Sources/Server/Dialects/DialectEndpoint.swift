@@ -40,6 +40,8 @@ struct DialectCall {
   /// What follows the endpoint's path, not decoded.
   let parameter: Substring
   let usage: AppUsage
+  /// Of what is published by it.
+  let origin: Publication.Origin
   let shared: SharedState
 
   var authority: BearerToken.Verdict {
@@ -62,7 +64,9 @@ struct DialectCall {
     let topic = Topic(app: usage.realm, channel: channel)
     do {
       try shared.node.publish([
-        Publication(topic, event: event, data: data, excluded: excluded)
+        Publication(
+          topic, event: event, data: data, from: origin, excluded: excluded,
+          cacheSeconds: channel.isCached ? limits.cacheSeconds : nil)
       ])
     } catch {
       usage.overloads.add()

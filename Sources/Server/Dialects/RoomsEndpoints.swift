@@ -98,7 +98,7 @@ struct SendToRoomsUser: DialectEndpoint {
     let delivered: Int
     do throws(Refusal) {
       delivered = try call.shared.node.tell(
-        userID, in: call.usage, event: RoomsDialect.message, data: data)
+        userID, in: call.usage, event: RoomsDialect.message, data: data, from: call.origin)
     } catch { return .error(503, "\(error)") }
     return .json(200, Array(#"{"delivered":\#(delivered)}"#.utf8))
   }

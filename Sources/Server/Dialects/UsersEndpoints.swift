@@ -51,10 +51,11 @@ struct SendToUser: DialectEndpoint {
     }
     let userID = id.string ?? id.compacted
     let type = body?["type"]?.string ?? "notification"
-    let data = UsersDialect().systemMessage(type, message.compacted, "", .now)
+    let data = UsersDialect().systemMessage(type, message.compacted, .now)
     let delivered: Int
     do throws(Refusal) {
-      delivered = try call.shared.node.tell(userID, in: call.usage, event: type, data: data)
+      delivered = try call.shared.node.tell(
+        userID, in: call.usage, event: type, data: data, from: call.origin)
     } catch { return .error(503, "\(error)") }
     return .object { body in
       body.name("success")
