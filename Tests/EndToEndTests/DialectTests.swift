@@ -51,6 +51,12 @@ extension EndToEnd {
       try await passes(python: "dialects_bridged", serving: ServerOptions(flags: flags))
     }
 
+    @Test("each dialect tells in its own words what it does not take, and lives")
+    func hostile() async throws {
+      let flags = ["--dialects", "pusher,lite,relay,users,rooms", "--bridge"]
+      try await passes(python: "hostile_dialects", serving: ServerOptions(flags: flags))
+    }
+
     @Test(
       "several dialects on one server, with channels of their own or in common",
       arguments: [true, false])
