@@ -387,6 +387,7 @@ complete -c rtm -n '__rtm_within serve' -l open-auth -d 'Have POST /auth of lite
 complete -c rtm -n '__rtm_within serve' -l open-api -d 'Have POST /api/send-to-user and GET /api/redis-info of users answer whoever asks, where there is no --bearer-token; for tests'
 complete -c rtm -n '__rtm_within serve' -l unsigned-members -d 'Take tokens of lite that leave out who the member is; whoever has one may be anybody'
 complete -c rtm -n '__rtm_within serve' -l cors-origins -d 'Pages that may read what lite and users answer over HTTP, as --allowed-origins has them' -x
+complete -c rtm -n '__rtm_within serve' -l trust-user-ids -d 'Take it for proven who clients of users and rooms say they are, as where a proxy checks it; else such ids open nothing of users who have signed in or brought a token'
 complete -c rtm -n '__rtm_within serve' -l bridge -d 'Make channels of one name one channel, whatever dialect their clients speak'
 complete -c rtm -n '__rtm_within serve' -l bearer-token -d 'Who sends this token may publish by the HTTP endpoints of dialects' -x
 complete -c rtm -n '__rtm_within serve' -l max-connections -d 'The most WebSockets (others are closed with 4100), and the most connections without one (503, but for /health and the like)' -x

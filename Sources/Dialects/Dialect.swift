@@ -48,12 +48,12 @@ package protocol Dialect: Sendable {
   /// Whether a silent client is pinged by a message of the dialect.
   var pingsByMessage: Bool { get }
 
-  /// A client's event as it is published; `userID` is the sender's, if it is anybody's.
+  /// A client's event as it is published; `user` is the sender's, if it is anybody's.
   func published(
-    _ data: String, from userID: String?, at moment: @autoclosure () -> Moment
+    _ data: String, from user: Identity?, at moment: @autoclosure () -> Moment
   ) -> String
   /// The same of a broadcast.
-  func broadcast(_ payload: String, from userID: String?, at moment: Moment) -> String
+  func broadcast(_ payload: String, from user: Identity?, at moment: Moment) -> String
   /// A message from one client to another as it is published, where the dialect has any.
   func text(of message: DirectMessage, from sender: Visitor, at moment: Moment) -> String
   /// What others call a connection.
@@ -101,9 +101,9 @@ extension Dialect {
   package var announcesConnections: Bool { false }
   package var pingsByMessage: Bool { false }
   package func published(
-    _ data: String, from userID: String?, at moment: @autoclosure () -> Moment
+    _ data: String, from user: Identity?, at moment: @autoclosure () -> Moment
   ) -> String { data }
-  package func broadcast(_ payload: String, from userID: String?, at moment: Moment) -> String {
+  package func broadcast(_ payload: String, from user: Identity?, at moment: Moment) -> String {
     payload
   }
   package func text(

@@ -68,7 +68,7 @@ final class Directory: Sendable {
         }
       }
       // Users' own channels are nobody's to join.
-      if topic.channel.isOfClaimedUser {
+      if topic.channel.user != nil, (before == nil) != (after == nil) {
         stripe.occupancy[topic.app, default: AppOccupancy()]
           .changeOfUser(from: before, to: after)
       } else if before != after, topic.channel.kind != .user {
@@ -206,13 +206,12 @@ extension Directory {
     }
   }
 
-  func claimedUsers(in realm: String, limit: Int) -> [String] {
+  func users(in realm: String, limit: Int) -> [Identity] {
     stripes.reduce(into: []) { users, stripe in
       for (topic, record) in stripe.records where users.count < limit {
-        guard topic.app == realm, topic.channel.isOfClaimedUser, record.subscriptionCount > 0,
-          let userID = topic.channel.userID
+        guard topic.app == realm, record.subscriptionCount > 0, let user = topic.channel.user
         else { continue }
-        users.append(userID)
+        users.append(user)
       }
     }
   }
@@ -229,8 +228,8 @@ package struct AppOccupancy: Equatable, Sendable {
   package private(set) var presenceChannels = 0
   package private(set) var subscriptions = 0
   package private(set) var users = 0
-  /// Users who are there by their own word, in no channel of these.
-  package private(set) var claimedUsers = 0
+  /// Users who have signed in or say who they are, whatever channels they are in.
+  package private(set) var onlineUsers = 0
 
   package init() {}
 
@@ -244,7 +243,7 @@ package struct AppOccupancy: Equatable, Sendable {
   }
 
   mutating func changeOfUser(from before: Occupancy?, to after: Occupancy?) {
-    claimedUsers += (after == nil ? 0 : 1) - (before == nil ? 0 : 1)
+    onlineUsers += (after == nil ? 0 : 1) - (before == nil ? 0 : 1)
   }
 
   static func + (one: AppOccupancy, other: AppOccupancy) -> AppOccupancy {
@@ -253,7 +252,7 @@ package struct AppOccupancy: Equatable, Sendable {
     sum.presenceChannels += other.presenceChannels
     sum.subscriptions += other.subscriptions
     sum.users += other.users
-    sum.claimedUsers += other.claimedUsers
+    sum.onlineUsers += other.onlineUsers
     return sum
   }
 }

@@ -85,23 +85,44 @@ extension Node {
   /// Tells those who listen on this node.
   func announce(_ event: Event, to topic: Topic) { directory.announce(event, to: topic) }
 
-  /// Publishes to a user whose id nobody has checked.
+  /// Tells those who hear of everybody how a user is now.
+  ///
+  /// While a verified user is there, nobody who just says that they are that user is told of: most
+  /// clients know users by nothing but the id.
+  func announce(_ status: UserStatus, in realm: String) {
+    let proven = Identity(status.user.userID, isVerified: true)
+    guard status.user == proven || !isOnline(proven, in: realm) else { return }
+    announce(.statusChanged(status), to: Topic(app: realm, channel: .everybody))
+  }
+
+  private func isOnline(_ user: Identity, in realm: String) -> Bool {
+    guard let channel = try? ChannelName(of: user) else { return false }
+    return occupancy(of: Topic(app: realm, channel: channel)) != nil
+  }
+
+  /// Publishes to all connections of a user: those that have proven whose they are, and those that
+  /// only say so.
   ///
   /// - Returns: how many connections of this node it goes to; 0 where nobody can be called so.
   package func tell(
     _ userID: String, in usage: AppUsage, event: String, data: String,
     from origin: Publication.Origin
   ) throws(Refusal) -> Int {
-    guard let channel = try? ChannelName(ofClaimedUser: userID) else { return 0 }
-    let topic = Topic(app: usage.realm, channel: channel)
-    guard let connections = occupancy(of: topic)?.subscriptions else { return 0 }
-    do throws(Refusal) {
-      try publish([Publication(topic, event: event, data: data, from: origin)])
-    } catch {
+    var publications: [Publication] = []
+    var connections = 0
+    for isVerified in [true, false] {
+      guard let channel = try? ChannelName(of: Identity(userID, isVerified: isVerified))
+      else { continue }
+      let topic = Topic(app: usage.realm, channel: channel)
+      guard let count = occupancy(of: topic)?.subscriptions else { continue }
+      publications.append(Publication(topic, event: event, data: data, from: origin))
+      connections += count
+    }
+    do throws(Refusal) { try publish(publications) } catch {
       usage.overloads.add()
       throw error
     }
-    usage.publications.add()
+    if connections > 0 { usage.publications.add() }
     return connections
   }
 
@@ -132,9 +153,9 @@ extension Node {
   package func occupancy(of topic: Topic) -> Occupancy? { directory.occupancy(of: topic) }
   /// Who is present, one entry a user; in no order.
   package func members(of topic: Topic) -> [Member] { directory.members(of: topic) }
-  /// The users who are there under `realm` by their own word, at most `limit`; in no order.
-  package func claimedUsers(in realm: String, limit: Int) -> [String] {
-    directory.claimedUsers(in: realm, limit: limit)
+  /// The users who are there under `realm`, at most `limit`; in no order.
+  package func users(in realm: String, limit: Int) -> [Identity] {
+    directory.users(in: realm, limit: limit)
   }
   /// What the occupied channels of each app have, all together.
   package func occupancyByApp() -> [String: AppOccupancy] { directory.occupancyByApp() }
@@ -154,9 +175,9 @@ extension Node: ClusterEvents {
   package func joined(_ member: Member, _ topic: Topic) { update(topic) { $0.joined(member) } }
   package func left(userID: String, _ topic: Topic, isLast: Bool) {
     update(topic) { $0.left(userID: userID, isLast: isLast, in: topic.channel) }
-    guard isLast, topic.channel.isOfClaimedUser, occupancy(of: topic) == nil else { return }
-    let status = UserStatus(userID, .offline, lastSeen: Moment.now.milliseconds)
-    announce(.statusChanged(status), to: Topic(app: topic.app, channel: .everybody))
+    guard isLast, let user = topic.channel.user, occupancy(of: topic) == nil else { return }
+    let status = UserStatus(user, .offline, lastSeen: Moment.now.milliseconds)
+    announce(status, in: topic.app)
   }
   package func memberAdded(_ member: Member, _ topic: Topic) {
     update(topic) { $0.memberAdded(member, in: topic.channel) }

@@ -16,7 +16,7 @@ extension Shard {
       throw .clientEventExceeds(.everybody, error)
     }
     try spend(on: .everybody, subscriber)
-    let data = subscriber.variant.spoken.broadcast(payload, from: subscriber.userID, at: .now)
+    let data = subscriber.variant.spoken.broadcast(payload, from: subscriber.user, at: .now)
     let topic = topic(.everybody, of: subscriber)
     let publication = Publication(topic, event: "broadcast", data: data, from: subscriber.origin)
     do { try node.publish([publication]) } catch {
@@ -41,10 +41,9 @@ extension Shard {
   func announceStatus(
     of subscriber: Subscriber, _ kind: UserStatus.Kind, metadata: String? = nil
   ) {
-    guard let userID = subscriber.userID else { return }
-    let status = UserStatus(
-      userID, kind, lastSeen: Moment.now.milliseconds, metadata: metadata)
+    guard let user = subscriber.user else { return }
+    let status = UserStatus(user, kind, lastSeen: Moment.now.milliseconds, metadata: metadata)
     subscriber.session?.took(.told(status))
-    node.announce(.statusChanged(status), to: topic(.everybody, of: subscriber))
+    node.announce(status, in: subscriber.usage.realm)
   }
 }

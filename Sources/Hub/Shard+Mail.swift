@@ -77,8 +77,7 @@ extension Shard {
     release(number)
     if joiner.topic.channel.kind == .user { signOut(subscriber) }
     if let limit = refusal.limit { subscriber.usage.refused(limit) }
-    guard joiner.topic.channel.isOfClaimedUser, subscriber.variant.spoken.announcesConnections
-    else {
+    guard joiner.topic.channel.kind == .user, subscriber.variant.spoken.hasUserInURL else {
       for event in refusal.events { tell(event, to: subscriber) }
       return
     }

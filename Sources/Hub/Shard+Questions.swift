@@ -22,16 +22,17 @@ extension Subscriber {
   package var channelCount: Int {
     subscriptions.count - (signIn.user == nil ? 0 : 1) - (hearsEverybody ? 1 : 0)
   }
-  package var visitor: Visitor { Visitor(id, userID: userID) }
+  package var visitor: Visitor { Visitor(id, user) }
   var origin: Publication.Origin {
     let dialect = variant.spoken
-    return Publication.Origin(dialect.name, sender: userID ?? dialect.connectionID(of: id))
+    return Publication.Origin(
+      dialect.name, sender: user?.userID ?? dialect.connectionID(of: id))
   }
-  /// Whom it has signed in as.
-  package var userID: String? { signIn.user?.id }
+  /// Whom it has signed in as, or says that it is.
+  package var user: Identity? { signIn.user?.identity }
 
-  /// Whether it has signed in as the user, or is in a presence channel as such.
+  /// Whether it is the user, verified or not, or is in a presence channel as such.
   package func isOf(userID: String) -> Bool {
-    self.userID == userID || subscriptions.values.contains { $0.member?.userID == userID }
+    user?.userID == userID || subscriptions.values.contains { $0.member?.userID == userID }
   }
 }

@@ -1,5 +1,5 @@
 import Dialects
-import Messaging
+package import Messaging
 import Telemetry
 import Threads
 
@@ -31,16 +31,17 @@ extension Shard {
     }
   }
 
-  /// Takes the connection's word for whose it is: it becomes one of a user who is no other than by
-  /// that word. Another id later is another user, and the first is left.
-  func identify(_ subscriber: Subscriber, as userID: String) throws(Refusal) {
+  /// Makes the connection one of the user's, whoever says so. Another user later is another, and
+  /// the first is left.
+  package func identify(_ subscriber: Subscriber, as identity: Identity) throws(Refusal) {
+    let userID = identity.userID
     let length = userID.unicodeScalars.count
     let limit = subscriber.usage.app.limits.userIDLength
     let channel: ChannelName
     do throws(Excess) { try Excess.check(.userID, length, allowed: limit) } catch {
       throw .signInExceeds(error)
     }
-    do { channel = try ChannelName(ofClaimedUser: userID) } catch {
+    do { channel = try ChannelName(of: identity) } catch {
       throw .invalidField("userId", of: "register", reason: "\(error)")
     }
     if let known = subscriber.signIn.user {
@@ -54,6 +55,7 @@ extension Shard {
       }
     }
     subscriber.signIn = .underWay(User(channel), userData: userID)
+    if identity.isVerified { subscriber.isAuthorized = true }
     join(
       subscriber, topic(channel, of: subscriber), as: Member(userID: userID), awaitsAnswer: false)
   }
@@ -74,9 +76,7 @@ extension Shard {
     guard case .underWay(let user, let userData) = subscriber.signIn else { return }
     subscriber.signIn = .done(user)
     subscriber.usage.signedIn.add()
-    if subscriber.variant.spoken.announcesConnections {
-      announceStatus(of: subscriber, .online)
-    }
+    announceStatus(of: subscriber, .online)
     tell(.signedIn(userData: userData), to: subscriber)
     let limit = subscriber.usage.app.limits.watchlistUsers
     if user.watchlistLength > limit {

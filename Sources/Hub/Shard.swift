@@ -163,8 +163,11 @@ extension Shard {
       leave(number, subscriber)
     case .signIn(let token, let userData):
       try signIn(subscriber, token: token, userData: userData)
-    case .identify(let userID):
-      try identify(subscriber, as: userID)
+    case .identify(let userID, let token):
+      let user = try Identity(
+        claimed: userID, token: token, by: subscriber.usage.app,
+        now: Moment.now.milliseconds / 1000)
+      if let user { try identify(subscriber, as: user) }
     case .direct(let message):
       try deliver(message, from: subscriber)
     case .broadcast(let payload):
@@ -248,7 +251,7 @@ extension Shard {
       by: dialect)
     try spend(on: channel, subscriber)
     let publication = Publication(
-      topic, event: name, data: dialect.published(data, from: subscriber.userID, at: .now),
+      topic, event: name, data: dialect.published(data, from: subscriber.user, at: .now),
       userID: subscription?.member?.userID, from: subscriber.origin,
       excluded: dialect.echoesToSender ? nil : subscriber.id)
     do { try node.publish([publication]) } catch {

@@ -61,6 +61,9 @@ extension App {
     /// Whether a token of the dialect `lite` is good for any member of a presence channel. That is
     /// how it was; whoever has one may then be anybody.
     package var acceptsUnsignedMembers = false
+    /// Whether clients' word for who they are counts as much as a proof, as where others check it
+    /// before they are let through.
+    package var trustsUserIDs = false
     /// A client silent for so long is pinged, and told to ping by itself.
     package var activityTimeoutSeconds = 120
     /// How long a pinged client may stay silent.

@@ -41,9 +41,10 @@ package struct ChannelName: Hashable, Sendable {
     isCached = text.hasPrefix("cache-")
   }
 
-  /// The channel of a user whose id nobody has checked, which is never that of one who signed in.
-  package init(ofClaimedUser id: String) throws(Invalid) {
-    let name = try ChannelName(free: id.isEmpty ? "" : Self.claimPrefix + id)
+  /// The channel of a user, whose id is of any characters but controls.
+  package init(of user: Identity) throws(Invalid) {
+    let prefix = user.isVerified ? String(Self.userPrefix) : Self.claimPrefix
+    let name = try ChannelName(free: user.userID.isEmpty ? "" : prefix + user.userID)
     rawValue = name.rawValue
     kind = .user
     isCached = false
@@ -93,27 +94,27 @@ package struct ChannelName: Hashable, Sendable {
 // MARK: Channels of users
 
 extension ChannelName {
-  /// The channel on which an app speaks to all connections of one user.
+  /// The channel on which an app speaks to all connections of one user, by a name that clients
+  /// and servers can write.
   package init(ofUser id: String) throws(Invalid) {
     guard !id.isEmpty else { throw .empty }
     try self.init(String(Self.userPrefix) + id)
   }
 
-  /// Whether nobody has checked whose channel it is.
-  package var isOfClaimedUser: Bool { kind == .user && rawValue.hasPrefix(Self.claimPrefix) }
-
   /// Whose channel it is; `nil` if it is no user's.
-  package var userID: String? {
+  package var user: Identity? {
     guard kind == .user, self != .everybody else { return nil }
-    let prefix = isOfClaimedUser ? Self.claimPrefix.count : Self.userPrefix.count
-    return String(rawValue.dropFirst(prefix))
+    let isVerified = !rawValue.hasPrefix(Self.claimPrefix)
+    let prefix = isVerified ? Self.userPrefix.count : Self.claimPrefix.utf8.count
+    return Identity(String(rawValue.utf8.dropFirst(prefix)) ?? "", isVerified: isVerified)
   }
+  package var userID: String? { user?.userID }
 }
 
 /// What a channel's prefix promises to those who subscribe (Pusher protocol, "Channels").
 package enum ChannelKind: Hashable, Sendable {
   case `public`, `private`, encrypted, presence
-  /// Of one user who has signed in: `#server-to-user-ID`.
+  /// Of one user: `#server-to-user-ID` of who has signed in.
   case user
 
   init(prefixing name: String) {

@@ -44,7 +44,7 @@ package enum Refusal: Error, Equatable, Sendable {
 
   // A user is not signed in, or not as they wanted.
   case userTokenMalformed
-  /// The token of the URL does not prove who it says.
+  /// The token does not prove who the client says that its user is.
   case userUnproven(reason: String)
   /// `key` is the token's key part.
   case userTokenOfOtherApp(key: String)
@@ -172,7 +172,7 @@ extension Refusal: CustomStringConvertible {
     case .notSignedIn(let channel):
       "'\(channel)' is open to that user only; sign in as '\(channel.userID ?? "")' first"
     case .userUnproven(let reason):
-      "the token of the URL is not good: \(reason)"
+      "the token does not prove who the user is: \(reason)"
     case .userTokenMalformed:
       "the token for 'pusher:signin' must have the form KEY:SIGNATURE"
     case .userTokenOfOtherApp(let key):

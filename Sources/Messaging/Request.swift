@@ -11,8 +11,8 @@ package enum Request: Equatable, Sendable {
   case unsubscribe(ChannelName)
   /// `userData` is the very text that the app signed.
   case signIn(token: String, userData: String)
-  /// Takes the client's word for who its user is.
-  case identify(String)
+  /// Says who its user is; `token` proves it, and without one the client's word is taken.
+  case identify(String, token: String? = nil)
   case direct(DirectMessage)
   /// A JSON object to everybody who hears such.
   case broadcast(String)

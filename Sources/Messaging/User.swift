@@ -1,4 +1,4 @@
-/// Whom a connection speaks for once it has signed in, as the app's own server signed it.
+/// Whom a connection speaks for: as the app's own server signed it, or by its own word.
 package struct User: Hashable, Sendable {
   /// The user's own channel, `#server-to-user-ID`: by it the user is known everywhere.
   package let channel: ChannelName
@@ -20,8 +20,13 @@ package struct User: Hashable, Sendable {
     self.watchlistLength = watchlistLength
   }
 
-  package var id: String { channel.userID ?? "" }
+  package var identity: Identity { channel.user ?? Identity("", isVerified: false) }
+  package var id: String { identity.userID }
 
-  /// The user in presence channels that are entered without `channel_data`.
-  package var member: Member { Member(userID: id, info: info) }
+  /// The user in presence channels that are entered without `channel_data`; nobody enters them by
+  /// their own word.
+  package var member: Member? {
+    let identity = identity
+    return identity.isVerified ? Member(userID: identity.userID, info: info) : nil
+  }
 }

@@ -2,15 +2,15 @@
 package struct UserStatus: Equatable, Sendable {
   package enum Kind: String, CaseIterable, Sendable { case online, away, offline }
 
-  package var userID: String
+  package var user: Identity
   package var kind: Kind
   /// Milliseconds since 1970.
   package var lastSeen: Int
   /// JSON text, of the user's own.
   package var metadata: String?
 
-  package init(_ userID: String, _ kind: Kind, lastSeen: Int, metadata: String? = nil) {
-    self.userID = userID
+  package init(_ user: Identity, _ kind: Kind, lastSeen: Int, metadata: String? = nil) {
+    self.user = user
     self.kind = kind
     self.lastSeen = lastSeen
     self.metadata = metadata
@@ -21,10 +21,10 @@ package struct UserStatus: Equatable, Sendable {
 package struct Visitor: Equatable, Sendable {
   package var socket: SocketID
   /// `nil` if it is nobody's.
-  package var userID: String?
+  package var user: Identity?
 
-  package init(_ socket: SocketID, userID: String?) {
+  package init(_ socket: SocketID, _ user: Identity?) {
     self.socket = socket
-    self.userID = userID
+    self.user = user
   }
 }

@@ -34,7 +34,7 @@ struct AppSessions: SessionKind {
       let usage = destination.usage
       if usage.app.rules.requiresTLS, !arrival.isSecure { throw .tlsRequired }
       try session.begin(
-        as: usage, in: destination.channel, of: destination.userID, with: arrival.rest)
+        as: usage, in: destination.channel, of: destination.user, with: arrival.rest)
     } catch {
       session.refuse(because: error)
     }

@@ -47,10 +47,10 @@ final class ClientSession {
 // MARK: Beginning
 
 extension ClientSession {
-  /// Greets the client, lets it into the `channel` or takes its word for the `userID` of its URL,
-  /// if it has one, then reads what it sent behind its handshake, `rest`.
+  /// Greets the client, lets it into the `channel` or has it be the `user` of its URL, if it has
+  /// one, then reads what it sent behind its handshake, `rest`.
   func begin(
-    as usage: AppUsage, in channel: ChannelName? = nil, of userID: String? = nil,
+    as usage: AppUsage, in channel: ChannelName? = nil, of user: Identity? = nil,
     with rest: [UInt8]
   ) throws(Refusal) {
     shard.now = worker.loop.now
@@ -61,7 +61,7 @@ extension ClientSession {
     self.subscriber = subscriber
     heard()
     if let channel { try shard.handle(.subscribe(channel), from: subscriber) }
-    if let userID { try shard.handle(.identify(userID), from: subscriber) }
+    if let user { try shard.identify(subscriber, as: user) }
     log.debug("connection-opened", facts(of: subscriber, "ip", .address(client)))
     connection.start(with: rest)
   }
@@ -208,7 +208,7 @@ extension ClientSession {
   /// Who it is about, and one fact more.
   private func facts(of subscriber: Subscriber, _ name: String, _ fact: Log.Fact) -> Log.Facts {
     let (app, socket) = (subscriber.usage.app.id, "\(subscriber.id)")
-    guard let user = subscriber.userID else {
+    guard let user = subscriber.user?.userID else {
       return ["app": .text(app), "socket": .text(socket), name: fact]
     }
     return ["app": .text(app), "socket": .text(socket), "user": .text(user), name: fact]

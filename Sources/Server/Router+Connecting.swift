@@ -44,7 +44,7 @@ extension Router {
     /// Of dialects that have it in the URL.
     var channel: ChannelName?
     /// Whose it is, by the URL.
-    var userID: String?
+    var user: Identity?
   }
 
   func destination(
@@ -58,7 +58,9 @@ extension Router {
     var destination = Destination(usage: usage)
     let dialect = dialects[route.dialect]
     if dialect.hasUserInURL {
-      destination.userID = try userID(APIQuery(request.query), of: usage.app)
+      let query = APIQuery(request.query)
+      destination.user = try Identity(
+        claimed: query["userid"], token: query["token"], by: usage.app, now: WallClock.seconds)
     }
     if dialect.hasChannelInURL {
       guard let name = route.channel else { throw .channelMissing }
@@ -67,20 +69,6 @@ extension Router {
       }
     }
     return destination
-  }
-
-  /// Whom the URL names. A token must be right, and of the user that is named beside it.
-  private func userID(_ query: APIQuery, of app: App) throws(Refusal) -> String? {
-    let claimed = query["userid"].flatMap { $0.isEmpty ? nil : $0 }
-    guard let text = query["token"] else { return claimed }
-    let subject: String
-    do {
-      subject = try JSONWebToken(checking: text, by: app, now: WallClock.seconds).subject
-    } catch { throw .userUnproven(reason: "\(error)") }
-    guard claimed == nil || claimed == subject else {
-      throw .userUnproven(reason: "it is of '\(subject)'")
-    }
-    return subject
   }
 
   /// The app whose clients connect at the request's path, `/app/{key}`.

@@ -41,6 +41,10 @@ extension ServerSettings {
         + "them. By default all; /admin and /metrics are for none.",
       parse: { try OriginPattern($0) }),
     Setting(
+      app: "trust-user-ids", \.trustsUserIDs,
+      help: "Take it for proven who clients of users and rooms say they are, as where a proxy "
+        + "checks it; else such ids open nothing of users who have signed in or brought a token."),
+    Setting(
       "bridge", \.isBridged,
       help: "Make channels of one name one channel, whatever dialect their clients speak."),
     Setting(

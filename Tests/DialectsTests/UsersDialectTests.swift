@@ -22,7 +22,7 @@ struct UsersDialectTests {
     let moment = Moment(milliseconds: 7, processID: 1)
     #expect(
       dialect.text(
-        of: message, from: Visitor(SocketID(1, 2), userID: "me"), at: moment)
+        of: message, from: Visitor(SocketID(1, 2), Identity("me", isVerified: false)), at: moment)
         == #"{"type":"notification","action":"a","data":{"x":1},"sender":"me","timestamp":7}"#)
   }
 
@@ -43,7 +43,7 @@ struct UsersDialectTests {
 
   @Test("2.22 what was published elsewhere comes from the system")
   func wraps() throws {
-    let channel = try ChannelName(ofClaimedUser: "ann")
+    let channel = try ChannelName(of: Identity("ann", isVerified: false))
     for (data, shown) in [(#"{"a":1}"#, #"{"a":1}"#), ("hi", #""hi""#)] {
       let content = Publication.Content(channel: channel, event: "paid", data: data)
       let text = dialect.encode(.published(content), at: Moment(milliseconds: 7, processID: 1))
@@ -88,14 +88,22 @@ struct UsersDialectTests {
 
   @Test("C21 a claimed id is never one that was signed for")
   func keepsApart() throws {
-    let claimed = try ChannelName(ofClaimedUser: "7")
+    let claimed = try ChannelName(of: Identity("7", isVerified: false))
     let signed = try ChannelName(ofUser: "7")
     #expect(claimed != signed)
-    #expect(claimed.userID == "7" && signed.userID == "7")
-    #expect(claimed.isOfClaimedUser && !signed.isOfClaimedUser)
+    #expect(signed == (try ChannelName(of: Identity("7", isVerified: true))))
+    #expect(claimed.user == Identity("7", isVerified: false))
+    #expect(signed.user == Identity("7", isVerified: true))
     // Nor can a client of Pusher's dialect write its name.
     #expect(throws: ChannelName.Invalid.self) { try ChannelName(claimed.rawValue) }
-    #expect(throws: ChannelName.Invalid.self) { try ChannelName(ofClaimedUser: "") }
-    #expect(throws: ChannelName.Invalid.self) { try ChannelName(ofClaimedUser: "a\u{0}") }
+    for id in ["", "a\u{0}"] {
+      for isVerified in [true, false] {
+        #expect(throws: ChannelName.Invalid.self) {
+          try ChannelName(of: Identity(id, isVerified: isVerified))
+        }
+      }
+    }
+    let foreign = try ChannelName(of: Identity("José 1", isVerified: true))
+    #expect(foreign.user == Identity("José 1", isVerified: true), "of any characters")
   }
 }

@@ -106,31 +106,34 @@ extension RoomsDialect {
 extension RoomsDialect {
   /// Whom it is from is the server's to say.
   package func published(
-    _ data: String, from userID: String?, at moment: @autoclosure () -> Moment
+    _ data: String, from user: Identity?, at moment: @autoclosure () -> Moment
   ) -> String {
-    Self.payload(#""content":\#(data)"#, from: userID, at: moment())
+    Self.payload(#""content":\#(data)"#, from: user, at: moment())
   }
 
-  package func broadcast(_ payload: String, from userID: String?, at moment: Moment) -> String {
-    let own = ["userId", "timestamp"]
+  package func broadcast(_ payload: String, from user: Identity?, at moment: Moment) -> String {
+    let own = ["userId", "verified", "timestamp"]
     let members = (try? JSON(parsing: payload))?.members.filter { !own.contains($0.name) } ?? []
     let text = members.map {
       "\(JSONWriter.text { [name = $0.name] in $0.string(name) }):\($0.value.compacted)"
     }
-    return Self.payload(text.joined(separator: ","), from: userID, at: moment)
+    return Self.payload(text.joined(separator: ","), from: user, at: moment)
   }
 
   package func text(
     of message: DirectMessage, from sender: Visitor, at moment: Moment
   ) -> String {
-    Self.payload(message.members, from: sender.userID, at: moment)
+    Self.payload(message.members, from: sender.user, at: moment)
   }
 
   /// An object: the sender, `members`, and the time.
   private static func payload(
-    _ members: String, from userID: String?, at moment: Moment
+    _ members: String, from user: Identity?, at moment: Moment
   ) -> String {
-    let user = userID.map { id in #""userId":\#(JSONWriter.text { $0.string(id) })"# }
+    let user = user.map { user in
+      #""userId":\#(JSONWriter.text { $0.string(user.userID) })"#
+        + (user.isVerified ? #","verified":true"# : "")
+    }
     let time = #""timestamp":\#(moment.milliseconds)"#
     return "{"
       + [user, members.isEmpty ? nil : members, time].compactMap { $0 }

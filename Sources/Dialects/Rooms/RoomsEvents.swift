@@ -38,10 +38,7 @@ extension RoomsDialect {
 
   private func visit(_ type: String, _ room: ChannelName, _ visitor: Visitor) -> [UInt8] {
     Self.frame(type) { payload in
-      if let userID = visitor.userID {
-        payload.name("userId")
-        payload.string(userID)
-      }
+      if let user = visitor.user { Self.write(user, to: &payload) }
       payload.name("connectionId")
       payload.string(connectionID(of: visitor.socket))
       payload.name("room")
@@ -152,9 +149,18 @@ extension RoomsDialect {
     payload.integer(moment.milliseconds)
   }
 
-  private static func write(_ status: UserStatus, to payload: inout JSONWriter) {
+  /// Of ids that nobody has checked nothing more is said, as the original knew no others.
+  private static func write(_ user: Identity, to payload: inout JSONWriter) {
     payload.name("userId")
-    payload.string(status.userID)
+    payload.string(user.userID)
+    if user.isVerified {
+      payload.name("verified")
+      payload.boolean(true)
+    }
+  }
+
+  private static func write(_ status: UserStatus, to payload: inout JSONWriter) {
+    write(status.user, to: &payload)
     payload.name("status")
     payload.string(status.kind.rawValue)
     payload.name("lastSeen")

@@ -2,8 +2,8 @@ import Bytes
 import Crypto
 package import Messaging
 
-/// Users who register by an id that nobody checks, and messages from one to all connections of
-/// another: `{"type":T,…}` in both directions.
+/// Users who register by an id, which a token may prove, and messages from one to all
+/// connections of another: `{"type":T,…}` in both directions.
 ///
 /// Channels are ours, so that its clients can meet those of others: `join`, `leave`, and `channel`
 /// in place of `targetUserId`. There a notification is an event called as its `action`, and a chat
@@ -29,7 +29,7 @@ extension UsersDialect {
       guard let userID = Self.text(message["userId"]) else {
         throw .missingField("userId", of: "register")
       }
-      return .identify(userID)
+      return .identify(userID, token: message["token"]?.string)
     case "join":
       return .subscribe(try Self.channel(of: message, "join"))
     case "leave":
@@ -83,10 +83,14 @@ extension UsersDialect {
   package func encode(_ request: Request) -> [UInt8] {
     switch request {
     case .ping: Self.frame("ping") { _ in }
-    case .identify(let userID):
+    case .identify(let userID, let token):
       Self.frame("register") { frame in
         frame.name("userId")
         frame.string(userID)
+        if let token {
+          frame.name("token")
+          frame.string(token)
+        }
       }
     case .subscribe(let channel, _, _): Self.frame("join") { Self.write(channel, to: &$0) }
     case .unsubscribe(let channel): Self.frame("leave") { Self.write(channel, to: &$0) }
@@ -210,7 +214,11 @@ extension UsersDialect {
   ) -> String {
     Self.text(message.event, message.members) { frame in
       frame.name("sender")
-      frame.string(sender.userID ?? connectionID(of: sender.socket))
+      frame.string(sender.user?.userID ?? connectionID(of: sender.socket))
+      if sender.user?.isVerified == true {
+        frame.name("verified")
+        frame.boolean(true)
+      }
       frame.name("timestamp")
       frame.integer(moment.milliseconds)
     }

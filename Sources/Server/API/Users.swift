@@ -10,7 +10,7 @@ struct TerminateUser: Endpoint {
   func respond(to call: APICall) throws(APIError) -> [UInt8] {
     let id = call.parameters["user"] ?? ""
     let channel: ChannelName
-    do { channel = try ChannelName(ofUser: id) } catch {
+    do { channel = try ChannelName(of: Identity(id, isVerified: true)) } catch {
       throw .invalidField("user_id", reason: "is the id of no user: \(error)")
     }
     call.node.terminate(call.topic(channel))

@@ -15,7 +15,7 @@ struct ShowRoomsStatistics: DialectEndpoint {
   func respond(to call: DialectCall) -> HTTPResponse {
     let usage = call.usage
     let occupancy = call.shared.node.occupancyByApp()[usage.realm] ?? AppOccupancy()
-    let (rooms, users) = (occupancy.channels, occupancy.claimedUsers)
+    let (rooms, users) = (occupancy.channels, occupancy.onlineUsers)
     var writer = JSONWriter(capacity: 128)
     writer.object { body in
       for (name, count) in [
@@ -104,7 +104,7 @@ struct SendToRoomsUser: DialectEndpoint {
   }
 }
 
-/// `GET /users/online`.
+/// `GET /users/online`: who is there, and who of them has proven it.
 struct ListRoomsUsers: DialectEndpoint {
   let dialect: any Dialect = RoomsDialect()
   let method = "GET"
@@ -114,11 +114,14 @@ struct ListRoomsUsers: DialectEndpoint {
 
   func respond(to call: DialectCall) -> HTTPResponse {
     guard call.authority == .right else { return .unauthorized }
-    let users = call.shared.node.claimedUsers(in: call.usage.realm, limit: Self.userLimit)
+    let users = call.shared.node.users(in: call.usage.realm, limit: Self.userLimit)
+    let verified = users.filter(\.isVerified)
     var writer = JSONWriter(capacity: 256)
     writer.object { body in
-      body.name("users")
-      body.array { for user in users.sorted() { $0.string(user) } }
+      for (name, users) in [("users", users), ("verified", verified)] {
+        body.name(name)
+        body.array { for id in Set(users.map(\.userID)).sorted() { $0.string(id) } }
+      }
     }
     return .json(200, writer.bytes)
   }

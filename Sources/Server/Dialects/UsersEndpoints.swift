@@ -78,7 +78,8 @@ struct ListUserProcesses: DialectEndpoint {
 
   func respond(to call: DialectCall) -> HTTPResponse {
     if let refusal = call.refusal { return refusal }
-    let users = call.shared.node.claimedUsers(in: call.usage.realm, limit: Self.userLimit).sorted()
+    let online = call.shared.node.users(in: call.usage.realm, limit: Self.userLimit)
+    let users = Set(online.map(\.userID)).sorted()
     let process = "\(getpid())"
     return .object { body in
       body.name("processId")

@@ -54,7 +54,7 @@ struct ConnectionReport: Sendable {
   let since: Int
   let channels: Int
   let unsentBytes: Int
-  let user: String?
+  let user: Identity?
 }
 
 /// One loop's part in a census.
@@ -127,7 +127,7 @@ extension ConnectionReport {
     self.init(
       id: subscriber.id, app: subscriber.usage.app.id, ip: session?.client,
       since: session?.since ?? 0, channels: subscriber.channelCount,
-      unsentBytes: session?.unsentBytes ?? 0, user: subscriber.userID)
+      unsentBytes: session?.unsentBytes ?? 0, user: subscriber.user)
   }
 }
 

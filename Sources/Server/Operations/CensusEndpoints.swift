@@ -81,7 +81,9 @@ extension ConnectionReport {
     row.name("unsent_bytes")
     row.integer(unsentBytes)
     row.name("user")
-    if let user { row.string(user) } else { row.null() }
+    if let user { row.string(user.userID) } else { row.null() }
+    row.name("verified")
+    if let user { row.boolean(user.isVerified) } else { row.null() }
   }
 }
 

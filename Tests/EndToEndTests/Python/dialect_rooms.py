@@ -170,7 +170,7 @@ with Guest("/any/path") as nobody, Guest("/?userId=ann") as ann:
     same(curl("POST", "/broadcast", {"b": 2}), sent, "4.47")
     delivered = curl("POST", "/users/ann/messages", {"content": "you"})
     same(delivered, (200, {"delivered": 1}), "4.47")
-    same(curl("GET", "/users/online"), (200, {"users": ["ann"]}), "4.47")
+    same(curl("GET", "/users/online"), (200, {"users": ["ann"], "verified": []}), "4.47")
     ann.hears(said(None, "server", "lobby"), "4.47")
     ann.hears({"type": "broadcast", "payload": {"b": 2}}, "4.47")
     ann.hears(said(None, "you", None), "4.47")
@@ -212,9 +212,22 @@ with Guest("/any/path") as nobody, Guest("/?userId=ann") as ann:
     ours = subprocess.run(mint, check=True, capture_output=True, text=True).stdout.strip()
     for good in (jwt({"sub": "carl", "exp": int(time.time()) + 60}), ours):
         with Guest(f"/?userId=carl&token={good}") as carl:
-            carl.hears(presence("carl", "online"), "4.04 a good token")
-            ann.hears(presence("carl", "online"), "4.04 the others")
-        ann.hears(presence("carl", "offline"), "4.29")
+            proven = {"verified": True}
+            carl.hears(presence("carl", "online", **proven), "4.04 a good token, C21 verified")
+            ann.hears(presence("carl", "online", **proven), "4.04 the others")
+            # C21: who only says so changes nothing of carl, and both get what is for him.
+            with Guest("/?userId=carl") as impostor:
+                impostor.say("broadcast", {"verified": True})
+                forged = {"type": "broadcast", "payload": {"userId": "carl"}}
+                for guest in (carl, ann, impostor):
+                    guest.hears(forged, "C21 nothing of the impostor's presence or proof")
+                both = curl("POST", "/users/carl/messages", {"content": "both"})
+                same(both, (200, {"delivered": 2}), "C21 both are told")
+                for guest in (carl, impostor):
+                    guest.hears(said(None, "both", None), "C21 what both are told")
+                online = {"users": ["ann", "carl"], "verified": ["carl"]}
+                same(curl("GET", "/users/online"), (200, online), "C21 who has proven it")
+        ann.hears(presence("carl", "offline", **proven), "4.29, and no word of the impostor")
 
     # 4.05: twelve in all.
     crowd = [Guest() for _ in range(10)]

@@ -113,3 +113,27 @@ extension JSONWebToken.Fault: CustomStringConvertible {
     }
   }
 }
+
+extension Identity {
+  /// Who a client says that it is, which a token proves: it must be right, and of that user.
+  /// Without one it depends on `app` what the client's word is worth.
+  ///
+  /// `now` is in seconds since 1970.
+  /// - Returns: `nil` where the client says nothing.
+  package init?(claimed: String?, token: String?, by app: App, now: Int) throws(Refusal) {
+    let claimed = claimed.flatMap { $0.isEmpty ? nil : $0 }
+    guard let token else {
+      guard let claimed else { return nil }
+      self.init(claimed, isVerified: app.rules.trustsUserIDs)
+      return
+    }
+    let subject: String
+    do { subject = try JSONWebToken(checking: token, by: app, now: now).subject } catch {
+      throw .userUnproven(reason: "\(error)")
+    }
+    guard claimed == nil || claimed == subject else {
+      throw .userUnproven(reason: "it is of '\(subject)'")
+    }
+    self.init(subject, isVerified: true)
+  }
+}
