@@ -30,6 +30,13 @@ extension EndToEnd {
       try await passes(python: "dialect_users", serving: options)
     }
 
+    @Test("2.10 users: who does not pong is ended")
+    func usersSilence() async throws {
+      let flags = ["--dialect", "users", "--activity-timeout", "1", "--pong-timeout", "1"]
+      let options = ServerOptions(flags: flags, hasApp: false)
+      try await passes(python: "dialect_users_silence", serving: options)
+    }
+
     @Test("4.01-4.50 rooms: with twelve connections at most, and an impatient heartbeat")
     func rooms() async throws {
       let flags = [

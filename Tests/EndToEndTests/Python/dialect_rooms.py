@@ -105,7 +105,8 @@ def jwt(claims, secret=server.SECRET, algorithm="HS256"):
     return text + "." + part(hmac.new(secret.encode(), text.encode(), hashlib.sha256).digest())
 
 
-with Guest("/any/path") as nobody, Guest("/?userId=ann") as ann:
+# 4.01: at any path, and nobody need say who they are; 4.48: nginx's location is one of them.
+with Guest("/ws") as nobody, Guest("/?userId=ann") as ann:
     for guest in (nobody, ann):
         guest.hears(presence("ann", "online"), "4.03 everybody, she herself too")
     # 4.20 to 4.23
@@ -165,6 +166,7 @@ with Guest("/any/path") as nobody, Guest("/?userId=ann") as ann:
         "4.40 the figures", lambda: curl("GET", "/stats", token=None) == (200, statistics)
     )
     same(curl("GET", "/health", token=None), (200, {"status": "healthy"}), "4.41")
+    same(curl("GET", "/nothing", token=None)[0], 404, "4.43")
     sent = (200, {"status": "sent"})
     same(curl("POST", "/rooms/lobby/messages", {"content": "server"}), sent, "4.47")
     same(curl("POST", "/broadcast", {"b": 2}), sent, "4.47")

@@ -72,6 +72,7 @@ with ExitStack() as stack:
     same(rooms.hear()["type"], "connect", "rooms is greeted")
     same(rooms.hear()["payload"]["status"], "online", "ann is online")
     users.ask(type="register", userId="bob")
+    same(rooms.hear()["payload"]["userId"], "bob", "who is in users is online in rooms, too")
 
     # Coming in, each as its documentation says.
     pusher.subscribe(CHANNEL)
