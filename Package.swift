@@ -18,8 +18,10 @@ let strict: [SwiftSetting] =
   ]
 
 /// A module, the modules it may import, and nothing else: this list *is* the architecture.
-func module(_ name: String, _ imports: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: imports, swiftSettings: strict)
+func module(
+  _ name: String, _ imports: [Target.Dependency] = [], resources: [Resource] = []
+) -> Target {
+  .target(name: name, dependencies: imports, resources: resources, swiftSettings: strict)
 }
 
 func tests(
@@ -79,7 +81,7 @@ let package = Package(
       [
         "Bytes", "Cluster", "Crypto", "Dialects", "Hub", "Messaging", "Network", "Reactor",
         "Settings", "Telemetry", "Threads", "Transport", "Wire",
-      ]),
+      ], resources: [.embedInCode("Demo/Pages")]),
 
     .executableTarget(
       name: "rtm",

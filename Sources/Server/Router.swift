@@ -12,11 +12,13 @@ struct Router {
   // What the settings say of dialects, which no request changes.
   let dialectChoice: DialectChoice
   private let servedByDialects: [any DialectEndpoint]
+  private let demo: DemoSite
 
   init(_ shared: SharedState) {
     self.shared = shared
     dialectChoice = shared.settings.dialectChoice
     servedByDialects = dialectEndpoints.filter { $0.isServed(shared.settings) }
+    demo = DemoSite(shared.settings)
   }
 
   /// `path` without the configured prefix; `nil` if it stands outside.
@@ -44,6 +46,9 @@ extension Router {
   private func answer(to request: HTTPRequest, isDraining: Bool) -> HTTPResponse {
     if let path = local(request.path), let response = dialectResponse(to: request, path) {
       return response
+    }
+    if let path = local(request.path), let page = demo.responses[path] {
+      return ["GET", "HEAD"].contains(request.method) ? page : notAllowed(request, ["GET"])
     }
     if let page = statusPage(for: request, isDraining: isDraining) { return page }
     if request.path == "*" {

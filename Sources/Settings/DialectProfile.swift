@@ -154,7 +154,9 @@ extension DialectProfile {
       "max-client-events": "10", "max-event-size": "64K", "activity-timeout": "30",
       "pong-timeout": "30",
     ],
-    openings: [],
+    openings: [
+      Opening(option: "demo", warning: "the page at / tells whoever comes who is online")
+    ],
     samples: [
       ("connect", "rtm connect 'WS/rooms?userId=ann'"),
       ("type", #"{"type":"join_room","payload":{"room":"lobby"}}"#),

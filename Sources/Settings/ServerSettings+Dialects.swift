@@ -48,6 +48,9 @@ extension ServerSettings {
       "bridge", \.isBridged,
       help: "Make channels of one name one channel, whatever dialect their clients speak."),
     Setting(
+      "demo", \.servesDemo,
+      help: "Serve pages at / to try the dialects in a browser, which tell anybody who is online."),
+    Setting(
       "bearer-token", .text("TOKEN"), \.bearerTokens,
       help: "Who sends this token may publish by the HTTP endpoints of dialects.",
       parse: bearerToken

@@ -41,6 +41,8 @@ package struct ServerSettings: Equatable, Sendable {
   /// Of pages that may read what dialects answer over HTTP, where their servers let any; none is
   /// every page.
   package var pageOrigins: [OriginPattern] = []
+  /// Whether there are pages to try dialects with.
+  package var servesDemo = false
   /// Whether channels of one name are one, whatever dialect their clients speak.
   package var isBridged = false
   /// Who may publish, and the like, by the HTTP endpoints of dialects that have no signatures.

@@ -43,7 +43,7 @@ extension SourceFile {
     return names.map { folder + "/" + $0 }.compactMap(SourceFile.init(at:))
   }
 
-  private static let suffixes = [".swift", ".c", ".h", ".py", ".sh"]
+  private static let suffixes = [".swift", ".c", ".h", ".py", ".sh", ".html", ".js", ".css"]
 
   private init?(at path: String) {
     guard Self.suffixes.contains(where: path.hasSuffix) else { return nil }

@@ -39,66 +39,8 @@ struct ServeRelayClient: DialectEndpoint {
   let path = "/client.js"
 
   func respond(to call: DialectCall) -> HTTPResponse {
-    HTTPResponse(
-      status: 200,
-      headers: [
-        "Content-Type": "text/javascript; charset=utf-8",
-        "Cache-Control": "public, max-age=3600",
-      ],
-      body: Array(Self.script.utf8))
+    var response = HTTPResponse.file(DemoSite.script, PackageResources.client_js)
+    response.headers.append("Cache-Control", "public, max-age=3600")
+    return response
   }
-
-  private static let script = #"""
-    // connectToChannel(channel, onMessage): hears a channel of the server that the page is from,
-    // and connects again when the connection breaks. Returns a function that ends it.
-    (function (root) {
-      'use strict';
-
-      function connectToChannel(channel, onMessage) {
-        if (!channel) throw new Error('Channel is required');
-        if (typeof onMessage !== 'function') throw new Error('onMessage callback is required');
-        var scheme = location.protocol === 'https:' ? 'wss:' : 'ws:';
-        var path = String(channel).split('/').map(encodeURIComponent).join('/');
-        var url = scheme + '//' + location.host + '/channel/' + path;
-        var socket = null, timer = null, failures = 0, isOver = false;
-
-        function connect() {
-          socket = new WebSocket(url);
-          socket.onopen = function () {
-            failures = 0;
-            console.log('Connected to channel: ' + channel);
-          };
-          socket.onmessage = function (event) {
-            var data;
-            try { data = JSON.parse(event.data); } catch (error) {
-              console.error('Invalid message format:', error);
-              return;
-            }
-            onMessage(data.message);
-          };
-          socket.onclose = function () {
-            console.log('Disconnected from channel: ' + channel);
-            if (isOver) return;
-            // 1, 2, 4 … 30 s, and up to half as much again, so that not all come at once.
-            var seconds = Math.min(30, Math.pow(2, failures++));
-            timer = setTimeout(connect, seconds * 1000 * (1 + Math.random() / 2));
-          };
-        }
-
-        connect();
-        return function disconnect() {
-          isOver = true;
-          clearTimeout(timer);
-          socket.close();
-        };
-      }
-
-      if (typeof module !== 'undefined' && module.exports) {
-        module.exports = { connectToChannel: connectToChannel };
-      } else {
-        root.connectToChannel = connectToChannel;
-      }
-    })(typeof self !== 'undefined' ? self : this);
-
-    """#
 }

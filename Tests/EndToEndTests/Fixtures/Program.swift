@@ -17,10 +17,10 @@ enum Program {
   static let python = package.appending(path: ".build/python/bin/python")
 
   /// All that a program under test inherits: nothing of the developer's own settings, but what
-  /// `.ci/sanitize` says.
+  /// `.ci/sanitize` says, and where pictures of pages are wanted.
   static func environment(home: URL) -> [String: String] {
-    let sanitizers = ProcessInfo.processInfo.environment.filter {
-      ["LSAN_OPTIONS", "TEST_SANITIZER"].contains($0.key)
+    let wishes = ProcessInfo.processInfo.environment.filter {
+      ["LSAN_OPTIONS", "RTM_SCREENSHOTS", "TEST_SANITIZER"].contains($0.key)
     }
     return [
       "HOME": home.path,
@@ -31,7 +31,7 @@ enum Program {
       "TMPDIR": home.path,
       "XDG_CONFIG_HOME": home.appending(path: "config").path,
       "XDG_STATE_HOME": home.appending(path: "state").path,
-    ].merging(sanitizers) { $1 }
+    ].merging(wishes) { $1 }
   }
 }
 

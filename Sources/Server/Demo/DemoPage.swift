@@ -1,0 +1,29 @@
+/// A page to try one dialect with, in a browser.
+///
+/// To add one: its `.html` and `.js` in `Pages`, which `Package.swift` has embedded in the program,
+/// and a line in ``all``. It is served where its dialect is spoken, by `--demo`.
+struct DemoPage: Sendable {
+  /// By its name.
+  let dialect: String
+  let path: String
+  let title: String
+  /// A sentence about it, for the index.
+  let purpose: String
+  let html: [UInt8]
+  let script: [UInt8]
+
+  static let all: [DemoPage] = [
+    DemoPage(
+      dialect: "lite", path: "/test-client.html", title: "Test client",
+      purpose: "Subscribe to channels, send events, and see what comes.",
+      html: PackageResources.lite_html, script: PackageResources.lite_js),
+    DemoPage(
+      dialect: "relay", path: "/relay.html", title: "Channel messages",
+      purpose: "Listen to a channel with client.js, and send to it with a token.",
+      html: PackageResources.relay_html, script: PackageResources.relay_js),
+    DemoPage(
+      dialect: "rooms", path: "/rooms.html", title: "WebSocket Chat",
+      purpose: "Talk in rooms, and see who is online.",
+      html: PackageResources.rooms_html, script: PackageResources.rooms_js),
+  ]
+}
