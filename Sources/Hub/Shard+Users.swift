@@ -61,7 +61,9 @@ extension Shard {
   }
 
   /// Passes a message on to all connections of a user, and tells the sender how many those are.
+  /// It counts as a client event.
   func deliver(_ message: DirectMessage, from subscriber: Subscriber) throws(Refusal) {
+    try spend(on: .everybody, subscriber)
     let dialect = subscriber.variant.spoken
     let text = dialect.text(of: message, from: subscriber.visitor, at: .now)
     guard let userID = message.to else { return tell(.echoed(text), to: subscriber) }

@@ -69,4 +69,14 @@ struct IdentityTests {
     let client = harness.connect()
     #expect(throws: Refusal.self) { try client.ask(.identify("7", token: "x.y.z")) }
   }
+
+  @Test("send each other no more messages than client events")
+  func limitsRate() throws {
+    let harness = try Harness(engine: ClusterEngineTests.localEngine())
+    let client = harness.connect()
+    let message = Request.direct(DirectMessage("chat", to: "7", members: ""))
+    for _ in 0..<10 { try client.ask(message) }
+    let excess = Excess(.clientEvents, seen: 11, allowed: 10)
+    #expect(throws: Refusal.clientEventExceeds(.everybody, excess)) { try client.ask(message) }
+  }
 }
