@@ -122,7 +122,9 @@ let package = Package(
       "HubTests",
       of: ["Cluster", "Dialects", "Hub", "Messaging", "Telemetry", "Threads", "Wire"]),
     tests("ClientTests", of: ["Client", "Dialects"]),
-    tests("ServerTests", of: ["Cluster", "Hub", "Reactor", "Server", "Settings", "Telemetry"]),
+    tests(
+      "ServerTests",
+      of: ["Cluster", "Dialects", "Hub", "Reactor", "Server", "Settings", "Telemetry"]),
     tests("SettingsTests", of: ["CommandKit", "Messaging", "Reactor", "Settings"]),
     tests("DoctorTests", of: ["Doctor", "Telemetry", "Wire"]),
     tests(

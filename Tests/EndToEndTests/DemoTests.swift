@@ -11,5 +11,20 @@ extension EndToEnd {
       let options = ServerOptions(flags: ["--dialect", "rooms"], hasApp: false)
       try await passes(python: "demo_rooms", serving: options)
     }
+
+    @Test("0.60 lite: the test client subscribes, sends on Enter, and lists messages")
+    func lite() async throws {
+      let flags = ["--dialect", "lite", "--demo", "--ws-path", "/a&amp;b"]
+      try await passes(python: "demo_lite", serving: ServerOptions(flags: flags, hasApp: false))
+    }
+
+    @Test("1.12, C23 relay: client.js does what it says, and / is a list of pages")
+    func relay() async throws {
+      let flags = [
+        "--dialects", "relay,rooms", "--demo", "--path-prefix", "/below", "--bearer-token",
+        "your-key", "--admin-token", "operator-token",
+      ]
+      try await passes(python: "demo_relay", serving: ServerOptions(flags: flags))
+    }
   }
 }

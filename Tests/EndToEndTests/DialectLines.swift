@@ -9,6 +9,9 @@ struct DialectLines {
   static let proofs: [String: String] = [
     "DialectsTests/LiteDialectTests.swift": "0.28",
     "EndToEndTests/CommandTests.swift": "0.03 0.04 0.11 1.10 2.30",
+    "EndToEndTests/Python/demo_lite.py": "0.60",
+    "EndToEndTests/Python/demo_relay.py": "1.12",
+    "EndToEndTests/Python/demo_rooms.py": "4.42",
     "EndToEndTests/Python/dialect_lite.py":
       "0.02 0.05 0.06 0.07 0.08 0.12 0.20 0.21 0.22 0.23 0.24 0.25 0.26 0.27 0.29 0.30 0.31 "
       + "0.32 0.33 0.34 0.35 0.36 0.37 0.50 0.51 0.52 0.53",
@@ -30,10 +33,8 @@ struct DialectLines {
   static let reasons: [String: String] = [
     "0.09": "open: no test of LOG_LEVEL by itself; REDIS_URL was read and never used",
     "0.38": "open: no test that a silent client of lite is left alone",
-    "0.60": "open: the page is of --demo",
     "0.61": "a container image is for a later issue; PORT is tested with the profile",
     "0.63": "open: the frames are those of 0.21 to 0.36; wscat itself is not run",
-    "1.12": "open: client.js is of --demo, in a browser",
     "1.14": "says what is not there: nothing is stored",
     "1.17": "HTTPS, rates and figures are tested for all dialects; several nodes wait",
     "2.31": "waits for Redis; its layout is not to be kept",
@@ -68,7 +69,6 @@ struct DialectLines {
     "4.08": "open: idle clean-up",
     "4.09": "open: away after silence",
     "4.30": "nobody is kept who is offline",
-    "4.42": "open: the page is of --demo",
     "4.46": "an API inside of that process, of no outside form",
     "4.49": "waits for Redis",
   ]

@@ -117,7 +117,7 @@ class Page:
             raise SystemExit(f"{late}\nthe page: {words}\nfaults: {self.faults}") from None
 
     def until_shows(self, text, where="body"):
-        self.until(f"document.querySelector({where!r}).innerText.includes({json.dumps(text)})")
+        self.until(f"document.querySelector({where!r})?.innerText.includes({json.dumps(text)})")
 
     def text(self, where):
         return self.evaluate(f"document.querySelector({where!r}).innerText")

@@ -2,7 +2,7 @@ import {
   addEvent, byID, element, fault, keepConnected, note, onMessageTyped, onSubmit, plain, socketURL,
 } from "./demo.js";
 
-/// Channels to be in, whenever there is a connection.
+/// Those subscribed to, and again when the connection was lost; at first the one of the form.
 const channels = new Set();
 const member = { user_id: `tester-${Math.floor(Math.random() * 9000) + 1000}`, user_info: {} };
 let socketID;
@@ -12,10 +12,13 @@ let socketID;
 const hear = {
   "pusher:connection_established"({ data }) {
     socketID = data.socket_id;
-    channels.forEach(subscribe);
+    (channels.size ? channels : [byID("channel").value]).forEach((name) => subscribe(name));
   },
   "pusher_internal:subscription_succeeded"({ channel, data }) {
     const count = data?.presence?.count;
+    channels.add(channel);
+    showChannels();
+    byID("target").value = channel;
     note(`subscribed to ${channel}` + (count === undefined ? "" : `; members: ${plain(count)}`));
   },
   "pusher_internal:member_added"({ channel, data }) {
@@ -40,7 +43,7 @@ async function subscribe(channel) {
   const data = { channel };
   if (channel.startsWith("presence-")) data.channel_data = JSON.stringify(member);
   if (!channel.startsWith("public-")) Object.assign(data, await sign(channel, data.channel_data));
-  connection.send({ event: "pusher:subscribe", data });
+  return connection.send({ event: "pusher:subscribe", data }) || fault("not connected; wait");
 }
 
 /// Asks the server, which signs for anybody only where it is told to (`--open-auth`).
@@ -80,16 +83,8 @@ function dataOf(text) {
 
 // MARK: The page
 
-onSubmit("subscribe", () => {
-  const channel = byID("channel").value.trim();
-  channels.add(channel);
-  showChannels();
-  byID("target").value = channel;
-  if (socketID) subscribe(channel);
-});
+onSubmit("subscribe", () => subscribe(byID("channel").value.trim()));
 onMessageTyped((text) => {
   const [event, channel] = [byID("event").value, byID("target").value];
   return connection.send({ event, channel, data: dataOf(text) }) || fault("not connected; wait");
 });
-channels.add(byID("channel").value);
-showChannels();
