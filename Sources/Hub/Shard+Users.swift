@@ -78,9 +78,7 @@ extension Shard {
     guard case .underWay(let user, let userData) = subscriber.signIn else { return }
     subscriber.signIn = .done(user)
     subscriber.usage.signedIn.add()
-    if subscriber.variant.spoken.announcesConnections {
-      announceStatus(of: subscriber, .online)
-    }
+    announceStatus(of: subscriber, .online)
     tell(.signedIn(userData: userData), to: subscriber)
     let limit = subscriber.usage.app.limits.watchlistUsers
     if user.watchlistLength > limit {
