@@ -2,6 +2,7 @@
 people have. The faults of TLS are in doctor_tls.py."""
 
 import contextlib
+import os
 import resource
 import socket
 import threading
@@ -47,8 +48,10 @@ names("signed call", "app id is wrong", "--app-id", "404", status=2, fix="--app-
 verdicts = names("protocol", "(4005)", f"ws://{UPSTREAM}/wrong", status=2, fix="--path-prefix")
 same(verdicts["signed call"], "skipped", "the signed call below a wrong path")
 
-# Skewed clocks, ours ahead and behind.
-for skew, words in (("+2h", "ahead"), ("-3d", "behind")):
+# Skewed clocks, ours ahead and behind. A program that AddressSanitizer is in hangs under faketime,
+# whatever it is asked: each waits for the other's first clock_gettime.
+skews = (("+2h", "ahead"), ("-3d", "behind"))
+for skew, words in () if os.environ.get("TEST_SANITIZER") == "address" else skews:
     clock = ["faketime", "--exclude-monotonic", "-f", skew]
     verdicts = names("clock", words, status=1, under=clock, fix="set-ntp")
     same(verdicts["signed call"], "skipped", "the signed call with a wrong clock")
