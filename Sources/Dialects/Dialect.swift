@@ -21,6 +21,8 @@ package protocol Dialect: Sendable {
   var answersPagesOfAnyOrigin: Bool { get }
   /// Whether a client hears its own events.
   var echoesToSender: Bool { get }
+  /// Whether clients need not wait for a subscription's answer to send events to the channel.
+  var subscribesAtOnce: Bool { get }
   /// Whether limits are looked at before tokens, and who is subscribed already needs none.
   var checksTokenLast: Bool { get }
 
@@ -110,6 +112,7 @@ extension Dialect {
     of message: DirectMessage, from sender: Visitor, at moment: Moment
   ) -> String { "" }
   package var echoesToSender: Bool { false }
+  package var subscribesAtOnce: Bool { false }
   package var checksTokenLast: Bool { false }
 
   package func admit(_ claim: SubscriptionClaim, by app: App) throws(Refusal) -> Member? {

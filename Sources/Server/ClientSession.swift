@@ -99,7 +99,7 @@ extension ClientSession: WebSocketDelegate {
     do {
       if let request = try dialect.decodeRequest(text) {
         try shard.handle(request, from: subscriber)
-        if Self.mayBeAnsweredAtLength(request) { connection.pause() }
+        if isSettledLater(request) { connection.pause() }
       }
     } catch {
       tell(error, to: subscriber)
@@ -132,12 +132,14 @@ extension ClientSession: WebSocketDelegate {
     shard.tell(.refused(.connectionExceeds(excess)), to: subscriber)
   }
 
-  /// Whether the answer may be a roster of 200 KiB, or an event that was kept, and comes by mail,
-  /// too late to be counted: no second such request is taken in the same turn, nor before the first
-  /// answer is read.
-  private static func mayBeAnsweredAtLength(_ request: Request) -> Bool {
+  /// Whether nothing more is to be read in this turn, for the request is settled by mail at its end.
+  ///
+  /// The answer may be a roster of 200 KiB, or an event that was kept, and comes too late to be
+  /// counted: no second such request is taken before the first answer is read. And where clients do
+  /// not wait for an answer, what they send right behind finds them subscribed.
+  private func isSettledLater(_ request: Request) -> Bool {
     guard case .subscribe(let channel, _, _) = request else { return false }
-    return channel.kind == .presence || channel.isCached
+    return dialect.subscribesAtOnce || channel.kind == .presence || channel.isCached
   }
 
   /// Pusher's protocol has text only. To take it for text would let clients pass here that fail at

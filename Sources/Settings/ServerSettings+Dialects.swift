@@ -52,7 +52,8 @@ extension ServerSettings {
       help: "Serve pages at / to try the dialects in a browser, which tell anybody who is online."),
     Setting(
       "bearer-token", .text("TOKEN"), \.bearerTokens,
-      help: "Who sends this token may publish by the HTTP endpoints of dialects.",
+      help: "Who sends this token may publish by the HTTP endpoints of dialects, and call the "
+        + "first app's API without a signature.",
       parse: bearerToken
     ).secret(),
   ]

@@ -46,6 +46,9 @@ extension EndToEnd {
       try await passes(python: "dialect_rooms", serving: ServerOptions(flags: flags))
     }
 
+    @Test("3.06-3.21 pusher: as a dialect alone, by the session of such a server's documentation")
+    func pusher() async throws { try await passes(python: "dialect_pusher") }
+
     @Test("C10-C12, C25: beside each other, with limits, timers and pages of their own")
     func settings() async throws { try await passes(python: "dialect_settings") }
 

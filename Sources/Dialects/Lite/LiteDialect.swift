@@ -7,6 +7,7 @@ package import Messaging
 /// hear their own.
 package struct LiteDialect: Dialect {
   package let name = "lite"
+  package let subscribesAtOnce = true
   package let refusesByHTTP = true
   package let answersPagesOfAnyOrigin = true
   package let echoesToSender = true

@@ -6,6 +6,7 @@ package import Messaging
 /// directions. Who comes and goes is told by connection, and a client hears its own messages.
 package struct RoomsDialect: Dialect {
   package let name = "rooms"
+  package let subscribesAtOnce = true
   package let hasUserInURL = true
   package let echoesToSender = true
   package let binaryMessages = BinaryMessages.text

@@ -10,6 +10,7 @@ package import Messaging
 /// one called `chat`.
 package struct UsersDialect: Dialect {
   package let name = "users"
+  package let subscribesAtOnce = true
   package let answersPagesOfAnyOrigin = true
   package init() {}
 }

@@ -122,6 +122,11 @@ with Guest("/ws") as nobody, Guest("/?userId=ann") as ann:
     nobody.say("leave_room", {"room": "lobby"})
     nobody.join("lobby")
     ann.hears({"type": "join_room", "payload": entered}, "4.22 leaving twice is told once")
+    with Guest() as hasty:
+        hasty.say("join_room", {"room": "hasty"})
+        hasty.say("message", {"room": "hasty", "content": 1})
+        same(hasty.hear()["type"], "join_room", "4.20, told first")
+        hasty.hears(said(None, 1, "hasty"), "4.24 right behind the request to join")
     # 4.24 to 4.26
     ann.say("message", {"room": "lobby", "content": "hé", "userId": "boss"})
     for guest in (ann, nobody):

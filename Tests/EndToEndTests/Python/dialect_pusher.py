@@ -1,0 +1,56 @@
+"""3.01-3.26: the server that the dialect `pusher` stands in for, by the session of its documentation.
+
+Serves by itself: `rtm serve --dialect pusher --bearer-token YOUR_API_KEY`, its app by 3.21's
+variables.
+"""
+
+import json
+import subprocess
+import sys
+
+from websockets.sync.client import connect
+
+import server
+from own_server import OwnServer
+from server import same
+
+APP = {"PUSHER_APP_ID": "1", "PUSHER_APP_KEY": "your-app-key", "PUSHER_APP_SECRET": server.SECRET}
+
+
+def post(own, path, body, token):
+    """As the documentation does, by curl."""
+    words = [
+        "curl", "-s", "-w", r" %{http_code}", "-X", "POST", f"http://127.0.0.1:{own.port}{path}",
+        "-H", "Content-Type: application/json", "-d", json.dumps(body),
+    ]
+    if token:
+        words += ["-H", f"Authorization: Bearer {token}"]
+    return subprocess.run(words, check=True, capture_output=True, text=True).stdout
+
+
+flags = ["--dialect", "pusher", "--bearer-token", "YOUR_API_KEY"]
+with OwnServer(*flags, stderr=sys.stderr, app=False, environment=APP) as own:
+    url = f"ws://127.0.0.1:{own.port}/app/your-app-key?client=js&version=8&protocol=7"
+    with connect(url, proxy=None, open_timeout=10, close_timeout=10) as client:
+        # 3.06, 3.07, 3.10
+        first = json.loads(client.recv(timeout=10))
+        same(first["event"], "pusher:connection_established", "3.06, with the key of 3.21")
+        client.send('{"event":"pusher:ping"}')
+        same(json.loads(client.recv(timeout=10))["event"], "pusher:pong", "3.07")
+        client.send('{"event":"pusher:subscribe","data":{"channel":"my-channel"}}')
+        answer = json.loads(client.recv(timeout=10))
+        same(answer["event"], "pusher_internal:subscription_succeeded", "3.10")
+        same(answer["channel"], "my-channel", "3.10")
+        # 3.19: text and objects; signatures are asked of who has no token.
+        event = {"name": "my-event", "channel": "my-channel"}
+        for data in ("hello", {"message": "hello"}):
+            told = post(own, "/apps/1/events", event | {"data": data}, "YOUR_API_KEY")
+            same(told, "{} 200", "3.19")
+            heard = json.loads(client.recv(timeout=10))
+            if not isinstance(data, str):
+                heard["data"] = json.loads(heard["data"])
+            same(heard, {"event": "my-event", "channel": "my-channel", "data": data}, "3.19")
+        for token in ("YOUR_API_KE", None):
+            told = post(own, "/apps/1/events", event | {"data": ""}, token)
+            same(told[-3:], "401", f"3.19 by {token}")
+        same(post(own, "/apps/2/events", event, "YOUR_API_KEY")[-3:], "404", "3.19 of no app")
