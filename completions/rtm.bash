@@ -56,16 +56,17 @@ _rtm() {
       esac
       ;;
     'connect '*)
-      options='-s --subscribe --no-reconnect --url --ca-file --insecure --context --app-id --key --secret --env-file --config -j --json -r --raw -p --pretty --timing -q --quiet -n --count -e --expect -t --timeout --script --auth-endpoint --user-auth-endpoint --auth-header --encrypt-key --color -h --help --version'
+      options='-s --subscribe --no-reconnect --url --ca-file --insecure --context --app-id --key --secret --env-file --config --dialect --user --token --no-pong -j --json -r --raw -p --pretty --timing -q --quiet -n --count -e --expect -t --timeout --script --auth-endpoint --user-auth-endpoint --auth-header --encrypt-key --color -h --help --version'
       case $previous in
         -s | --subscribe) options= words= kind=known source=channels ;;
         --ca-file) options= words= kind=file ;;
         --context) options= words= kind=known source=contexts ;;
         --env-file) options= words= kind=file ;;
         --config) options= words= kind=file ;;
+        --dialect) options= kind= words='pusher lite relay users rooms' ;;
         --script) options= words= kind=file ;;
         --color) options= kind= words='auto always never' ;;
-        --url | --app-id | --key | --secret | -n | --count | -e | --expect | -t | --timeout | --auth-endpoint | --user-auth-endpoint | --auth-header | --encrypt-key) return ;;
+        --url | --app-id | --key | --secret | --user | --token | -n | --count | -e | --expect | -t | --timeout | --auth-endpoint | --user-auth-endpoint | --auth-header | --encrypt-key) return ;;
       esac
       ;;
     'auth channel '*)

@@ -331,7 +331,7 @@ complete -c rtm -n '__rtm_within auth channel' -l color -d 'When to colour; auto
 complete -c rtm -n '__rtm_within auth channel' -s h -l help -d 'Print this text'
 complete -c rtm -n '__rtm_within auth channel' -l version -d 'Print the program\'s version'
 complete -c rtm -n '__rtm_within auth channel; and __rtm_place 2 1 -d --data --encrypt-key --context --app-id --key --secret --env-file --config --color' -a '(__rtm_known channels)'
-complete -c rtm -n '__rtm_within connect' -s s -l subscribe -d 'Subscribe to the channel at once' -x -a '(__rtm_known channels)'
+complete -c rtm -n '__rtm_within connect' -s s -l subscribe -d 'Subscribe to the channel at once; of relay, the one that is heard' -x -a '(__rtm_known channels)'
 complete -c rtm -n '__rtm_within connect' -l no-reconnect -d 'Turn off: Connect again when the connection is lost and the server\'s close code allows it'
 complete -c rtm -n '__rtm_within connect' -l url -d 'The server, as ws://HOST:PORT, or wss://HOST:PORT over TLS' -x
 complete -c rtm -n '__rtm_within connect' -l ca-file -d 'Trust the PEM certificates in this file, and not those of the system' -r -F
@@ -342,6 +342,10 @@ complete -c rtm -n '__rtm_within connect' -l key -d 'The app\'s key' -x
 complete -c rtm -n '__rtm_within connect' -l secret -d 'The app\'s secret' -x
 complete -c rtm -n '__rtm_within connect' -l env-file -d 'Variables for those that are not set, .env by default; /dev/null is none' -r -F
 complete -c rtm -n '__rtm_within connect' -l config -d 'Settings behind flags and variables, rtm.yaml or /etc/rtm/rtm.yaml by default; /dev/null is none' -r -F
+complete -c rtm -n '__rtm_within connect' -l dialect -d 'What the server speaks' -x -a 'pusher lite relay users rooms'
+complete -c rtm -n '__rtm_within connect' -l user -d 'Whose client it is, for rooms and users' -x
+complete -c rtm -n '__rtm_within connect' -l token -d 'That it is so, for rooms; made from the app\'s secret if that is known' -x
+complete -c rtm -n '__rtm_within connect' -l no-pong -d 'Turn off: Answer pings that are messages of the dialect'
 complete -c rtm -n '__rtm_within connect' -s j -l json -d 'Print one JSON object for each frame that comes or goes'
 complete -c rtm -n '__rtm_within connect' -s r -l raw -d 'Print frames as they come; send lines as they are'
 complete -c rtm -n '__rtm_within connect' -s p -l pretty -d 'Print JSON on many lines'
@@ -390,7 +394,7 @@ complete -c rtm -n '__rtm_within serve' -l cors-origins -d 'Pages that may read 
 complete -c rtm -n '__rtm_within serve' -l trust-user-ids -d 'Take it for proven who clients of users and rooms say they are, as where a proxy checks it; else such ids open nothing of users who have signed in or brought a token'
 complete -c rtm -n '__rtm_within serve' -l bridge -d 'Make channels of one name one channel, whatever dialect their clients speak'
 complete -c rtm -n '__rtm_within serve' -l demo -d 'Serve pages at / to try the dialects in a browser, which tell anybody who is online'
-complete -c rtm -n '__rtm_within serve' -l bearer-token -d 'Who sends this token may publish by the HTTP endpoints of dialects' -x
+complete -c rtm -n '__rtm_within serve' -l bearer-token -d 'Who sends this token may publish by the HTTP endpoints of dialects, and call the first app\'s API without a signature' -x
 complete -c rtm -n '__rtm_within serve' -l max-connections -d 'The most WebSockets (others are closed with 4100), and the most connections without one (503, but for /health and the like)' -x
 complete -c rtm -n '__rtm_within serve' -l max-ip-connections -d 'The most connections of one IP address, or of one IPv6 /64 (429; WebSockets of trusted proxies are closed with 4100)' -x
 complete -c rtm -n '__rtm_within serve' -l connection-rate -d 'The most new connections a second of one IP address, or of one IPv6 /64 (429, 4100)' -x

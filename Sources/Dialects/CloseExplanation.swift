@@ -35,7 +35,9 @@ extension CloseExplanation {
     case 1003: self.init("data of a kind that is not taken", advice: "send text, not binary data")
     case 1005: self.init("no code given", advice: "see the server's log")
     case 1007: self.init("text that is no UTF-8", advice: "send UTF-8")
-    case 1008: self.init("against the server's policy", advice: "see the server's log")
+    case 1008:
+      self.init(
+        "against the server's policy", advice: "see the server's log", comeback: .never)
     case 1009: self.init("a message too big", advice: "send less at once")
     case 1010: self.init("an extension is missing", advice: "the server insists on it")
     case 1011: self.init("an error of the server", advice: "see the server's log")

@@ -12,6 +12,9 @@ package protocol Dialect: Sendable {
   var hasUserInURL: Bool { get }
   /// Whether the URL names the one channel that a connection hears.
   var hasChannelInURL: Bool { get }
+  /// Where its clients are met, on a server that speaks others, too, and where no settings say
+  /// otherwise; without a channel that the URL names.
+  var path: String { get }
   /// Whether messages that are not text are taken for text, passed over, or end the connection.
   var binaryMessages: BinaryMessages { get }
 
@@ -93,6 +96,7 @@ package enum BinaryMessages: Sendable { case refused, ignored, text }
 extension Dialect {
   package var hasUserInURL: Bool { false }
   package var hasChannelInURL: Bool { false }
+  package var path: String { "/" + name }
   package var binaryMessages: BinaryMessages { .refused }
   package var refusesByHTTP: Bool { false }
   package var answersPagesOfAnyOrigin: Bool { false }

@@ -10,7 +10,7 @@ package struct DialectChoice: Equatable, Sendable {
   /// The one that is met at `/`.
   package var root = "users"
   /// Where `lite` is met, and `rooms` by those who bring a `userId` or `token`.
-  package var socketPath = "/ws"
+  package var socketPath = LiteDialect().path
 
   package init() {}
 
@@ -59,7 +59,8 @@ extension DialectChoice {
   }
 
   private func isOn(_ name: String?) -> Bool {
-    name.map { $0 == profile || enabled.contains($0) } ?? false
+    guard let name else { return false }
+    return profile.map { $0 == name } ?? enabled.contains(name)
   }
 
   private func explicit(_ query: APIQuery) -> String? {

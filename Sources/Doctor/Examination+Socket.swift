@@ -1,4 +1,5 @@
 import Crypto
+import Dialects
 import Messaging
 import Reactor
 import Settings
@@ -35,6 +36,11 @@ extension Examination {
       let compression = terms == nil ? "no compression" : "compression (permessage-deflate)"
       report(Finding(.handshake, .ok, "the accept key is right; \(compression)"))
       guard let socket = line.takeSocket(compressing: terms) else { return .failed }
+      if let dialect = otherDialect(at: door) {
+        socket.abort()
+        skip([.messages], "the server speaks \(dialect) alone: rtm connect --dialect \(dialect)")
+        return .refused(need: "a server that speaks pusher")
+      }
       return speak(over: socket)
     } catch {
       line.close()
@@ -47,13 +53,32 @@ extension Examination {
     }
   }
 
-  private func askForSocket(at door: Door, _ key: String) -> (Line, Line.Reply) {
+  /// What the server speaks instead of Pusher's dialect. Only ours tells, by the subprotocol that
+  /// it confirms.
+  private func otherDialect(at door: Door) -> String? {
+    let names = dialects.map { "rtm.\($0.name)" }
+    let key = WebSocketHandshake.key(for: RandomBytes.make(16))
+    let (line, reply) = askForSocket(at: door, key, offering: names)
+    defer { line.close() }
+    guard case .response(let response) = reply, response.status == 101,
+      let name = response.headers["Sec-WebSocket-Protocol"],
+      let place = names.firstIndex(of: name), place > 0
+    else { return nil }
+    return dialects[place].name
+  }
+
+  private func askForSocket(
+    at door: Door, _ key: String, offering subprotocols: [String] = []
+  ) -> (Line, Line.Reply) {
     let line = Line(on: loop, securedBy: door.tls)
     guard case .connected = line.connect(to: door.address, within: patience) else {
       return (line, .ended)
     }
     let target = credentials.url.clientTarget(key: credentials.key ?? "none", version: version)
-    let request = WebSocketHandshake.request(host: door.host, target: target, key: key)
+    var request = WebSocketHandshake.request(host: door.host, target: target, key: key)
+    if !subprotocols.isEmpty {
+      request.headers.append("Sec-WebSocket-Protocol", subprotocols.joined(separator: ", "))
+    }
     return (line, line.ask(request, within: patience))
   }
 

@@ -83,4 +83,6 @@ package struct AppRegistry: Sendable {
   package func app(id: String) -> AppUsage? { byID[id] }
   package func app(key: String) -> AppUsage? { byKey[key] }
   package func app(ofDialect place: Int) -> AppUsage? { byDialect[place] }
+  /// What the app's clients speak, all of them, as a place in the table of dialects.
+  package func dialect(of app: AppUsage) -> Int { byDialect.first { $0.value === app }?.key ?? 0 }
 }

@@ -4,7 +4,7 @@ package import Messaging
 package final class Subscriber {
   package let id: SocketID
   package let usage: AppUsage
-  let variant: Variant
+  package let variant: Variant
   /// `nil` once the connection is gone.
   package internal(set) var session: (any Session)?
   /// By the shard's number for the topic.

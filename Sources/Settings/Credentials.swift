@@ -179,6 +179,9 @@ extension Credentials {
     return App(id: id, key: key, secret: secret)
   }
 
+  /// Whether the app, as far as anybody says, is one of the server's, and not of another.
+  package var isOfServer: Bool { appContext == nil || appContext == serverContext }
+
   /// The key, for connecting.
   package func requiredKey() throws(UsageError) -> String {
     guard let key else { throw missing(forCalls: true) }

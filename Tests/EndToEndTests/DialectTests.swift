@@ -67,6 +67,18 @@ extension EndToEnd {
       try await passes(python: "hostile_dialects", serving: ServerOptions(flags: flags))
     }
 
+    @Test("connect speaks each of them by messages that are typed, to servers of others, too")
+    func connects() async throws {
+      let flags = [
+        "--dialects", "pusher,lite,relay,users,rooms", "--bearer-token", "T", "--admin-token",
+        "operator-token",
+      ]
+      try await passes(python: "connect_dialects", serving: ServerOptions(flags: flags))
+    }
+
+    @Test("stats count by dialect, and doctor says what a server of one dialect is")
+    func counts() async throws { try await passes(python: "dialect_stats") }
+
     @Test(
       "several dialects on one server, with channels of their own or in common",
       arguments: [true, false])

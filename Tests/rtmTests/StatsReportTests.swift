@@ -39,6 +39,7 @@ struct StatsReportTests {
     #expect(lines.contains("app shop\trefused_max-event-size\t16"))
     #expect(lines.contains("server\tmessages_sent_per_second\t2500.4"))
     #expect(lines.contains("app 日本の店\tchannels\t20"))
+    #expect(lines.contains("dialect pusher\tconnections\t10020"))
     #expect(lines.contains("loop 1\tunsent_bytes\t1234"))
     #expect(text(StatsSamples.app(after: 2), for: nil).hasPrefix("connections\t12\n"))
   }
@@ -93,7 +94,7 @@ struct ConnectionListTests {
     let rows = try JSON(
       parsing: #"""
         [{"id":"1886425600.12","app":"shop","ip":"2001:db8:1234:5678::1","since":1,
-        "age_seconds":371000,"channels":3,"unsent_bytes":1234567,"user":"ann"},
+        "age_seconds":371000,"channels":3,"unsent_bytes":1234567,"user":"ann","dialect":"rooms"},
         {"id":"1.2","app":"shop","ip":null,"since":1,"age_seconds":9,"channels":0,
         "unsent_bytes":0,"user":null}]
         """#
@@ -102,15 +103,15 @@ struct ConnectionListTests {
     let style = Style(isColoured: false)
     #expect(
       table.lines(columns: 80, style: style) == [
-        "ID             APP   USER  ADDRESS                   AGE  CHANNELS    QUEUE",
-        "1886425600.12  shop  ann   2001:db8:1234:5678::1  4d 07h         3  1.23 MB",
-        "1.2            shop  -     -                          9s         0      0 B",
+        "ID             APP   USER  ADDRESS               AGE  CHANNELS    QUEUE  DIALECT",
+        "1886425600.12  shop  ann   2001:db8:1234:56…  4d 07h         3  1.23 MB  rooms",
+        "1.2            shop  -     -                      9s         0      0 B  -",
       ])
     #expect(
       table.lines(columns: 40, style: style)[1] == "1886425600.12  ann   4d 07h  1.23 MB")
     #expect(
       table.tabSeparated
-        == "1886425600.12\tshop\tann\t2001:db8:1234:5678::1\t371000\t3\t1234567\n"
-        + "1.2\tshop\t-\t-\t9\t0\t0\n")
+        == "1886425600.12\tshop\tann\t2001:db8:1234:5678::1\t371000\t3\t1234567\trooms\n"
+        + "1.2\tshop\t-\t-\t9\t0\t0\t-\n")
   }
 }

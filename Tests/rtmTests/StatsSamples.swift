@@ -12,7 +12,7 @@ enum StatsSamples {
     let wave = [3, 5, 9, 4, 1, 0, 2, 7][seconds / 2 % 8]
     let rows = apps.enumerated().map { place, name in
       Sample.Row(
-        name: name,
+        name: name, dialect: "pusher",
         figures: [
           Figure.connections: 1000 * (place + 1) + wave, Figure.channels: 40 - 10 * place,
           Figure.subscriptions: 3000 * (place + 1),
@@ -35,7 +35,7 @@ enum StatsSamples {
       loops: [
         .init(connections: 5000, load: Double(wave) / 10, unsentBytes: 0),
         .init(connections: 5000, load: 0.04, unsentBytes: 1234),
-      ])
+      ], dialects: [.init(name: "pusher", connections: 10_000 + 4 * wave)])
   }
 
   /// What an app's credentials show; `count` channels.

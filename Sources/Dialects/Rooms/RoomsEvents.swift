@@ -76,6 +76,8 @@ extension RoomsDialect {
       throw .malformed("there is no 'type'")
     }
     let payload = message["payload"]
+    if type == "ping" { return .ping }
+    if type == "pong" { return .pong }
     if type == Self.message {
       if let words = payload?["error"]?.string { return .failed(code: nil, message: words) }
       if let name = message["room"]?.string {

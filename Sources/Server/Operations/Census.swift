@@ -1,3 +1,4 @@
+import Dialects
 import Hub
 import Messaging
 import Network
@@ -49,6 +50,8 @@ struct Census: Sendable {
 struct ConnectionReport: Sendable {
   let id: SocketID
   let app: String
+  /// The name of what it speaks.
+  let dialect: String
   let ip: IPAddress?
   /// In seconds since 1970.
   let since: Int
@@ -125,7 +128,8 @@ extension ConnectionReport {
   fileprivate init(_ subscriber: Subscriber) {
     let session = subscriber.session as? ClientSession
     self.init(
-      id: subscriber.id, app: subscriber.usage.app.id, ip: session?.client,
+      id: subscriber.id, app: subscriber.usage.app.id, dialect: subscriber.variant.spoken.name,
+      ip: session?.client,
       since: session?.since ?? 0, channels: subscriber.channelCount,
       unsentBytes: session?.unsentBytes ?? 0, user: subscriber.user)
   }

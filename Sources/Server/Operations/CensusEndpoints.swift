@@ -70,6 +70,8 @@ extension ConnectionReport {
     row.string("\(id)")
     row.name("app")
     row.string(app)
+    row.name("dialect")
+    row.string(dialect)
     row.name("ip")
     if let ip { row.string("\(ip)") } else { row.null() }
     row.name("since")

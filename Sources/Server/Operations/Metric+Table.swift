@@ -76,6 +76,9 @@ extension Metric {
 
   private static let apps: [Metric] = [
     .app("rtm_connections", .gauge, "Open connections.") { usage, _ in usage.connections.value },
+    .labelled(
+      "rtm_dialect_connections", .gauge, "Open connections, by what they speak.", by: "dialect"
+    ) { DialectStatistics($0).counts.map { ($0.name, $0.connections) } },
     .app("rtm_connections_opened_total", .counter, "Connections that began.") { usage, _ in
       usage.connects.value
     },

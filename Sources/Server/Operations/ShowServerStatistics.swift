@@ -1,4 +1,5 @@
 import Bytes
+import Dialects
 import Hub
 import Messaging
 import Settings
@@ -29,6 +30,13 @@ struct ShowServerStatistics: OperatorEndpoint {
       body.array { loops in
         for number in shared.loops.indices { Self.write(loop: number, of: desk, to: &loops) }
       }
+      body.name("dialects")
+      body.object { counts in
+        for (name, connections) in DialectStatistics(shared).counts {
+          counts.name(name)
+          counts.integer(connections)
+        }
+      }
       let apps = Self.apps(of: desk)
       apps.reduce(AppStatistics(), +).write(to: &body)
       // As the server that `lite` comes from called it.
@@ -40,6 +48,8 @@ struct ShowServerStatistics: OperatorEndpoint {
           rows.object { row in
             row.name("id")
             row.string(usage.app.id)
+            row.name("dialect")
+            row.string(dialects[shared.apps.dialect(of: usage)].name)
             statistics.write(to: &row)
           }
         }

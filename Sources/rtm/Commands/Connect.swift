@@ -20,8 +20,7 @@ enum Connect {
     })
   static let channels = Option.repeated(
     "subscribe", short: "s", .known("CHANNEL", source: "channels"),
-    help: "Subscribe to the channel at once.",
-    parse: { try ChannelName($0) })
+    help: "Subscribe to the channel at once; of relay, the one that is heard.", parse: { $0 })
   static let reconnects = Option.flag(
     "reconnect", default: true,
     help: "Connect again when the connection is lost and the server's close code allows it.")
@@ -60,6 +59,7 @@ enum Connect {
     discussion: discussion,
     operands: [url], options: [channels, reconnects] + ServerOptions.all + [echo],
     groups: [
+      .init("Dialects", dialectOptions),
       .init("Output", [json, raw, pretty, timing, quiet]),
       .init("Scripts", [count, event, timeout, script]),
       .init("Tokens", tokenOptions),
@@ -82,7 +82,7 @@ enum Connect {
   @Sendable private static func run(_ arguments: Arguments) throws -> ExitStatus {
     var credentials = try Credentials(arguments)
     if let url = arguments[url] { credentials.url = url }
-    let plan = plan(arguments, for: credentials.url)
+    let plan = try plan(arguments, credentials)
     let input = try input(from: arguments[script])
     let loop: EventLoop
     do { loop = try EventLoop() } catch { throw Failure(.failure, "\(error)") }
@@ -93,21 +93,31 @@ enum Connect {
     guard plan.isInteractive else {
       return try converseByLines(conversation, loop, from: input)
     }
-    let secrets = [credentials.secret?.revealed] + arguments[headers].map(\.value)
+    let secrets =
+      [credentials.secret?.revealed, arguments[token]?.revealed]
+      + arguments[headers].map(\.value)
     let history = History(arguments.environment, hiding: secrets.compactMap { $0 })
     return try converseAtTerminal(conversation, loop, history: history)
   }
 
-  private static func plan(_ arguments: Arguments, for url: ServerURL) -> ConnectPlan {
+  private static func plan(
+    _ arguments: Arguments, _ credentials: Credentials
+  ) throws(UsageError) -> ConnectPlan {
+    let visit = try visit(arguments, credentials)
+    let path = credentials.url.path
     let speaksProtocol =
-      !arguments[echo] && (url.path.isEmpty || url.path.contains("/app/"))
+      visit == nil && !arguments[echo]
+      && (arguments[dialect] != nil || path.isEmpty || path.contains("/app/"))
     let pattern = arguments[event]
     let isAwaited = pattern != nil || arguments[count] != nil
     return ConnectPlan(
-      channels: arguments[channels], speaksProtocol: speaksProtocol,
-      sendsFrames: !speaksProtocol || arguments[raw], isEcho: arguments[echo],
+      channels: visit == nil ? try names(arguments, ChannelName.init(_:)) : [],
+      speaksProtocol: speaksProtocol, visit: visit,
+      speech: arguments[raw]
+        ? .frames : speaksProtocol ? .events : visit == nil ? .frames : .messages,
+      isEcho: arguments[echo],
       isInteractive: LineEditor.isUsable && arguments[script] == nil,
-      reconnects: speaksProtocol && arguments[reconnects],
+      reconnects: (speaksProtocol || visit != nil) && arguments[reconnects],
       script: arguments[script],
       timeout: arguments[timeout],
       expectation: isAwaited

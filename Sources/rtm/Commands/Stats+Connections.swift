@@ -20,8 +20,9 @@ extension Stats {
     "connections", summary: "list a server's connections",
     discussion: """
       Lists who is connected to the server: socket id, app, the user that it has signed in, address,
-      age, channels, and the bytes in its queue, which it has not read yet. Filters mean those that
-      are all they say. Where there are more than --limit, stderr says so.
+      age, channels, the bytes in its queue, which it has not read yet, and the dialect that it
+      speaks. Filters mean those that are all they say. Where there are more than --limit, stderr
+      says so.
 
       \(OperatorOptions.discussion)
       """,
@@ -110,12 +111,14 @@ struct ConnectionList {
       [
         .text("ID"), .text("APP", rank: 5), .text("USER", rank: 3), .text("ADDRESS", rank: 4),
         .number("AGE", rank: 2), .number("CHANNELS", rank: 6), .number("QUEUE", rank: 1),
+        .text("DIALECT", rank: 7),
       ],
       rows: rows.map { row in
         [
           text(row["id"]), text(row["app"]), text(row["user"]), text(row["ip"]),
           .age(seconds: row["age_seconds"]?.integer ?? 0),
           .count(row["channels"]?.integer ?? 0), .bytes(row["unsent_bytes"]?.integer ?? 0),
+          text(row["dialect"]),
         ]
       })
   }

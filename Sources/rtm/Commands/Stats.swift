@@ -24,9 +24,12 @@ enum Stats {
   static let command = Command(
     "stats", summary: "show what a server or an app is doing",
     discussion: """
-      With the operator's token or socket, shows the whole server: its apps, its loops, what was
-      refused. With an app's credentials, or where the command line names an app, shows that app:
-      its connections, channels and subscriptions now, and what it received, published and delivered
+      With the operator's token or socket, shows the whole server: its apps, its connections by
+      dialect, its loops, what was refused. Clients of a dialect that knows of no apps have one of
+      their own, such as @relay; or the first, where the dialect is the server's only one.
+
+      With an app's credentials, or where the command line names an app, shows that app: its
+      connections, channels and subscriptions now, and what it received, published and delivered
       since the server started. Of a server that is not ours, shows what the channels tell.
 
       On a terminal these are tables. Elsewhere each figure is a line, its name and its value parted

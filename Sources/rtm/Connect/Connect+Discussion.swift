@@ -1,7 +1,7 @@
 import Settings
 
 extension Connect {
-  private static let usage = LineCommand.usage(isRaw: false, isForScripts: true)
+  private static let usage = LineCommand.usage(in: .events, isForScripts: true)
     .split(separator: "\n").map { "  " + $0 }.joined(separator: "\n")
 
   /// What help and the manual say of it.

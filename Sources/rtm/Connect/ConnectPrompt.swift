@@ -13,17 +13,17 @@ enum LinkState: Equatable {
 
 /// The prompt of `rtm connect`, which tells how the connection stands.
 enum ConnectPrompt {
-  /// Longer names of channels are cut there.
-  private static let widestChannel = 24
+  /// Longer names of channels and users are cut there.
+  private static let widestName = 24
 
   static func text(
-    _ state: LinkState, channel: ChannelName?, now: ContinuousClock.Instant
+    _ state: LinkState, channel: ChannelName?, name: String = "rtm", now: ContinuousClock.Instant
   ) -> String {
     switch state {
     case .connecting: "connecting>"
     case .up(let socket?):
-      (["\(socket)"] + (channel.map { [short($0)] } ?? [])).joined(separator: " ") + ">"
-    case .up(nil): "rtm>"
+      (["\(socket)"] + (channel.map { [short($0.rawValue)] } ?? [])).joined(separator: " ") + ">"
+    case .up(nil): name + ">"
     case .waiting(let instant): "offline, \(seconds(until: instant, now)) s>"
     case .over: "offline>"
     }
@@ -37,9 +37,8 @@ enum ConnectPrompt {
     }
   }
 
-  private static func short(_ channel: ChannelName) -> String {
-    let name = channel.rawValue
-    return name.count <= widestChannel ? name : name.prefix(widestChannel - 1) + "…"
+  static func short(_ name: String) -> String {
+    name.count <= widestName ? name : name.prefix(widestName - 1) + "…"
   }
 
   private static func seconds(

@@ -37,7 +37,7 @@ extension Conversation {
   }
 
   private var isReady: Bool {
-    isUp && status == nil && !subscriptions.areOpening && signedInAt == nil
+    isUp && status == nil && !subscriptions.areOpening && entering.isEmpty && signedInAt == nil
   }
 }
 
@@ -48,7 +48,7 @@ extension Conversation {
   /// not typed at a prompt, from 1.
   func handle(_ line: String, number: Int = 0) {
     do {
-      try perform(try LineCommand(line, isRaw: plan.sendsFrames))
+      try perform(try LineCommand(line, as: plan.speech))
     } catch {
       let reason = (error as? Failure)?.reason ?? "\(error)"
       if plan.isInteractive {
@@ -71,7 +71,8 @@ extension Conversation {
     case .signIn(let data):
       user = .some(try data.map { try text(of: $0, isJSON: true) })
       if isUp { signIn() }
-    case .ping: ping()
+    case .ping: try ping()
+    case .message(let text): say(try self.text(of: text, isJSON: true))
     case .frame(let text): transmit(Array(try self.text(of: text, mayBeAnything: true).utf8))
     case .filter(let filter):
       printout.filter = filter
@@ -86,7 +87,7 @@ extension Conversation {
     case .members(let channel): remark(memberList(of: channel))
     case .wait, .idle: try pause(command)
     case .help:
-      remark(LineCommand.usage(isRaw: plan.sendsFrames, isForScripts: !plan.isInteractive))
+      remark(LineCommand.usage(in: plan.speech, isForScripts: !plan.isInteractive))
     case .quit: leave()
     case .nothing: break
     }
@@ -124,7 +125,7 @@ extension Conversation {
   func transmit(_ text: [UInt8]) {
     guard isUp else { return remark("not sent: there is no connection", .error) }
     client?.send(text: text)
-    if let line = printout.departure(text) { show(line) }
+    if let line = printout.departure(text, isWhole: dialect == nil) { show(line) }
   }
 
   private func unsubscribe(_ channels: [ChannelName]) {
@@ -157,9 +158,16 @@ extension Conversation {
     transmit(Array(frame.utf8))
   }
 
-  private func ping() {
+  private func ping() throws(LineCommand.Invalid) {
+    guard let visit = plan.visit else {
+      pingedAt = .now
+      return send(.ping)
+    }
+    guard visit.isHeard else {
+      throw LineCommand.Invalid("clients of \(visit.dialect.name) only listen, and cannot ping")
+    }
     pingedAt = .now
-    send(.ping)
+    transmit(visit.ping)
   }
 
   /// Asks for a channel, now or when there is a connection.

@@ -11,12 +11,9 @@ extension Conversation {
   func receive(_ news: PersistentClient.News) {
     guard status == nil else { return }
     switch news {
-    case .opened:
-      if dialect == nil { link = .up(nil) }
+    case .opened: if dialect == nil { isThere() }
     case .event(let event, let text): received(event, text)
-    case .text(let text):
-      if plan.isEcho { client?.send(text: text) } else { show(printout.other(text)) }
-      see(raw: text)
+    case .text(let text): received(text)
     case .binary(let bytes):
       if plan.isEcho { client?.send(binary: bytes) } else { show(printout.binary(bytes)) }
       see(raw: nil)
@@ -28,13 +25,7 @@ extension Conversation {
     proceed()
   }
 
-  private func show(_ text: String?) { if let text { show(text) } }
-
-  private func see(raw message: [UInt8]?) {
-    guard dialect == nil else { return }
-    expectation?.see(raw: message)
-    if expectation?.isMet == true { end(.success) }
-  }
+  func show(_ text: String?) { if let text { show(text) } }
 
   private func received(_ event: Event, _ text: [UInt8]) {
     guard let frame = Frame(text) else { return }
@@ -65,13 +56,18 @@ extension Conversation {
     }
   }
 
-  private func see(_ frame: Frame) {
+  private func see(_ frame: Frame) { see { $0.see(frame) } }
+
+  /// Has all who wait look at what came.
+  func see(_ look: (inout Expectation) -> Void) {
     if case .until(var awaited) = script.pause {
-      awaited.see(frame)
+      look(&awaited)
       script.pause = awaited.isMet ? nil : .until(awaited)
     }
-    expectation?.see(frame)
-    if expectation?.isMet == true { end(.success) }
+    guard var awaited = expectation else { return }
+    look(&awaited)
+    expectation = awaited
+    if awaited.isMet { end(.success) }
   }
 
   /// Takes note of what an event tells; returns how long it took where it is an answer.
@@ -186,7 +182,8 @@ extension Conversation {
     case .closed(nil, let reason) where reason != "": return reason
     case .closed(let code, let reason), .refused(let code, let reason):
       let explanation =
-        dialect?.explanation(ofClose: code) ?? CloseExplanation(standard: code)
+        (dialect ?? plan.visit?.dialect)?.explanation(ofClose: code)
+        ?? CloseExplanation(standard: code)
       let verb =
         if case .refused = loss { "refused" } else { "closed" }
       let number = code.map { "\($0), " } ?? ""
@@ -201,7 +198,7 @@ extension Conversation {
   private func status(of loss: Loss) -> ExitStatus {
     switch loss {
     case .refused, .failed(.notUpgraded): .refused
-    case .closed(let code?, _) where 4000..<4100 ~= code: .refused
+    case .closed(let code?, _) where 4000..<4100 ~= code || code == 1008: .refused
     case .closed: .failure
     case .failed: .unreachable
     }

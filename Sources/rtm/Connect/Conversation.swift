@@ -2,6 +2,7 @@ import Bytes
 import Client
 import CommandKit
 import Dialects
+import Glibc
 import Messaging
 import Reactor
 import Settings
@@ -40,6 +41,8 @@ final class Conversation {
 
   /// Who signed in, which the next connection does again; `nil` inside leaves it to the endpoint.
   var user: String??
+  /// What a visit has asked for and waits for: channels, and to be taken for a user.
+  var entering: Set<String> = []
   var pingedAt: ContinuousClock.Instant?
   var signedInAt: ContinuousClock.Instant?
   var connectingSince: ContinuousClock.Instant
@@ -80,19 +83,22 @@ final class Conversation {
     _ credentials: Credentials, _ plan: ConnectPlan
   ) throws -> (RealtimeClient) -> Void {
     let url = credentials.url
-    let target =
-      if plan.speaksProtocol {
-        try url.clientTarget(
-          key: url.path.isEmpty ? credentials.requiredKey() : "", version: version)
-      } else {
-        url.path.isEmpty ? "/" : url.path
-      }
+    let target: () -> String
+    if let visit = plan.visit {
+      target = { visit.target(below: url.apiPrefix, now: time(nil)) }
+    } else if plan.speaksProtocol {
+      let app = try url.clientTarget(
+        key: url.path.contains("/app/") ? "" : credentials.requiredKey(), version: version)
+      target = { app }
+    } else {
+      target = { url.path.isEmpty ? "/" : url.path }
+    }
     let origin = try credentials.origin()
     let addresses: [Address]
     do { addresses = try origin.addresses() } catch {
       throw Failure(.unreachable, "\(error)")
     }
-    return { $0.connect(to: addresses, of: origin, target: target) }
+    return { $0.connect(to: addresses, of: origin, target: target()) }
   }
 
   /// Whether something but the end of the input is to end it; an echo ends with its server.

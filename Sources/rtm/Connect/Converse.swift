@@ -58,7 +58,7 @@ extension Connect {
   private static func prompt(of conversation: Conversation) -> Prompt {
     let link = conversation.link
     let text = ConnectPrompt.text(
-      link, channel: conversation.subscriptions.current, now: .now)
+      link, channel: conversation.subscriptions.current, name: conversation.plan.name, now: .now)
     return Prompt(text, ConnectPrompt.colour(link), style: .standardOutput)
   }
 
@@ -123,7 +123,7 @@ extension Connect {
 
 extension Conversation {
   fileprivate var completion: LineCompletion {
-    LineCompletion(isRaw: plan.sendsFrames, subscriptions: subscriptions, seen: seen)
+    LineCompletion(speech: plan.speech, subscriptions: subscriptions, seen: seen)
   }
 }
 

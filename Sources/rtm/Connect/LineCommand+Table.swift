@@ -7,20 +7,20 @@ extension LineCommand {
     var name: String
     var operands: String
     var help: String
-    /// Whether it means something to any WebSocket server, and not to one of our protocol only.
-    var isOfAnyServer = false
+    /// How much has to be known of a server for it.
+    var least = Speech.events
     /// Whether it would only hold up whoever types it at a prompt.
     var isForScripts = false
     var parse: (Substring) throws(Invalid) -> LineCommand
 
     init(
-      _ name: String, _ operands: String = "", _ help: String, isOfAnyServer: Bool = false,
+      _ name: String, _ operands: String = "", _ help: String, in least: Speech = .events,
       isForScripts: Bool = false, parse: @escaping (Substring) throws(Invalid) -> LineCommand
     ) {
       self.name = name
       self.operands = operands
       self.help = help
-      self.isOfAnyServer = isOfAnyServer
+      self.least = least
       self.isForScripts = isForScripts
       self.parse = parse
     }
@@ -40,7 +40,7 @@ extension LineCommand {
       Entry("/signin", "JSON", "sign in as a user: {\"id\":\"ann\"}") { rest throws(Invalid) in
         .signIn(rest.isEmpty ? nil : Payload(rest))
       },
-      Entry("/ping", "", "ask the server for a pong") { _ throws(Invalid) in .ping },
+      Entry("/ping", "", "ask the server for a pong", in: .messages) { _ throws(Invalid) in .ping },
       Entry("/channels", "", "list the channels of this connection") { _ throws(Invalid) in
         .channels
       },
@@ -49,50 +49,52 @@ extension LineCommand {
       },
       Entry(
         "/filter", "[PATTERN …]", "show what is like news-*, or not like !ping-*",
-        isOfAnyServer: true
+        in: .frames
       ) { rest throws(Invalid) in .filter(EventFilter(rest.split(separator: " ").map(String.init)))
       },
-      Entry("/pretty", "", "turn JSON of many lines on or off", isOfAnyServer: true) {
+      Entry("/pretty", "", "turn JSON of many lines on or off", in: .frames) {
         _ throws(Invalid) in .togglePretty
       },
       Entry(
         "/raw", "[TEXT]", "send a frame as it stands; or show them so",
-        isOfAnyServer: true
+        in: .frames
       ) { rest throws(Invalid) in rest.isEmpty ? .toggleRaw : .frame(Payload(rest)) },
       Entry(
-        "/wait", "EVENT [SECONDS]", "in a script, wait for it; at most 30 s", isForScripts: true,
-        parse: wait),
+        "/wait", "EVENT [SECONDS]", "in a script, wait for it; at most 30 s", in: .frames,
+        isForScripts: true, parse: wait),
       Entry(
-        "/sleep", "SECONDS", "in a script, wait so long", isOfAnyServer: true, isForScripts: true,
+        "/sleep", "SECONDS", "in a script, wait so long", in: .frames, isForScripts: true,
         parse: sleep),
-      Entry("/help", "", "print this list", isOfAnyServer: true) { _ throws(Invalid) in .help },
-      Entry("/quit", "", "leave", isOfAnyServer: true) { _ throws(Invalid) in .quit },
+      Entry("/help", "", "print this list", in: .frames) { _ throws(Invalid) in .help },
+      Entry("/quit", "", "leave", in: .frames) { _ throws(Invalid) in .quit },
     ]
   }
 
-  static func entry(_ name: Substring, isRaw: Bool) -> Entry? {
-    table.first { $0.name == name && (!isRaw || $0.isOfAnyServer) }
+  static func entry(_ name: Substring, in speech: Speech) -> Entry? {
+    table.first { $0.name == name && speech >= $0.least }
   }
 
-  private static func entries(isRaw: Bool, isForScripts: Bool) -> [Entry] {
-    table.filter { (!isRaw || $0.isOfAnyServer) && (isForScripts || !$0.isForScripts) }
+  private static func entries(in speech: Speech, isForScripts: Bool) -> [Entry] {
+    table.filter { speech >= $0.least && (isForScripts || !$0.isForScripts) }
   }
 
   /// What there is at a prompt.
-  static func names(isRaw: Bool) -> [String] {
-    entries(isRaw: isRaw, isForScripts: false).map(\.name)
+  static func names(in speech: Speech) -> [String] {
+    entries(in: speech, isForScripts: false).map(\.name)
   }
 
   /// The table in 80 columns.
-  static func usage(isRaw: Bool, isForScripts: Bool) -> String {
-    let rows = entries(isRaw: isRaw, isForScripts: isForScripts).map {
+  static func usage(in speech: Speech, isForScripts: Bool) -> String {
+    let rows = entries(in: speech, isForScripts: isForScripts).map {
       ($0.operands.isEmpty ? $0.name : "\($0.name) \($0.operands)", $0.help)
     }
-    let others =
-      isRaw
-      ? [("TEXT", "is sent as it stands")]
-      : [("[client-EVENT] JSON", "is sent as an event to the current channel")]
-    let all = rows + others
+    let other =
+      switch speech {
+      case .frames: ("TEXT", "is sent as it stands")
+      case .messages: ("JSON", "is sent")
+      case .events: ("[client-EVENT] JSON", "is sent as an event to the current channel")
+      }
+    let all = rows + [other]
     let width = all.map(\.0.count).max() ?? 0
     return all.map { $0 + String(repeating: " ", count: width + 2 - $0.count) + $1 }
       .joined(separator: "\n")

@@ -14,6 +14,8 @@ enum LineCommand: Equatable {
   case ping
   /// A frame to be sent as it stands.
   case frame(Payload)
+  /// The same, of JSON.
+  case message(Payload)
   case toggleRaw
   case togglePretty
   case channels
@@ -51,22 +53,33 @@ enum LineCommand: Equatable {
     init(_ description: String) { self.description = description }
   }
 
-  /// `isRaw`: every line that is no command goes out as it stands, whatever it is.
-  init(_ line: String, isRaw: Bool) throws(Invalid) {
+  /// What is said to a server; more is known of later ones.
+  enum Speech: Int, Comparable, CaseIterable {
+    /// Every line that is no command goes out as it stands, whatever it is.
+    case frames
+    /// Messages of a dialect, which are JSON.
+    case messages
+    /// Client events.
+    case events
+
+    static func < (one: Self, other: Self) -> Bool { one.rawValue < other.rawValue }
+  }
+
+  init(_ line: String, as speech: Speech) throws(Invalid) {
     let (name, rest) = Self.firstWord(line)
-    guard name.hasPrefix("/"), let entry = Self.entry(name, isRaw: isRaw) else {
-      if isRaw {
-        self = line.isEmpty ? .nothing : .frame(.text(line))
-      } else if name.isEmpty {
-        self = .nothing
-      } else if name.hasPrefix("/") {
-        throw Invalid("'\(name)' is no command; /help lists them")
-      } else {
-        self = Self.event(name, rest, line: line)
-      }
-      return
+    if name.hasPrefix("/"), let entry = Self.entry(name, in: speech) {
+      self = try entry.parse(rest)
+    } else if speech == .frames {
+      self = line.isEmpty ? .nothing : .frame(.text(line))
+    } else if name.isEmpty {
+      self = .nothing
+    } else if name.hasPrefix("/") {
+      throw Invalid("'\(name)' is no command; /help lists them")
+    } else if speech == .messages {
+      self = .message(Payload(line.drop { $0 == " " }))
+    } else {
+      self = Self.event(name, rest, line: line)
     }
-    self = try entry.parse(rest)
   }
 
   /// A line without a command: `client-NAME DATA`, else all of it is data.

@@ -4,7 +4,7 @@ import Terminal
 
 /// What the Tab key offers at the prompt of `rtm connect`.
 struct LineCompletion {
-  var isRaw: Bool
+  var speech: LineCommand.Speech
   var subscriptions: Subscriptions
   var seen: SeenNames
 
@@ -19,7 +19,7 @@ struct LineCompletion {
   }
 
   private func firstWords(_ word: String) -> [String] {
-    word.hasPrefix("/") ? LineCommand.names(isRaw: isRaw) : clientEvents
+    word.hasPrefix("/") ? LineCommand.names(in: speech) : clientEvents
   }
 
   private var clientEvents: [String] { seen.events.filter { $0.hasPrefix("client-") } }

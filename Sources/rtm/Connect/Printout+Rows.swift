@@ -82,6 +82,14 @@ extension Printout {
     return "\(style(Self.timeOfDay(), .dim)) \(style(channel, .cyan))\(padding)\(text)"
   }
 
+  /// A frame of any server, mostly JSON.
+  func row(of text: [UInt8]) -> String {
+    let text = String(decoding: text, as: UTF8.self)
+    let time = style(Self.timeOfDay(), .dim)
+    guard let json = JSON(in: text) else { return "\(time) \(printable(text))" }
+    return "\(time) " + PaintedJSON.text(of: json, style: style, isPretty: isPretty)
+  }
+
   private func note(_ text: String, _ arrival: Arrival? = nil) -> String {
     let latency = showsTiming ? arrival?.latency.map { " (\($0.milliseconds) ms)" } ?? "" : ""
     return style(text + latency, .dim)

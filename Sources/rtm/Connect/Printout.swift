@@ -66,9 +66,13 @@ extension Printout {
 
   /// A text frame that is no event of the protocol.
   func other(_ text: [UInt8]) -> String? {
-    guard format == .json else { return raw(text) }
-    let data = String(decoding: text, as: UTF8.self)
-    return Record(direction: .incoming, data: Self.json(data)).line(at: .now)
+    let frame = filter.isEmpty ? nil : Frame(text)
+    guard filter.shows(event: frame?.event ?? "", on: frame?.channel ?? "") else { return nil }
+    switch format {
+    case .json: return Record(whole: text, .incoming).line(at: .now)
+    case .rows where isTerminal || isPretty: return row(of: text)
+    case .rows, .frames: return raw(text)
+    }
   }
 
   func binary(_ bytes: [UInt8]) -> String? {
@@ -78,13 +82,12 @@ extension Printout {
   }
 
   /// What we send; programs, and who looks at frames at a prompt, are shown it.
-  func departure(_ text: [UInt8]) -> String? {
+  ///
+  /// `isWhole` where all of it is data, as of what comes from there.
+  func departure(_ text: [UInt8], isWhole: Bool = false) -> String? {
     guard format == .json, !isQuiet else { return nil }
-    guard let frame = Frame(text) else {
-      let data = String(decoding: text, as: UTF8.self)
-      return Record(direction: .outgoing, data: Self.json(data)).line(at: .now)
-    }
-    var record = Record(frame, .outgoing)
+    let frame = isWhole ? nil : Frame(text)
+    var record = frame.map { Record($0, .outgoing) } ?? Record(whole: text, .outgoing)
     if showsTiming { record.more.append(("bytes", "\(text.count)")) }
     return record.line(at: .now)
   }
@@ -112,11 +115,6 @@ extension Printout {
     return record
   }
 
-  /// JSON text of `text`, which mostly is JSON.
-  private static func json(_ text: String) -> String {
-    JSON(in: text)?.compacted ?? JSONWriter.text { $0.string(text) }
-  }
-
   /// A body that is JSON, on one line.
   static func json(_ text: [UInt8]) -> String {
     let text = String(decoding: text, as: UTF8.self)
@@ -125,6 +123,15 @@ extension Printout {
 }
 
 extension Record {
+  /// A frame of any server, all of which is data; where it says what it is, that stands beside it.
+  init(whole text: [UInt8], _ direction: Direction) {
+    let frame = Frame(text)
+    let text = String(decoding: text, as: UTF8.self)
+    self.init(
+      direction: direction, event: frame?.event, channel: frame?.channel,
+      data: JSON(in: text)?.compacted ?? JSONWriter.text { $0.string(text) })
+  }
+
   init(_ frame: Frame, _ direction: Direction) {
     self.init(
       direction: direction, event: frame.event, channel: frame.channel, data: Self.data(of: frame),

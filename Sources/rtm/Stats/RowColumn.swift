@@ -56,6 +56,7 @@ struct RowColumn: Sendable {
     RowColumn(column: .number("BYTES/S", rank: 6), isRate: true) { row, trend in
       .bytes(trend.rate(of: Figure.sentBytes, inRow: row))
     },
+    RowColumn(column: .text("DIALECT", rank: 7)) { row, _ in .text(row.dialect ?? "-") },
   ]
 
   private static let channels = [

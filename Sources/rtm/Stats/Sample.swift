@@ -14,6 +14,8 @@ struct Sample: Equatable, Sendable {
   /// The server's apps, or the app's channels; `nil` where they were not asked for.
   var rows: [Row]?
   var loops: [Loop] = []
+  /// Of a server, how many connections speak each dialect.
+  var dialects: [Dialect] = []
 
   /// Whose figures they are.
   enum Scope: Equatable, Sendable {
@@ -31,10 +33,17 @@ struct Sample: Equatable, Sendable {
     var isDraining: Bool
   }
 
+  struct Dialect: Equatable, Sendable {
+    var name: String
+    var connections: Int
+  }
+
   struct Row: Equatable, Sendable {
     var name: String
     /// Of a channel.
     var kind: String?
+    /// Of an app, what its clients speak.
+    var dialect: String?
     var figures: [String: Int] = [:]
     /// Of an app, how often each limit was met.
     var refusals: [String: Int] = [:]
@@ -83,8 +92,13 @@ extension Sample {
     for (name, value) in json["per_second"]?.members ?? [] { rates[name] = Double(value.text) }
     rows = json["apps"]?.elements.compactMap { app in
       app["id"]?.string.map {
-        Row(name: $0, figures: app.integers, refusals: app["refusals"]?.integers ?? [:])
+        Row(
+          name: $0, dialect: app["dialect"]?.string, figures: app.integers,
+          refusals: app["refusals"]?.integers ?? [:])
       }
+    }
+    dialects = (json["dialects"]?.members ?? []).map {
+      Dialect(name: $0.name, connections: $0.value.integer ?? 0)
     }
     loops = (json["loops"]?.elements ?? []).map { loop in
       Loop(

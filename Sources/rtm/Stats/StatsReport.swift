@@ -12,7 +12,7 @@ struct StatsReport {
   /// before it where there are several.
   func text(for screen: ScreenSize?) -> String {
     guard let screen else { return lines.tabSeparated }
-    let tables = [figures] + (isOfServer ? [apps, loops] : [])
+    let tables = [figures] + (isOfServer ? [apps] + dialects + [loops] : [])
     return
       ([headline + "\n"]
       + tables.map { $0.text(for: screen, style: style, alphabet: alphabet) })
@@ -79,6 +79,16 @@ extension StatsReport {
     return columns.table(of: rows, Trend())
   }
 
+  /// None where the server does not tell.
+  private var dialects: [Table] {
+    guard !sample.dialects.isEmpty else { return [] }
+    return [
+      Table(
+        [.text("DIALECT"), .number("CONNECTIONS", rank: 1)],
+        rows: sample.dialects.map { [Cell($0.name), .count($0.connections)] })
+    ]
+  }
+
   private var loops: Table {
     Table(
       [
@@ -108,6 +118,9 @@ extension StatsReport {
     let apps = (sample.rows ?? []).flatMap { row in
       rows(of: row.figures, row.refusals).map { [Cell("app \(row.name)")] + $0 }
     }
+    let dialects: [[Cell]] = sample.dialects.map {
+      [Cell("dialect \($0.name)"), "connections", .count($0.connections)]
+    }
     let loops = sample.loops.enumerated().flatMap { number, loop in
       [
         ["connections", .count(loop.connections)], ["load", .share(loop.load)],
@@ -116,7 +129,7 @@ extension StatsReport {
     }
     return Table(
       [.text("OF"), .text("FIGURE"), .number("NOW")],
-      rows: (state + own + rates).map { ["server"] + $0 } + apps + loops)
+      rows: (state + own + rates).map { ["server"] + $0 } + apps + dialects + loops)
   }
 }
 

@@ -13,7 +13,7 @@ struct LineCommandTests {
       ("/subscribe news a,b @who am i", .file("who am i")),
     ] as [(String, LineCommand.Payload?)])
   func subscribes(line: String, data: LineCommand.Payload?) throws {
-    guard case .subscribe(let channels, data) = try LineCommand(line, isRaw: false) else {
+    guard case .subscribe(let channels, data) = try LineCommand(line, as: .events) else {
       Issue.record("\(line) is read otherwise")
       return
     }
@@ -35,8 +35,8 @@ struct LineCommandTests {
       ("client-a", nil, .text("{}")),
     ] as [(String, String?, LineCommand.Payload)])
   func sends(line: String, channel: String?, data: LineCommand.Payload) throws {
-    guard case .send("client-a", let found, data) = try LineCommand(line, isRaw: false) else {
-      Issue.record("\(line) is read otherwise: \(try LineCommand(line, isRaw: false))")
+    guard case .send("client-a", let found, data) = try LineCommand(line, as: .events) else {
+      Issue.record("\(line) is read otherwise: \(try LineCommand(line, as: .events))")
       return
     }
     #expect(found.map { "\($0)" } == channel)
@@ -48,16 +48,26 @@ struct LineCommandTests {
   func says(line: String) throws {
     let text = String(line.drop { $0 == " " })
     let event = LineCommand.send(event: "client-message", channel: nil, data: .text(text))
-    #expect(try LineCommand(line, isRaw: false) == event)
+    #expect(try LineCommand(line, as: .events) == event)
   }
 
   @Test("without a protocol everything that is no command goes out as it stands")
   func passesOn() throws {
-    #expect(try LineCommand("hello /quit", isRaw: true) == .frame(.text("hello /quit")))
-    #expect(try LineCommand("/subscribe x", isRaw: true) == .frame(.text("/subscribe x")))
-    #expect(try LineCommand("/quit", isRaw: true) == .quit)
-    #expect(try LineCommand("", isRaw: true) == .nothing)
-    #expect(try LineCommand("  ", isRaw: false) == .nothing)
+    #expect(try LineCommand("hello /quit", as: .frames) == .frame(.text("hello /quit")))
+    #expect(try LineCommand("/subscribe x", as: .frames) == .frame(.text("/subscribe x")))
+    #expect(try LineCommand("/quit", as: .frames) == .quit)
+    #expect(try LineCommand("", as: .frames) == .nothing)
+    #expect(try LineCommand("  ", as: .events) == .nothing)
+  }
+
+  @Test("of a dialect a line is JSON, or a file with some, or a command")
+  func saysMessages() throws {
+    let text = #"{"type":"ping"}"#
+    #expect(try LineCommand("  " + text, as: .messages) == .message(.text(text)))
+    #expect(try LineCommand("@a file ", as: .messages) == .message(.file("a file")))
+    #expect(try LineCommand("/ping", as: .messages) == .ping)
+    #expect(try LineCommand("/raw {", as: .messages) == .frame(.text("{")))
+    #expect(throws: LineCommand.Invalid.self) { try LineCommand("/subscribe x", as: .messages) }
   }
 
   @Test(
@@ -74,7 +84,7 @@ struct LineCommandTests {
       ("/sleep 0.25", .idle(.milliseconds(250))),
     ] as [(String, LineCommand)])
   func reads(line: String, command: LineCommand) throws {
-    #expect(try LineCommand(line, isRaw: false) == command)
+    #expect(try LineCommand(line, as: .events) == command)
   }
 
   @Test(
@@ -89,18 +99,20 @@ struct LineCommandTests {
       ("/sleep -1", "type: /sleep SECONDS"),
     ])
   func refuses(line: String, message: String) {
-    let error = #expect(throws: LineCommand.Invalid.self) { try LineCommand(line, isRaw: false) }
+    let error = #expect(throws: LineCommand.Invalid.self) { try LineCommand(line, as: .events) }
     #expect(error?.description.hasPrefix(message) == true, "\(error as Any)")
   }
 
   @Test(
     "help names every command that is of use there, in 78 columns",
-    arguments: [true, false], [true, false])
-  func helps(isRaw: Bool, isForScripts: Bool) {
-    let usage = LineCommand.usage(isRaw: isRaw, isForScripts: isForScripts)
-    for name in LineCommand.names(isRaw: isRaw) { #expect(usage.contains(name)) }
+    arguments: LineCommand.Speech.allCases, [true, false])
+  func helps(speech: LineCommand.Speech, isForScripts: Bool) {
+    let usage = LineCommand.usage(in: speech, isForScripts: isForScripts)
+    for name in LineCommand.names(in: speech) { #expect(usage.contains(name)) }
     #expect(usage.contains("/sleep") == isForScripts)
-    #expect(usage.contains("/wait") == (isForScripts && !isRaw))
+    #expect(usage.contains("/wait") == isForScripts)
+    #expect(usage.contains("/ping") == (speech != .frames))
+    #expect(usage.contains("/subscribe") == (speech == .events))
     #expect(usage.split(separator: "\n").allSatisfy { $0.count <= 78 }, "\(usage)")
   }
 }

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("What Tab offers in rtm connect")
 struct LineCompletionTests {
-  func completion(isRaw: Bool = false) -> LineCompletion {
+  func completion(_ speech: LineCommand.Speech = .events) -> LineCompletion {
     var subscriptions = Subscriptions()
     for name in ["news", "presence-room", "private-x"] {
       _ = subscriptions.want(channel(name), channelData: nil)
@@ -16,7 +16,7 @@ struct LineCompletionTests {
     var seen = SeenNames()
     for name in ["news", "sport"] { seen.see(channel: name) }
     for event in ["told", "client-typing"] { seen.see(frame(event, on: "sport")) }
-    return LineCompletion(isRaw: isRaw, subscriptions: subscriptions, seen: seen)
+    return LineCompletion(speech: speech, subscriptions: subscriptions, seen: seen)
   }
 
   @Test(
@@ -38,8 +38,8 @@ struct LineCompletionTests {
   func offersCommands() {
     let words = completion().candidates(for: "/s").words
     #expect(words.contains("/subscribe") && !words.contains("/sleep") && !words.contains("/wait"))
-    #expect(!completion(isRaw: true).candidates(for: "/s").words.contains("/subscribe"))
-    #expect(completion(isRaw: true).candidates(for: "/").words.contains("/quit"))
+    #expect(!completion(.frames).candidates(for: "/s").words.contains("/subscribe"))
+    #expect(completion(.frames).candidates(for: "/").words.contains("/quit"))
   }
 
   @Test("behind an @ it is files and folders, also those with spaces")

@@ -1,0 +1,150 @@
+"""`rtm connect --dialect`: messages typed by hand, to our server and to one that is not ours.
+
+Runs against `rtm serve --dialects pusher,lite,relay,users,rooms --bearer-token T`.
+"""
+
+import json
+import subprocess
+import threading
+import urllib.parse
+import urllib.request
+
+from websockets.sync.server import serve
+
+import server
+from own_server import OwnServer
+from server import PROGRAM, check, same
+from tool import complaint, rtm
+
+DEADLINE = 20
+
+
+def message(**members):
+    return json.dumps(members) + "\n"
+
+
+def frames(*words, stdin="", **more):
+    """What `rtm connect` prints that works, frame by frame."""
+    done = rtm("connect", "--dialect", *words, "--timeout", "10", stdin=stdin, **more)
+    same((done.returncode, done.stderr), (0, ""), f"rtm connect --dialect {' '.join(words)}")
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def speaks_lite():
+    said = message(event="hello", channel="public-chat", data={"a": 1})
+    heard = frames(
+        "lite", "-s", "public-chat", "--expect", "hello:a=1", stdin="/ping\n" + said
+    )
+    events = [frame["event"].partition(":")[2] or frame["event"] for frame in heard]
+    told = ["connection_established", "subscription_succeeded", "pong", "hello"]
+    same(events, told, "what comes of lite")
+
+
+def speaks_relay():
+    words = [PROGRAM, "connect", "--dialect", "relay", "-s", "a/b c", "--expect", "message:n=1"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL) as listener:
+        server.eventually("a listener", lambda: server.figure("rtm_connections", app="@relay") == 1)
+        request = urllib.request.Request(
+            f"{server.HTTP}/send/a%2Fb%20c",
+            data=b'{"message":{"n":1}}',
+            headers={"Authorization": "Bearer T"},
+        )
+        urllib.request.urlopen(request, timeout=10).close()
+        out, _ = listener.communicate(timeout=DEADLINE)
+    same((listener.returncode, json.loads(out)), (0, {"channel": "a/b c", "message": {"n": 1}}), "")
+    refusals = [
+        (["relay"], "say which channel to hear: -s CHANNEL"),
+        (["relay", "-s", "a", "-s", "b"], "hears one channel"),
+        (["relay", "-s", "a", "--user", "ann"], "leave --user out"),
+        (["users", "-s", "\u0007"], "--subscribe"),
+    ]
+    for words, why in refusals:
+        told = complaint(64, "connect", "--dialect", *words)
+        check(why in told, f"{words}: {told}")
+
+
+def speaks_users():
+    said = message(type="chat", targetUserId="ann", text="hi")
+    heard = frames("users", "--user", "ann", "--expect", "chat:text=hi", stdin=said)
+    types = ["welcome", "register", "chat_delivered", "chat"]
+    same([frame["type"] for frame in heard], types, "what comes of users")
+    same(heard[1]["userId"], "ann", "whom --user registers")
+    lines = frames("users", "--json", "--count", "1")
+    same((lines[0]["direction"], lines[0]["event"]), ("in", "welcome"), "a line of --json")
+    same(lines[0]["data"]["type"], "welcome", "the data of a frame")
+
+
+def speaks_rooms():
+    said = message(type="message", payload={"room": "lobby", "content": "hi"})
+    heard = frames(
+        "rooms", "--user", "ann", "-s", "lobby", "--expect", "message:content=hi", stdin=said
+    )
+    same(heard[-1]["payload"]["userId"], "ann", "whose the message is")
+    check("join_room" in [frame["type"] for frame in heard], f"it joins no room: {heard}")
+    token = rtm("auth", "jwt", "eve", "--plain").stdout.strip()
+    heard = frames("rooms", "--token", token, "--expect", "presence:status=online")
+    same(heard[-1]["payload"]["userId"], "eve", "whose the token is")
+    done = rtm("connect", "--dialect", "rooms", "--token", "forged", "--timeout", "10")
+    same(done.returncode, 2, f"a token that is none: {done.stderr}")
+    check("(1008, against the server's policy): Unauthorized" in done.stderr, done.stderr)
+
+
+def takes_json_only():
+    done = rtm("connect", "--dialect", "users", stdin='{"type":\n')
+    same(done.returncode, 64, "a line that is no JSON")
+    check(done.stderr.startswith("rtm: line 1: this is no JSON: "), done.stderr)
+    check("/raw sends anything" in done.stderr, done.stderr)
+    heard = frames("users", "--expect", "error", stdin="/raw {\n")
+    same(heard[-1], {"type": "error", "message": "Invalid message format"}, "what /raw sends")
+
+
+def answers_pings():
+    flags = ["--dialects", "pusher,rooms", "--activity-timeout", "1", "--pong-timeout", "1"]
+    with OwnServer(*flags, stderr=subprocess.DEVNULL) as own:
+        url = f"ws://127.0.0.1:{own.port}"
+        words = ["connect", "--dialect", "rooms", url, "--no-reconnect"]
+        done = rtm(*words, "--timeout", "5", "--raw")
+        same(done.returncode, 0, f"a client that answers pings: {done.stderr}")
+        check(done.stdout.count('"type":"ping"') >= 2, f"no pings: {done.stdout}")
+        quiet = rtm(*words, "--expect", "ping", "--timeout", "1.5")
+        same(quiet.stdout.count("ping"), 0, "pings among what is read")
+        done = rtm(*words, "--timeout", "10", "--no-pong")
+        same(done.returncode, 1, "a client that answers none")
+        check("the server closed the connection" in done.stderr, done.stderr)
+        own.stop()
+
+
+def speaks_to_others():
+    paths, heard = [], []
+
+    def answer(connection):
+        paths.append(connection.request.path)
+        connection.send('{"type":"ping","payload":{"timestamp":1}}')
+        heard.append(json.loads(connection.recv(timeout=DEADLINE)))
+        for text in connection:
+            heard.append(json.loads(text))
+            connection.send(json.dumps({"type": "message", "payload": {"got": heard[-1]}}))
+
+    with serve(answer, "127.0.0.1", 0) as listener:
+        threading.Thread(target=listener.serve_forever).start()
+        url = "ws://127.0.0.1:%d" % listener.socket.getsockname()[1]
+        for place, user in ((url, "ann"), (url + "/chat?a=1", "b b")):
+            frames("rooms", place, "--user", user, "--expect", "message", stdin='{"n":1}\n')
+        frames("relay", url + "/news?x", "--expect", "message", stdin='{"n":1}\n{"n":2}\n')
+        listener.shutdown()
+    place = urllib.parse.urlsplit(paths[0])
+    query = urllib.parse.parse_qs(place.query)
+    same((place.path, query["userId"]), ("/rooms", ["ann"]), "where rooms are looked for")
+    check(paths[1].startswith("/chat?a=1&userId=b%20b"), f"a URL with a path: {paths[1]}")
+    same(paths[2], "/news?x", "a URL that is taken as it is")
+    pongs = [frame["type"] for frame in heard if "type" in frame]
+    same(pongs, ["pong", "pong"], "answers to pings of rooms")
+
+
+speaks_lite()
+speaks_relay()
+speaks_users()
+speaks_rooms()
+takes_json_only()
+answers_pings()
+speaks_to_others()
