@@ -132,7 +132,7 @@ extension ClientSession: WebSocketDelegate {
     shard.tell(.refused(.connectionExceeds(excess)), to: subscriber)
   }
 
-  /// Whether nothing more is to be read in this turn, for the request is settled by mail at its end.
+  /// Whether nothing more is to be read in this turn: the request is settled by mail at its end.
   ///
   /// The answer may be a roster of 200 KiB, or an event that was kept, and comes too late to be
   /// counted: no second such request is taken before the first answer is read. And where clients do

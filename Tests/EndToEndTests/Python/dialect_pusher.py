@@ -1,4 +1,4 @@
-"""3.01-3.26: the server that the dialect `pusher` stands in for, by the session of its documentation.
+"""3.01-3.26: the server that the dialect `pusher` stands in for, as its documentation uses it.
 
 Serves by itself: `rtm serve --dialect pusher --bearer-token YOUR_API_KEY`, its app by 3.21's
 variables.
