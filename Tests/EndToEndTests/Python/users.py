@@ -78,7 +78,7 @@ with Client() as client:
         terminate = f"/apps/{server.APP_ID}/users/ann/terminate_connections"
         same(post(terminate, secret="wrong")[0], 401, "terminating with a wrong signature")
         same(post("/users/ann/terminate_connections", secret="wrong")[0], 401, "by the alias too")
-        same(post(f"/apps/{server.APP_ID}/users/a%20b/terminate_connections")[0], 400, "a bad id")
+        same(post(f"/apps/{server.APP_ID}/users/a%07b/terminate_connections")[0], 400, "a bad id")
         same(post("/apps/none/users/ann/terminate_connections")[0], 404, "an app that is not there")
         second.expect_pong()
         same(post(terminate), (200, {}), "terminating")
