@@ -95,6 +95,6 @@ says '# rtm.yaml:1:45'
 says 'max_app_connections: 3 '
 says '# preset of lite'
 # It can be read again, and says the same.
-sed 's/ *#.*//' <<<"$said" | grep -v '^rtm:' >again.yaml
+grep -v '^rtm:' <<<"$said" | sed 's/ *#.*//' >again.yaml
 "$rtm" serve --check --config again.yaml 2>"$work/check.log" | sed 's/ *#.*//' >twice.yaml
 diff again.yaml twice.yaml || fail "--check does not print what it read"
