@@ -51,6 +51,17 @@ struct SendToUser: DialectEndpoint {
     }
     let userID = id.string ?? id.compacted
     let type = body?["type"]?.string ?? "notification"
+    // It may be the event's name to clients of other dialects.
+    guard !Publication.isReserved(event: type) else {
+      return .error(400, "\(Refusal.reservedEvent(type))")
+    }
+    let length = type.unicodeScalars.count
+    do throws(Excess) {
+      try Excess.check(.eventName, length, allowed: call.usage.app.limits.eventNameLength)
+    } catch {
+      call.usage.refused(error.limit)
+      return .error(400, "\(error)")
+    }
     let data = UsersDialect().systemMessage(type, message.compacted, .now)
     let delivered: Int
     do throws(Refusal) {

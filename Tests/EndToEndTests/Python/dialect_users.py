@@ -127,6 +127,9 @@ with User() as ann, User("/any/path?x=1") as bob, User() as bob2:
     api("POST", "/api/send-to-user", {"userId": "carol", "message": "hi"})
     same(bob2.hear(), heard | {"type": "notification", "message": "hi"}, "2.22 without a type")
     none = {"success": False, "delivered": 0, "userId": "nobody"}
+    for kind in ("pusher:error", "pusher_internal:member_added", "x" * 201):
+        forged = {"userId": "carol", "message": "x", "type": kind}
+        same(api("POST", "/api/send-to-user", forged)[0], 400, f"2.22 of type {kind}")
     answer = api("POST", "/api/send-to-user", {"userId": "nobody", "message": "x"})
     same(answer, (200, none), "2.22 to nobody")
     required = {"error": "userId and message are required"}
