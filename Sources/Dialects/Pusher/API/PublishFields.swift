@@ -21,8 +21,7 @@ struct PublishFields {
     guard let name = try string("name") else { throw .missingField("name") }
     guard !name.isEmpty else { throw .invalidField("name", reason: "must not be empty") }
     try check(.eventName, name.unicodeScalars.count, allowed: limits.eventNameLength)
-    let reserved = [PusherEvent.prefix, PusherEvent.internalPrefix]
-    guard !reserved.contains(where: { PusherDialect.hasPrefix($0, name) }) else {
+    guard !Publication.isReserved(event: name) else {
       throw .reservedEvent(name)
     }
     return name
