@@ -48,6 +48,7 @@ extension Serve {
     ("users: /api/send-to-user wants no token", "--open-api"),
     ("users: a message says itself who sent it", "nothing"),
     ("rooms: a broadcast says itself who sent it", "nothing"),
+    ("rooms, users: a userId is anybody's to take", "--trust-user-ids"),
   ]
 
   static let logText = """
