@@ -61,6 +61,8 @@ package protocol Dialect: Sendable {
   func broadcast(_ payload: String, from user: Identity?, at moment: Moment) -> String
   /// A message from one client to another as it is published, where the dialect has any.
   func text(of message: DirectMessage, from sender: Visitor, at moment: Moment) -> String
+  /// How an app's own server has messages sent, where that is not by signed events.
+  var postings: [Posting] { get }
   /// What others call a connection.
   func connectionID(of socket: SocketID) -> String
 
@@ -115,6 +117,7 @@ extension Dialect {
   package func text(
     of message: DirectMessage, from sender: Visitor, at moment: Moment
   ) -> String { "" }
+  package var postings: [Posting] { [] }
   package var echoesToSender: Bool { false }
   package var subscribesAtOnce: Bool { false }
   package var checksTokenLast: Bool { false }
