@@ -2,38 +2,35 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What proves each numbered line of the servers that dialects stand in for, or why nothing does.
-@Suite("Lines of the dialects")
-struct DialectLines {
-  /// Lines by the file, below Tests, that says their numbers.
+/// The numbered lines of the documents of those servers that dialects stand in for: what each
+/// script has to prove of them, by having checked it, and why nothing proves the rest.
+enum DialectLines {
   static let proofs: [String: String] = [
-    "DialectsTests/LiteDialectTests.swift": "0.28",
-    "EndToEndTests/CommandTests.swift": "0.03 0.04 0.11 1.10 2.30",
-    "EndToEndTests/Python/demo_lite.py": "0.60",
-    "EndToEndTests/Python/demo_relay.py": "1.12",
-    "EndToEndTests/Python/demo_rooms.py": "4.42",
-    "EndToEndTests/Python/dialect_lite.py":
-      "0.02 0.05 0.06 0.07 0.08 0.12 0.20 0.21 0.22 0.23 0.24 0.25 0.26 0.27 0.29 0.30 0.31 "
-      + "0.32 0.33 0.34 0.35 0.36 0.37 0.50 0.51 0.52 0.53",
-    "EndToEndTests/Python/dialect_pusher.py": "3.06 3.07 3.10 3.19 3.21",
-    "EndToEndTests/Python/dialect_relay.py":
+    "demo_lite.py": "0.60",
+    "demo_relay.py": "1.12",
+    "demo_rooms.py": "4.42",
+    "dialect_lite.py":
+      "0.01 0.02 0.05 0.06 0.07 0.08 0.12 0.20 0.21 0.22 0.23 0.24 0.25 0.26 0.27 0.29 0.30 "
+      + "0.31 0.32 0.33 0.34 0.35 0.36 0.37 0.50 0.51 0.52 0.53",
+    "dialect_pusher.py": "3.06 3.07 3.10 3.19 3.21",
+    "dialect_relay.py":
       "1.01 1.02 1.03 1.04 1.05 1.06 1.07 1.08 1.09 1.11 1.13 1.16 1.18",
-    "EndToEndTests/Python/dialect_rooms.py":
+    "dialect_rooms.py":
       "4.01 4.02 4.03 4.04 4.05 4.06 4.07 4.10 4.20 4.21 4.22 4.23 4.24 4.25 4.26 4.27 4.28 "
       + "4.29 4.31 4.32 4.33 4.34 4.35 4.40 4.41 4.43 4.47 4.48 4.50",
-    "EndToEndTests/Python/dialect_settings.py": "2.02 2.20 2.24",
-    "EndToEndTests/Python/dialect_users.py":
-      "2.01 2.03 2.04 2.05 2.06 2.07 2.08 2.09 2.11 2.12 2.21 2.22 2.23 2.36",
-    "EndToEndTests/Python/dialect_users_silence.py": "2.10",
-    "EndToEndTests/Python/logs.py": "0.10 0.62 1.15 2.35 3.25 4.44",
-    "EndToEndTests/Python/server.py": "0.01",
-    "rtmTests/ProfileTests.swift": "4.45",
+    "dialect_settings.py": "0.53 2.24",
+    "dialect_users.py":
+      "2.01 2.02 2.03 2.04 2.05 2.06 2.07 2.08 2.09 2.11 2.12 2.20 2.21 2.22 2.23 2.24 2.36",
+    "dialect_users_silence.py": "2.01 2.10",
+    "logs.py": "0.10 0.62 1.15 2.35 3.25 4.44",
+    "profiles.sh": "0.03 0.04 0.11 1.10 2.30",
   ]
 
-  /// Lines without a test that says their number; "open" is what should have one and has none.
+  /// Lines that nothing proves; "open" is what should have a test and has none.
   static let reasons: [String: String] = [
     "0.09": "open: no test of LOG_LEVEL by itself; REDIS_URL was read and never used",
     "0.38": "open: no test that a silent client of lite is left alone",
+    "0.28": "open: LiteDialectTests has it, no script",
     "0.61": "a container image is for a later issue; PORT is tested with the profile",
     "0.63": "open: the frames are those of 0.21 to 0.36; wscat itself is not run",
     "1.14": "says what is not there: nothing is stored",
@@ -65,25 +62,88 @@ struct DialectLines {
     "4.08": "open: idle clean-up",
     "4.09": "open: away after silence",
     "4.30": "nobody is kept who is offline",
+    "4.45": "open: ProfileTests has it, no script",
     "4.46": "an API inside of that process, of no outside form",
     "4.49": "waits for Redis",
   ]
 
-  static let proved = proofs.values.flatMap { $0.split(separator: " ").map(String.init) }
+  /// What the documents have.
+  static let ranges = [
+    0: [1...12, 20...38, 50...53, 60...63], 1: [1...18], 2: [1...12, 20...24, 30...36],
+    3: [1...26], 4: [1...10, 20...35, 40...50],
+  ]
 
-  @Test("each file says the numbers of the lines that it proves", arguments: proofs.keys.sorted())
-  func saysNumbers(file: String) throws {
-    let tests = Program.sources.appending(path: "..")
-    let text = try Program.text(of: tests.appending(path: file))
-    for number in Self.proofs[file, default: ""].split(separator: " ") {
-      #expect(text.contains(number), "\(file) says nothing of \(number)")
+  /// The lines that a script has to prove, each an argument of the test that runs it.
+  static func of(_ script: String) -> [String] {
+    proofs[script, default: ""].split(separator: " ").map(String.init)
+  }
+}
+
+// MARK: Scripts that are run
+
+extension DialectLines {
+  /// One run of each script, by its name, and the lines that it proved.
+  private actor Runs {
+    static let shared = Runs()
+    private var runs: [String: Task<Void, any Error>] = [:]
+    private var proved: [String: Set<String>] = [:]
+
+    /// What `script` proves, in the run that is for all who ask.
+    func proved(
+      by script: String, _ run: @escaping @Sendable () async throws -> Void
+    ) async throws -> Set<String> {
+      let task = runs[script] ?? Task { try await run() }
+      runs[script] = task
+      try await task.value
+      return proved[script, default: []]
     }
+
+    func note(_ lines: Set<String>, by script: String) { proved[script] = lines }
   }
 
-  @Test("every line stands there once")
+  /// Expects `script` to prove `line`; the first of its lines that asks runs it.
+  static func expect(
+    _ line: String, by script: String, sourceLocation: SourceLocation = #_sourceLocation,
+    _ run: @escaping @Sendable () async throws -> Void
+  ) async throws {
+    let proved = try await Runs.shared.proved(by: script, run)
+    #expect(
+      proved.contains(line), "\(script) has not proved \(line)", sourceLocation: sourceLocation)
+  }
+
+  /// Expects `script` to have proved what it has to, and nothing that is not said of it.
+  static func compare(
+    _ proved: Set<String>, by script: String, sourceLocation: SourceLocation
+  ) async {
+    await Runs.shared.note(proved, by: script)
+    let wanted = Set(of(script))
+    let missing = wanted.subtracting(proved).sorted()
+    let more = proved.subtracting(wanted).sorted()
+    #expect(missing == [], "\(script) has not proved these", sourceLocation: sourceLocation)
+    #expect(more == [], "\(script) proves these, too", sourceLocation: sourceLocation)
+  }
+}
+
+@Suite("Lines of the dialects")
+struct DialectLinesTests {
+  static let all = DialectLines.ranges.flatMap { system, ranges in
+    ranges.joined().map { "\(system).\($0 < 10 ? "0" : "")\($0)" }
+  }
+
+  @Test("every line has what proves it, or a reason why nothing does")
   func isComplete() {
-    let all = Self.proved + Self.reasons.keys
-    #expect(all.count == 144)
-    #expect(Set(all).count == all.count)
+    let proved = DialectLines.proofs.keys.flatMap(DialectLines.of)
+    let reasons = DialectLines.reasons.keys
+    #expect(Set(proved).union(reasons) == Set(Self.all))
+    #expect(reasons.filter(proved.contains) == [])
+  }
+
+  @Test("the list has all that the document has, where that is at hand")
+  func isUpToDate() throws {
+    let file = Program.package.appending(path: "../shared/requirements/dialects.md")
+    guard let text = try? Program.text(of: file) else { return }
+    let lines = text.prefix(upTo: text.range(of: "\n## Conflicts")?.lowerBound ?? text.endIndex)
+    let numbers = lines.matches(of: /\b[0-4]\.[0-9]{2}\b/)
+    #expect(Set(numbers.map { String($0.output) }) == Set(Self.all))
   }
 }

@@ -6,28 +6,39 @@ extension EndToEnd {
   /// The servers that this one stands in for, and all of them in one.
   @Suite("Dialects")
   struct DialectTests {
-    @Test("1.01-1.18 relay: by the examples of its documentation")
-    func relay() async throws {
+    @Test(
+      "relay: by the examples of its documentation",
+      arguments: DialectLines.of("dialect_relay.py"))
+    func relay(line: String) async throws {
       let flags = ["--dialect", "relay", "--bearer-token", "your-secret-key"]
-      try await passes(python: "dialect_relay", serving: ServerOptions(flags: flags))
+      try await DialectLines.expect(line, by: "dialect_relay.py") {
+        try await passes(python: "dialect_relay", serving: ServerOptions(flags: flags))
+      }
     }
 
-    @Test("0.01-0.63 lite: with its own defaults, and open for all of this machine")
-    func lite() async throws {
+    @Test(
+      "lite: with its own defaults, and open for all of this machine",
+      arguments: DialectLines.of("dialect_lite.py"))
+    func lite(line: String) async throws {
       let options = ServerOptions(flags: ["--dialect", "lite"], hasApp: false)
       let app = [
         "RTM_APP_ID": "1", "RTM_APP_KEY": "rtm", "RTM_APP_SECRET": "change-me-in-production",
       ]
-      try await RunningServer.serve(options) { server in
-        try await server.passes(python: "dialect_lite", environment: app)
+      try await DialectLines.expect(line, by: "dialect_lite.py") {
+        try await RunningServer.serve(options) { server in
+          try await server.passes(python: "dialect_lite", environment: app)
+        }
       }
     }
 
-    @Test("2.01-2.36 users: with six connections at most")
-    func users() async throws {
+    @Test(
+      "users: with six connections at most", arguments: DialectLines.of("dialect_users.py"))
+    func users(line: String) async throws {
       let flags = ["--dialect", "users", "--max-connections", "6"]
       let options = ServerOptions(flags: flags, hasApp: false)
-      try await passes(python: "dialect_users", serving: options)
+      try await DialectLines.expect(line, by: "dialect_users.py") {
+        try await passes(python: "dialect_users", serving: options)
+      }
     }
 
     @Test("2.10 users: who does not pong is ended")
@@ -37,17 +48,27 @@ extension EndToEnd {
       try await passes(python: "dialect_users_silence", serving: options)
     }
 
-    @Test("4.01-4.50 rooms: with twelve connections at most, and an impatient heartbeat")
-    func rooms() async throws {
+    @Test(
+      "rooms: with twelve connections at most, and an impatient heartbeat",
+      arguments: DialectLines.of("dialect_rooms.py"))
+    func rooms(line: String) async throws {
       let flags = [
         "--dialect", "rooms", "--bearer-token", "rooms-token", "--max-connections", "12",
         "--activity-timeout", "2", "--pong-timeout", "2",
       ]
-      try await passes(python: "dialect_rooms", serving: ServerOptions(flags: flags))
+      try await DialectLines.expect(line, by: "dialect_rooms.py") {
+        try await passes(python: "dialect_rooms", serving: ServerOptions(flags: flags))
+      }
     }
 
-    @Test("3.06-3.21 pusher: as a dialect alone, by the session of such a server's documentation")
-    func pusher() async throws { try await passes(python: "dialect_pusher") }
+    @Test(
+      "pusher: as a dialect alone, by the session of such a server's documentation",
+      arguments: DialectLines.of("dialect_pusher.py"))
+    func pusher(line: String) async throws {
+      try await DialectLines.expect(line, by: "dialect_pusher.py") {
+        try await passes(python: "dialect_pusher")
+      }
+    }
 
     @Test("C10-C12, C25: beside each other, with limits, timers and pages of their own")
     func settings() async throws { try await passes(python: "dialect_settings") }

@@ -8,13 +8,9 @@ extension RunningServer {
     python name: String, environment more: [String: String] = [:], within seconds: Int = 60,
     sourceLocation: SourceLocation = #_sourceLocation
   ) async throws {
-    let script = Program.sources.appending(path: "Python/\(name).py").path
-    let outcome = try await Program.run(
-      [Program.python.path, script], environment: environment.merging(more) { $1 },
-      within: seconds)
-    #expect(
-      outcome.status == 0, "\(name).py said:\n\(outcome.output)\nthe server's log:\n\(log)",
-      sourceLocation: sourceLocation)
+    let script = Script(name: name + ".py", seconds: seconds, sourceLocation: sourceLocation)
+    let environment = environment.merging(more) { $1 }
+    try await script.run(environment, evidence: { "\nthe server's log:\n\(log)" })
   }
 }
 
@@ -32,14 +28,7 @@ func passes(
 func passes(
   alone name: String, within seconds: Int = 60, sourceLocation: SourceLocation = #_sourceLocation
 ) async throws {
-  let script = Program.sources.appending(path: "Python/\(name).py").path
-  try await withTemporaryFolder { folder in
-    let outcome = try await Program.run(
-      [Program.python.path, script], environment: Program.environment(home: folder),
-      within: seconds)
-    #expect(
-      outcome.status == 0, "\(name).py said:\n\(outcome.output)", sourceLocation: sourceLocation)
-  }
+  try await Script(name: name + ".py", seconds: seconds, sourceLocation: sourceLocation).run()
 }
 
 /// Runs a script of `Shell/`, which starts what it needs by itself.
@@ -47,11 +36,44 @@ func passes(
   shell name: String, within seconds: Int = 60,
   sourceLocation: SourceLocation = #_sourceLocation
 ) async throws {
-  let script = Program.sources.appending(path: "Shell/\(name).sh").path
-  try await withTemporaryFolder { folder in
-    let outcome = try await Program.run(
-      [script], environment: Program.environment(home: folder), within: seconds)
+  try await Script(name: name + ".sh", seconds: seconds, sourceLocation: sourceLocation).run()
+}
+
+/// A script of `Python/` or `Shell/`, and for whom it is run.
+private struct Script {
+  let name: String
+  let seconds: Int
+  let sourceLocation: SourceLocation
+}
+
+extension Script {
+  private var command: [String] {
+    name.hasSuffix(".py")
+      ? [Program.python.path, Program.sources.appending(path: "Python/\(name)").path]
+      : [Program.sources.appending(path: "Shell/\(name)").path]
+  }
+
+  func run() async throws {
+    try await withTemporaryFolder { folder in
+      try await run(Program.environment(home: folder), evidence: { "" })
+    }
+  }
+
+  /// Expects it to exit 0, and to have proved the numbered lines that are said to be its.
+  func run(_ environment: [String: String], evidence: () -> String) async throws {
+    let outcome = try await Program.run(command, environment: environment, within: seconds)
     #expect(
-      outcome.status == 0, "\(name).sh said:\n\(outcome.output)", sourceLocation: sourceLocation)
+      outcome.status == 0, "\(name) said:\n\(outcome.output)\(evidence())",
+      sourceLocation: sourceLocation)
+    await DialectLines.compare(outcome.proved, by: name, sourceLocation: sourceLocation)
+  }
+}
+
+extension Outcome {
+  /// The lines that a script says it has proved.
+  fileprivate var proved: Set<String> {
+    let mark = "proved: "
+    let said = output.split(separator: "\n").filter { $0.hasPrefix(mark) }
+    return Set(said.flatMap { $0.dropFirst(mark.count).split(separator: " ").map(String.init) })
   }
 }

@@ -9,7 +9,7 @@ from websockets.sync.client import connect
 
 import server
 from browser import Browser
-from server import same
+from server import check, same
 
 ATTACK = "<img src=x onerror=\"document.title='attacked'\">"
 
@@ -31,6 +31,8 @@ with Browser() as browser:
         for page in (one, other):
             page.until_shows(heard, "#log")
     other.until_shows("public-chat message", "#log")
+    for heard in ("subscribed to public-chat", '{"text":"good morning"}', '{"n":1}'):
+        check(heard in other.text("#log"), f"0.60 {heard} is listed")
 
     # What is refused is told.
     one.type("#channel", "nowhere")

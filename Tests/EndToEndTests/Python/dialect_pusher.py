@@ -34,7 +34,7 @@ with OwnServer(*flags, stderr=sys.stderr, app=False, environment=APP) as own:
     with connect(url, proxy=None, open_timeout=10, close_timeout=10) as client:
         # 3.06, 3.07, 3.10
         first = json.loads(client.recv(timeout=10))
-        same(first["event"], "pusher:connection_established", "3.06, with the key of 3.21")
+        same(first["event"], "pusher:connection_established", "3.06, 3.21 with its key")
         client.send('{"event":"pusher:ping"}')
         same(json.loads(client.recv(timeout=10))["event"], "pusher:pong", "3.07")
         client.send('{"event":"pusher:subscribe","data":{"channel":"my-channel"}}')

@@ -42,14 +42,14 @@ EXAMPLE = """curl -X POST http://localhost:3000/send/room1 \
   -H "Authorization: Bearer your-secret-key" \
   -H "Content-Type: application/json" \
   -d '{"message": "Hello everyone!"}'"""
-same(curl(EXAMPLE), (200, '{"status":"Message sent"}'), "1.05 the answer, with nobody there")
+same(curl(EXAMPLE), (200, '{"status":"Message sent"}'), "1.05, 1.18 to nobody")
 with listen("/room1") as one, listen("/room1?x=1") as other, listen("/a/b%20c") as deep:
     server.eventually("they are in", lambda: server.subscriptions("room1") == 2)
-    same(curl(EXAMPLE), (200, '{"status":"Message sent"}'), "1.04 the answer")
+    same(curl(EXAMPLE), (200, '{"status":"Message sent"}'), "1.04, 1.18 the answer")
     for socket in (one, other):  # 1.01: the query is no part of the name
         same(hear(socket), {"channel": "room1", "message": "Hello everyone!"}, "1.04 the message")
     send("a/b%20c", '{"message": [1, {"é": null}]}')
-    same(hear(deep), {"channel": "a/b c", "message": [1, {"é": None}]}, "1.01 the decoded name")
+    same(hear(deep), {"channel": "a/b c", "message": [1, {"é": None}]}, "1.01, 1.09 decoded")
     # 1.03: what they send is passed over, and nothing was said before the first message.
     one.send("anything")
     one.send(b"\x00\xff")

@@ -108,7 +108,7 @@ def jwt(claims, secret=server.SECRET, algorithm="HS256"):
 # 4.01: at any path, and nobody need say who they are; 4.48: nginx's location is one of them.
 with Guest("/ws") as nobody, Guest("/?userId=ann") as ann:
     for guest in (nobody, ann):
-        guest.hears(presence("ann", "online"), "4.03 everybody, she herself too")
+        guest.hears(presence("ann", "online"), "4.01, 4.03, 4.48 everybody, she herself too")
     # 4.20 to 4.23
     room = {"type": "join_room", "payload": {"room": "lobby", "members": 1}}
     same(ann.join("lobby"), room, "4.20 the first")
@@ -150,7 +150,7 @@ with Guest("/ws") as nobody, Guest("/?userId=ann") as ann:
     same(ann.ask("ping"), {"type": "pong", "payload": {}}, "4.10")
     for wrong in ("{", "[]", "null", '{"type":"dance"}', '{"type":"connect"}', '{"payload":{}}'):
         ann.socket.send(wrong)
-        ann.hears(error("Invalid message format"), f"4.31, 4.32 {wrong}")
+        ann.hears(error("Invalid message format"), f"4.31, 4.32, 4.35 {wrong}")
     same(ann.ask("join_room", "lobby"), error("Invalid message format"), "4.33 the payload")
     long = {"room": "lobby", "content": "x" * 10_001}
     same(ann.ask("message", long), error("Invalid message format"), "4.33 the content")

@@ -144,7 +144,7 @@ def dialects():
         found = [e for e in log if e["event"] == event]
         check(
             any(e.get("user") == "ann" and facts.items() <= e.items() for e in found),
-            f"0.62, 4.44 {event} of ann with {facts}: {log}",
+            f"0.62, 2.35, 3.25, 4.44 {event} of ann with {facts}: {log}",
         )
         same({e["level"] for e in found}, {"debug"}, f"0.62 the level of {event}")
     sockets = {e["socket"] for e in log if e["event"] in ("connection-opened", "connection-closed")}

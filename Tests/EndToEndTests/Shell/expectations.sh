@@ -5,9 +5,19 @@ set -euo pipefail
 rtm=$RTM_PROGRAM
 work=$(mktemp -d)
 started=()
+proving=()
+proved=()
+
+# line NUMBERS...: what follows proves these lines of other servers' documents, such as 0.03.
+line() {
+  proved+=("${proving[@]}")
+  proving=("$@")
+}
 
 finish() {
-  local pid
+  local status=$? pid
+  ((status)) || proved+=("${proving[@]}")
+  ((!${#proved[@]})) || echo "proved: ${proved[*]}"
   for pid in "${started[@]}"; do
     { kill -KILL "$pid" && wait "$pid"; } || true
   done 2>/dev/null
@@ -19,7 +29,7 @@ trap finish EXIT
 evidence() { :; }
 
 fail() {
-  echo "FAILED: $*"
+  echo "FAILED: ${proving[*]:+${proving[*]}: }$*"
   tail -n +1 "$work"/*.log 2>/dev/null || true
   evidence
   exit 1

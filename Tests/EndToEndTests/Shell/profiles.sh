@@ -52,6 +52,7 @@ for name in lite relay users rooms; do
 done
 
 # What is open to everybody is said, and closed in production, where known secrets end the start.
+line 0.04 1.10
 serve --dialect lite
 for words in change-me-in-production 'POST /auth signs' 'any member'; do
   grep -q "$words" "$work/serve.log" || fail "no warning: $words"
@@ -75,11 +76,13 @@ NODE_ENV=production serve --dialect users
 [[ $(status /api/send-to-user) == 401 ]] || fail "anybody sends to users in production"
 stop_serving
 
-# 0.03: those servers took their default where PORT makes no sense; then nobody finds them.
+# Those servers took their default where PORT makes no sense; then nobody finds them.
+line 0.03
 exits 64 env PORT=abc "$rtm" serve --dialect relay
 says "rtm: PORT cannot be 'abc': a port is a number from 0 to 65535"
 
-# 0.11, 2.30: .env is read, of all that those servers are told by.
+# .env is read, of all that those servers are told by.
+line 0.11 2.30
 mkdir "$work/env" && cd "$work/env"
 printf 'PORT=0\nAUTH_SECRET=mine\nMAX_CONNECTIONS=3\nLOG_LEVEL=warn\n' >.env
 exits 0 "$rtm" serve --check --dialect rooms
