@@ -429,7 +429,7 @@ complete -c rtm -n '__rtm_within serve' -l max-batch-events -d 'The most events 
 complete -c rtm -n '__rtm_within serve' -l max-presence-members -d 'The most users in a presence channel (subscription_error)' -x
 complete -c rtm -n '__rtm_within serve' -l max-member-size -d 'The most channel_data of a member of a presence channel (subscription_error)' -x
 complete -c rtm -n '__rtm_within serve' -l max-user-id -d 'The most characters of a user\'s id (subscription_error; 4009 at the sign-in)' -x
-complete -c rtm -n '__rtm_within serve' -l max-client-events -d 'The most client events a second from one connection (error 4301)' -x
+complete -c rtm -n '__rtm_within serve' -l max-client-events -d 'The most client events a second from one connection, in rooms from one user (4301)' -x
 complete -c rtm -n '__rtm_within serve' -l client-event-window -d 'Count client events over so long instead of a second' -x
 complete -c rtm -n '__rtm_within serve' -l max-app-connections -d 'The most WebSockets of an app (4004: others stay away)' -x
 complete -c rtm -n '__rtm_within serve' -l max-app-ip-connections -d 'The most WebSockets of an app from one IP address, or from one IPv6 /64 (4100)' -x

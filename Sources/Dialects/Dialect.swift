@@ -26,6 +26,8 @@ package protocol Dialect: Sendable {
   var echoesToSender: Bool { get }
   /// Whether clients need not wait for a subscription's answer to send events to the channel.
   var subscribesAtOnce: Bool { get }
+  /// Whose the rate of client events is, and which of them count.
+  var eventRate: EventRate { get }
   /// Whether limits are looked at before tokens, and who is subscribed already needs none.
   var checksTokenLast: Bool { get }
 
@@ -93,6 +95,15 @@ package struct SubscriptionClaim: Sendable {
   }
 }
 
+package enum EventRate: Sendable {
+  /// Each connection's, of events that are all right.
+  case ofConnection
+  /// The same, of all connections of a user together; each that is nobody's has its own.
+  case ofUser
+  /// Each connection's, of all that it tries to send, in windows of time that begin with an event.
+  case ofAttempts
+}
+
 package enum BinaryMessages: Sendable { case refused, ignored, text }
 
 extension Dialect {
@@ -120,6 +131,7 @@ extension Dialect {
   package var postings: [Posting] { [] }
   package var echoesToSender: Bool { false }
   package var subscribesAtOnce: Bool { false }
+  package var eventRate: EventRate { .ofConnection }
   package var checksTokenLast: Bool { false }
 
   package func admit(_ claim: SubscriptionClaim, by app: App) throws(Refusal) -> Member? {

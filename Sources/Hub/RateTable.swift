@@ -5,17 +5,25 @@ import Threads
 ///
 /// A bucket untouched for as long as a burst takes to be earned again is as good as new. So buckets
 /// live in two generations: whoever is met moves into the younger one, and when that is as old as
-/// this, the elder is dropped.
+/// this, the elder is dropped; or sooner, so that there are never more keys than a limit.
 package final class RateTable<Key: Hashable & Sendable>: Sendable {
   package let rate: Rate
-  private let parts = Striped(Generations<Key>())
+  private let parts: Striped<Generations<Key>>
+  /// Of a part's younger generation.
+  private let limit: Int
 
-  package init(_ rate: Rate) { self.rate = rate }
+  /// Remembers `keyLimit` keys, roughly: if more come at once, those that rest longest are as good
+  /// as new too soon. `parts` are for threads that come at once.
+  package init(_ rate: Rate, keyLimit: Int = 1 << 18, parts count: Int = 64) {
+    self.rate = rate
+    parts = Striped(Generations(), count: count)
+    limit = max(1, keyLimit / count / 2)
+  }
 
   /// - Returns: whether one more of `key` is within the rate; only those that are count.
   package func take(_ key: Key, _ now: ContinuousClock.Instant) -> Bool {
     parts.withLock(of: key) { part in
-      part.age(now, lifetime: .seconds(1) * rate.burst / rate.perSecond)
+      part.age(now, lifetime: rate.share * rate.burst, limit: limit)
       var bucket = part.younger[key] ?? part.elder[key] ?? TokenBucket()
       let isWithin = bucket.take(now, rate)
       part.younger[key] = bucket
@@ -44,9 +52,9 @@ private struct Generations<Key: Hashable & Sendable>: Sendable {
   var elder: [Key: TokenBucket] = [:]
   private var began: ContinuousClock.Instant?
 
-  mutating func age(_ now: ContinuousClock.Instant, lifetime: Duration) {
+  mutating func age(_ now: ContinuousClock.Instant, lifetime: Duration, limit: Int) {
     let age = now - (began ?? now)
-    guard began == nil || age >= lifetime else { return }
+    guard began == nil || age >= lifetime || younger.count >= limit else { return }
     elder = age < lifetime * 2 ? younger : [:]
     younger = [:]
     began = now

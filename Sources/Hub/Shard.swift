@@ -176,6 +176,9 @@ extension Shard {
       try setStatus(of: subscriber, kind, metadata: metadata)
     case .clientEvent(let name, let channel, let data):
       try publish(name, data: data, on: channel, from: subscriber)
+    case .malformedEvent(let refusal):
+      try spendAttempt(on: .everybody, subscriber)
+      throw refusal
     }
   }
 
@@ -246,6 +249,7 @@ extension Shard {
     let topic = topic(channel, of: subscriber)
     let subscription = topicNumbers[topic].flatMap { subscriber.subscriptions[$0] }
     let dialect = subscriber.variant.spoken
+    try spendAttempt(on: channel, subscriber)
     try Gate.admitClientEvent(
       name, data: data, on: channel, isSubscribed: subscription?.position != nil, in: usage.app,
       by: dialect)
@@ -259,17 +263,6 @@ extension Shard {
       throw error
     }
     usage.publications.add()
-  }
-}
-
-extension Shard {
-  /// Counts one client event.
-  func spend(on channel: ChannelName, _ subscriber: Subscriber) throws(Refusal) {
-    let limits = subscriber.usage.app.limits
-    let most = limits.clientEvents
-    guard subscriber.clientEvents.take(now, Rate(most, inSeconds: limits.clientEventSeconds)) else {
-      throw .clientEventExceeds(channel, Excess(.clientEvents, seen: most + 1, allowed: most))
-    }
   }
 }
 

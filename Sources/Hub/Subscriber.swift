@@ -9,7 +9,7 @@ package final class Subscriber {
   package internal(set) var session: (any Session)?
   /// By the shard's number for the topic.
   var subscriptions: [Int: Subscription] = [:]
-  var clientEvents = TokenBucket()
+  var clientEvents: EventMeter
   var signIn = SignIn.none
   /// Whether what is for everybody is for it, too.
   var hearsEverybody = false
@@ -35,6 +35,7 @@ package final class Subscriber {
     self.id = id
     self.usage = usage
     self.variant = variant
+    clientEvents = EventMeter(of: variant.spoken)
   }
 
   /// How far the connection has come to being a user's; boxed, for most are nobody's.

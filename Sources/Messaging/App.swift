@@ -117,3 +117,7 @@ extension App {
     package init() {}
   }
 }
+
+extension App.Limits {
+  package var clientEventRate: Rate { Rate(clientEvents, inSeconds: clientEventSeconds) }
+}

@@ -20,4 +20,7 @@ package enum Request: Equatable, Sendable {
   case setStatus(UserStatus.Kind, metadata: String?)
   /// An event from one client to the others on `channel`; `name` begins with `client-`.
   case clientEvent(String, channel: ChannelName, data: String)
+  /// Such an event that goes nowhere, and why; a dialect that counts attempts says so, instead of
+  /// throwing it.
+  case malformedEvent(Refusal)
 }

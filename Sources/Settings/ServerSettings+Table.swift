@@ -177,7 +177,7 @@ extension ServerSettings {
       parse: Quantity.count),
     Setting(
       app: "max-client-events", .text("N"), \.limits.clientEvents,
-      help: "The most client events a second from one connection (error 4301).",
+      help: "The most client events a second from one connection, in rooms from one user (4301).",
       parse: Quantity.count),
     Setting(
       app: "client-event-window", .text("SECONDS"), \.limits.clientEventSeconds,

@@ -3,7 +3,11 @@
 package final class Striped<Part: Sendable>: Sendable {
   private let stripes: [Locked<Part>]
 
-  package init(_ part: Part) { stripes = (0..<64).map { _ in Locked(part) } }
+  package init(_ part: Part, count: Int = 64) {
+    stripes = (0..<count).map { _ in Locked(part) }
+  }
+
+  package var count: Int { stripes.count }
 
   /// Runs `body` alone with the part that `key` belongs to; see ``Locked/withLock(_:)``.
   package func withLock<Result>(of key: some Hashable, _ body: (inout Part) -> Result) -> Result {

@@ -32,7 +32,10 @@ struct LiteDialectTests {
       (#"{"event":"pusher:error","channel":"public-a"}"#, "Invalid message format"),
     ])
   func refuses(message: String, words: String) {
-    let refusal = #expect(throws: Refusal.self) { try dialect.decodeRequest(Array(message.utf8)) }
+    let refusal = #expect(throws: Refusal.self) {
+      let request = try dialect.decodeRequest(Array(message.utf8))
+      if case .malformedEvent(let refusal) = request { throw refusal }
+    }
     let expected = #"{"event":"pusher:error","data":{"message":"\#(words)"}}"#
     #expect(refusal.map(error) == expected)
   }

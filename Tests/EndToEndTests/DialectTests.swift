@@ -61,6 +61,12 @@ extension EndToEnd {
       }
     }
 
+    @Test("4.34 rooms: the rate is the user's, not the connection's")
+    func roomsUsers() async throws {
+      let flags = ["--dialect", "rooms", "--max-client-events", "4", "--client-event-window", "60"]
+      try await passes(python: "dialect_rooms_users", serving: ServerOptions(flags: flags))
+    }
+
     @Test(
       "pusher: as a dialect alone, by the session of such a server's documentation",
       arguments: DialectLines.of("dialect_pusher.py"))

@@ -69,4 +69,47 @@ struct ClientEventTests {
     harness.shards[0].now += .seconds(1)
     for _ in 0..<10 { try sender.send("client-a", to: "private-room") }
   }
+
+  @Test("4.34 are limited for all connections of a user together, on whatever loops, in rooms")
+  func limitsUsers() throws {
+    let harness = try Harness(loops: 2, engine: LocalEngine())
+    let users = [("ann", false), ("ann", false), ("bob", false), ("ann", true), (nil, false)]
+    let guests = try users.enumerated().map { number, user in
+      let guest = harness.connect(loop: number % 2, dialect: "rooms")
+      if let name = user.0 { try guest.identify(name, isVerified: user.1) }
+      try guest.subscribe("lobby")
+      return guest
+    }
+    harness.turn()
+    for number in 0..<10 { try guests[number % 2].send("message", to: "lobby") }
+    for guest in guests[0...1] {
+      #expect(throws: Refusal.self) { try guest.send("message", to: "lobby") }
+    }
+    for guest in guests[2...] {
+      for _ in 0..<10 { try guest.send("message", to: "lobby") }
+      #expect(throws: Refusal.self) { try guest.send("message", to: "lobby") }
+    }
+  }
+
+  @Test("0.08 count before they are looked at, in lite")
+  func countsAttempts() throws {
+    let one = harness.connect(dialect: "lite")
+    let channel = try ChannelName("private-room")
+    for _ in 0..<5 {
+      #expect(throws: Refusal.clientEventsNotOn(channel)) {
+        try one.send("hello", to: "private-room")
+      }
+      #expect(throws: Refusal.reservedEvent("pusher:x")) {
+        try one.ask(.malformedEvent(.reservedEvent("pusher:x")))
+      }
+    }
+    try one.subscribe("public-room")
+    harness.turn()
+    #expect(
+      throws: Refusal.clientEventExceeds(
+        try ChannelName("public-room"), Excess(.clientEvents, seen: 11, allowed: 10))
+    ) {
+      try one.send("hello", to: "public-room")
+    }
+  }
 }

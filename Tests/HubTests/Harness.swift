@@ -37,8 +37,12 @@ final class Harness {
     }
   }
 
-  func connect(loop: Int = 0, framing: Variant.Framing = .webSocket) -> Client {
-    let client = Client.admitted(to: shards[loop], usage, framing)
+  func connect(
+    loop: Int = 0, framing: Variant.Framing = .webSocket, dialect: String = "pusher"
+  ) -> Client {
+    let place = dialects.firstIndex { $0.name == dialect } ?? 0
+    let variant = Variant(dialect: place, framing: framing)
+    let client = Client.admitted(to: shards[loop], usage, variant)
     clients.append(client)
     return client
   }
@@ -92,25 +96,29 @@ final class Client: Session, Outlet {
   var isFull = false
   private var parser: MessageParser
   private weak var subscriber: Subscriber?
+  private let variant: Variant
 
   init(
-    _ shard: Shard, _ usage: AppUsage, _ framing: Variant.Framing = .webSocket
+    _ shard: Shard, _ usage: AppUsage,
+    _ variant: Variant = Variant(dialect: 0, framing: .webSocket)
   ) throws(Refusal) {
     self.shard = shard
+    self.variant = variant
     parser = MessageParser(
       from: .server, messageLimit: 1 << 24,
-      inflation: framing == .webSocketDeflated ? .alone(DeflatePool()) : nil)
+      inflation: variant.framing == .webSocketDeflated ? .alone(DeflatePool()) : nil)
     let subscriber = try shard.connect(
-      self, usage: usage, variant: Variant(dialect: 0, framing: framing))
+      self, usage: usage, variant: variant)
     self.subscriber = subscriber
     id = subscriber.id
   }
 
   /// For apps without a limit of connections.
   static func admitted(
-    to shard: Shard, _ usage: AppUsage, _ framing: Variant.Framing = .webSocket
+    to shard: Shard, _ usage: AppUsage,
+    _ variant: Variant = Variant(dialect: 0, framing: .webSocket)
   ) -> Client {
-    do { return try Client(shard, usage, framing) } catch { preconditionFailure("\(error)") }
+    do { return try Client(shard, usage, variant) } catch { preconditionFailure("\(error)") }
   }
 
   var outlet: any Outlet { self }
@@ -132,7 +140,7 @@ final class Client: Session, Outlet {
     do {
       while let message = try parser.next() {
         switch message {
-        case .text(let text): events.append(try dialects[0].decodeEvent(text))
+        case .text(let text): events.append(try variant.spoken.decodeEvent(text))
         case .close(let code, _): closeCode = code
         default: break
         }
@@ -162,6 +170,11 @@ extension Client {
     let data = #"{"id":"\#(user)","user_info":\#(info),"watchlist":[\#(list)]}"#
     let token = UserToken(id, userData: data).signed(by: Harness.app)
     try ask(.signIn(token: token, userData: data))
+  }
+
+  func identify(_ user: String, isVerified: Bool = false) throws {
+    guard let subscriber else { return }
+    try shard.identify(subscriber, as: Identity(user, isVerified: isVerified))
   }
 
   func unsubscribe(_ channel: String) throws { try ask(.unsubscribe(ChannelName(channel))) }

@@ -45,4 +45,12 @@ struct RateTableTests {
     }
     #expect(most <= 4_000)
   }
+
+  @Test("however many come at once, no more than a limit are remembered, the last to come")
+  func isLimited() {
+    let table = RateTable<Int>(Rate(1, inSeconds: 60), keyLimit: 2_000, parts: 2)
+    for key in 0..<100_000 { _ = table.take(key, start) }
+    #expect(1_000...2_000 ~= table.keyCount)
+    #expect(!table.take(99_999, start), "a flood of others frees nobody at once")
+  }
 }

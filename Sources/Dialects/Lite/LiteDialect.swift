@@ -12,6 +12,7 @@ package struct LiteDialect: Dialect {
   package let refusesByHTTP = true
   package let answersPagesOfAnyOrigin = true
   package let echoesToSender = true
+  package let eventRate = EventRate.ofAttempts
   package let checksTokenLast = true
   package init() {}
 
@@ -42,15 +43,20 @@ extension LiteDialect {
       }
       // A channel that there cannot be is left already.
       do { return .unsubscribe(try Self.channel(name)) } catch { return nil }
-    case _ where Publication.isReserved(event: event):
-      throw .reservedEvent(event)
     default:
-      guard let name = message["channel"]?.string, !name.isEmpty,
-        name.unicodeScalars.count <= Self.longestName
-      else { throw .missingField("channel", of: event) }
-      return .clientEvent(
-        event, channel: try Self.channel(name), data: message["data"]?.compacted ?? "")
+      do { return try Self.clientEvent(event, message) } catch { return .malformedEvent(error) }
     }
+  }
+
+  private static func clientEvent(
+    _ event: String, _ message: JSON
+  ) throws(Refusal) -> Request {
+    guard !Publication.isReserved(event: event) else { throw .reservedEvent(event) }
+    guard let name = message["channel"]?.string, !name.isEmpty,
+      name.unicodeScalars.count <= longestName
+    else { throw .missingField("channel", of: event) }
+    return .clientEvent(
+      event, channel: try channel(name), data: message["data"]?.compacted ?? "")
   }
 
   /// Checks what all messages have in common.
@@ -97,7 +103,17 @@ extension LiteDialect {
         data.string(channel.rawValue)
       }
     case .clientEvent(let event, let channel, let data): Self.event(event, data, channel.rawValue)
+    case .malformedEvent(let refusal): Self.malformedEvent(refusal)
     case .pong, .signIn, .identify, .direct, .broadcast, .setStatus: []
+    }
+  }
+
+  /// One that is refused so.
+  private static func malformedEvent(_ refusal: Refusal) -> [UInt8] {
+    switch refusal {
+    case .missingField(_, of: let event), .reservedEvent(let event): Self.event(event, "", nil)
+    case .invalidChannel(let name, _): event("event", "", name)
+    default: []
     }
   }
 }

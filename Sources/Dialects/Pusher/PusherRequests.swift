@@ -124,7 +124,7 @@ extension PusherDialect {
       }
     case .clientEvent(let event, let channel, let data):
       Self.frame(event, channel: channel.rawValue) { $0.string(data) }
-    case .identify, .direct, .broadcast, .setStatus: []
+    case .identify, .direct, .broadcast, .setStatus, .malformedEvent: []
     }
   }
 

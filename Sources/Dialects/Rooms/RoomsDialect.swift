@@ -9,6 +9,7 @@ package struct RoomsDialect: Dialect {
   package let subscribesAtOnce = true
   package let hasUserInURL = true
   package let echoesToSender = true
+  package let eventRate = EventRate.ofUser
   package let binaryMessages = BinaryMessages.text
   package let announcesConnections = true
   package let pingsByMessage = true

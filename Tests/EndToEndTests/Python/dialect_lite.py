@@ -199,15 +199,24 @@ with Lite() as one, Lite() as two:
     for name in ("public-50", "public-1"):
         same(one.subscribe(name), error("Channel limit exceeded"), "0.07, 0.25")
 
-    # 0.08: 100 events a minute; other messages do not count.
+    # 0.08: 100 events a minute, those that go nowhere, too; other messages do not count.
     with Lite() as fast:
         fast.subscribe("public-fast")
-        for number in range(100):
+        for number in range(96):
             fast.say("n", number, "public-fast")
             same(fast.hear(), event("n", "public-fast", number), "0.08")
-        fast.say("n", 100, "public-fast")
-        same(fast.hear(), error("Rate limit exceeded"), "0.08")
+        for name, channel, words in (
+            ("n", None, "Invalid client event message format"),
+            ("pusher:n", "public-fast", "Invalid message format"),
+            ("n", "fast", "Invalid channel name: fast"),
+            ("n", "public-other", "Not subscribed to channel"),
+            ("n", "public-fast", "Rate limit exceeded"),
+            ("n", None, "Rate limit exceeded"),
+        ):
+            fast.say(name, {}, channel)
+            same(fast.hear(), error(words), f"0.08 {name} to {channel}")
         fast.pong()
+        same(fast.subscribe("public-fast"), succeeded("public-fast"), "0.08 what does not count")
 
     # 0.06: ten of an address; the next is told and closed.
     others = [Lite() for _ in range(8)]

@@ -164,6 +164,7 @@ with Guest("/ws") as nobody, Guest("/?userId=ann") as ann:
         frames = [fast.hear() for _ in range(11)]
         frames.remove(error("Rate limit exceeded"))
         same(frames, [said(None, number, "rate") for number in range(10)], "4.34")
+    # The rate of a user's connections is one: dialect_rooms_users.py.
 
     # 4.40 to 4.47
     statistics = {"connections": 2, "rooms": 1, "onlineUsers": 1, "channels": 3}
