@@ -144,20 +144,21 @@ _rtm() {
       words='channel user verify request webhook key jwt'
       ;;
     'publish '*)
-      options='-a --also -u --to-user --socket-id --info -b --batch --batch-size --encrypt-key --cipher -r --retries -t --timeout -n --dry-run --curl --url --ca-file --insecure --context --app-id --key --secret --env-file --config --color -h --help --version'
-      _rtm_place 1 '-a --also -u --to-user --socket-id --info --batch-size --encrypt-key --cipher -r --retries -t --timeout --url --ca-file --context --app-id --key --secret --env-file --config --color'
+      options='-a --also -u --to-user --socket-id --info -b --batch --batch-size --dialect --bearer-token --broadcast --encrypt-key --cipher -r --retries -t --timeout -n --dry-run --curl --url --ca-file --insecure --context --app-id --key --secret --env-file --config --color -h --help --version'
+      _rtm_place 1 '-a --also -u --to-user --socket-id --info --batch-size --dialect --bearer-token --encrypt-key --cipher -r --retries -t --timeout --url --ca-file --context --app-id --key --secret --env-file --config --color'
       case $place in
         0) words= kind=known source=channels ;;
       esac
       case $previous in
         -a | --also) options= words= kind=known source=channels ;;
+        --dialect) options= kind= words='pusher relay users rooms' ;;
         --cipher) options= kind= words='secretbox aes-256-gcm' ;;
         --ca-file) options= words= kind=file ;;
         --context) options= words= kind=known source=contexts ;;
         --env-file) options= words= kind=file ;;
         --config) options= words= kind=file ;;
         --color) options= kind= words='auto always never' ;;
-        -u | --to-user | --socket-id | --info | --batch-size | --encrypt-key | -r | --retries | -t | --timeout | --url | --app-id | --key | --secret) return ;;
+        -u | --to-user | --socket-id | --info | --batch-size | --bearer-token | --encrypt-key | -r | --retries | -t | --timeout | --url | --app-id | --key | --secret) return ;;
       esac
       ;;
     'stats channels '*)
@@ -254,12 +255,12 @@ _rtm() {
       esac
       ;;
     'context add '*)
-      options='--app-id --key --secret --encrypt-key --admin-token --ca-file --use --replace --env-file --color -h --help --version'
+      options='--app-id --key --secret --encrypt-key --admin-token --bearer-token --ca-file --use --replace --env-file --color -h --help --version'
       case $previous in
         --ca-file) options= words= kind=file ;;
         --env-file) options= words= kind=file ;;
         --color) options= kind= words='auto always never' ;;
-        --app-id | --key | --secret | --encrypt-key | --admin-token) return ;;
+        --app-id | --key | --secret | --encrypt-key | --admin-token | --bearer-token) return ;;
       esac
       ;;
     'context use '*)

@@ -92,6 +92,7 @@ complete -c rtm -n '__rtm_within context add' -l key -d 'The app\'s key' -x
 complete -c rtm -n '__rtm_within context add' -l secret -d 'The app\'s secret' -x
 complete -c rtm -n '__rtm_within context add' -l encrypt-key -d 'The master key of the app\'s encrypted channels, 32 bytes in base 64' -x
 complete -c rtm -n '__rtm_within context add' -l admin-token -d 'The admin token of the server' -x
+complete -c rtm -n '__rtm_within context add' -l bearer-token -d 'The token that lets one publish in dialects other than pusher' -x
 complete -c rtm -n '__rtm_within context add' -l ca-file -d 'Certificates that the server\'s may be signed by' -r -F
 complete -c rtm -n '__rtm_within context add' -l use -d 'Make it the current one'
 complete -c rtm -n '__rtm_within context add' -l replace -d 'Take the place of one that has the name'
@@ -222,12 +223,15 @@ complete -c rtm -n '__rtm_within publish' -l socket-id -d 'Leave out the connect
 complete -c rtm -n '__rtm_within publish' -l info -d 'Ask for user_count, subscription_count or both, and print a line of JSON a channel' -x
 complete -c rtm -n '__rtm_within publish' -s b -l batch -d 'Publish what stands in the lines of a file or of standard input'
 complete -c rtm -n '__rtm_within publish' -l batch-size -d 'How many events a call may carry; made less if the server says so' -x
+complete -c rtm -n '__rtm_within publish' -l dialect -d 'What the server\'s clients speak; other servers than Pusher\'s are told in other ways' -x -a 'pusher relay users rooms'
+complete -c rtm -n '__rtm_within publish' -l bearer-token -d 'The token that lets one publish in dialects other than pusher' -x
+complete -c rtm -n '__rtm_within publish' -l broadcast -d 'Publish to all clients of a server of rooms'
 complete -c rtm -n '__rtm_within publish' -l encrypt-key -d 'The app\'s master key, 32 bytes in base 64, for encrypted channels' -x
 complete -c rtm -n '__rtm_within publish' -l cipher -d 'How to encrypt; stock clients know secretbox only' -x -a 'secretbox aes-256-gcm'
 complete -c rtm -n '__rtm_within publish' -s r -l retries -d 'How often to make a call again that failed for a reason that may pass' -x
 complete -c rtm -n '__rtm_within publish' -s t -l timeout -d 'Give up after so long, whatever there is to do' -x
 complete -c rtm -n '__rtm_within publish' -s n -l dry-run -d 'Send nothing; print the signed request'
-complete -c rtm -n '__rtm_within publish' -l curl -d 'Send nothing; print a line for a shell that does it by curl(1), 7.76 or later'
+complete -c rtm -n '__rtm_within publish' -l curl -d 'Send nothing; print a line for a shell that does it by curl(1), 7.76 or later, with a bearer token from $RTM_BEARER_TOKEN'
 complete -c rtm -n '__rtm_within publish' -l url -d 'The server, as ws://HOST:PORT, or wss://HOST:PORT over TLS' -x
 complete -c rtm -n '__rtm_within publish' -l ca-file -d 'Trust the PEM certificates in this file, and not those of the system' -r -F
 complete -c rtm -n '__rtm_within publish' -l insecure -d 'Talk to the server over TLS whatever its certificate says'
@@ -240,7 +244,7 @@ complete -c rtm -n '__rtm_within publish' -l config -d 'Settings behind flags an
 complete -c rtm -n '__rtm_within publish' -l color -d 'When to colour; auto is on a terminal' -x -a 'auto always never'
 complete -c rtm -n '__rtm_within publish' -s h -l help -d 'Print this text'
 complete -c rtm -n '__rtm_within publish' -l version -d 'Print the program\'s version'
-complete -c rtm -n '__rtm_within publish; and __rtm_place 1 0 -a --also -u --to-user --socket-id --info --batch-size --encrypt-key --cipher -r --retries -t --timeout --url --ca-file --context --app-id --key --secret --env-file --config --color' -a '(__rtm_known channels)'
+complete -c rtm -n '__rtm_within publish; and __rtm_place 1 0 -a --also -u --to-user --socket-id --info --batch-size --dialect --bearer-token --encrypt-key --cipher -r --retries -t --timeout --url --ca-file --context --app-id --key --secret --env-file --config --color' -a '(__rtm_known channels)'
 complete -c rtm -n '__rtm_at auth' -a channel -d 'sign a subscription to a channel'
 complete -c rtm -n '__rtm_at auth' -a user -d 'sign a user in'
 complete -c rtm -n '__rtm_at auth' -a verify -d 'say why a token is refused'

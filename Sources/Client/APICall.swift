@@ -2,12 +2,18 @@ package import Dialects
 import Glibc
 package import Wire
 
-/// A call of an app's HTTP API, before it is signed.
+/// A call of a server's HTTP API, before it is said whose it is.
 package struct APICall: Equatable, Sendable {
   package var method: String
-  /// Below the app's own: `/events`.
+  /// Below what all calls have: `/events`.
   package var path: String
-  package var body: [UInt8] = []
+  package var body: [UInt8]
+
+  package init(method: String, path: String, body: [UInt8] = []) {
+    self.method = method
+    self.path = path
+    self.body = body
+  }
 
   /// One event, to all of its channels.
   package static func publish(_ event: PublishBody) -> APICall {
@@ -18,16 +24,30 @@ package struct APICall: Equatable, Sendable {
   package static func publish(batch events: [PublishBody]) -> APICall {
     APICall(method: "POST", path: "/batch_events", body: PublishBody.encodeBatch(events))
   }
+
+  /// What `posting` makes of `message`.
+  package static func post(_ message: PostedMessage, by posting: Posting) -> APICall {
+    APICall(method: "POST", path: posting.path(of: message), body: posting.body(of: message))
+  }
 }
 
-extension APIClient {
-  /// The body of the answer; calls that fail are made again as ``Retries`` say.
+/// Makes calls of one server, and proves whose they are.
+package protocol CallMaker: AnyObject {
+  /// The body of the answer; calls that fail for a reason that may pass are made again as
+  /// ``Retries`` say.
+  func perform(_ call: APICall) throws(APIClient.Failure) -> [UInt8]
+  /// The call as it would go over the wire now.
+  func request(for call: APICall) -> HTTPRequest
+  /// See ``HTTPCaller/cancel()``.
+  func cancel()
+}
+
+extension APIClient: CallMaker {
   package func perform(_ call: APICall) throws(Failure) -> [UInt8] {
     try self.call(call.method, call.path, body: call.body)
   }
 
-  /// The call as it would go over the wire now.
-  package func signed(_ call: APICall) -> HTTPRequest {
+  package func request(for call: APICall) -> HTTPRequest {
     request(call.method, call.path, body: call.body, now: time(nil))
   }
 }

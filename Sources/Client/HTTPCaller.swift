@@ -80,11 +80,14 @@ extension HTTPCaller {
       self.mayPass = mayPass
     }
 
-    /// For its reason: the `error` of a JSON body, else the body's first line.
+    /// For its reason: the `error` of a JSON body, else the body's first line, unless that is a web
+    /// page's.
     init(refusedBy response: HTTPResponse) {
       let line = response.body.prefix { $0 != UInt8(ascii: "\n") }.prefix(500)
       reason = APIError.reason(in: response.body) ?? String(decoding: line, as: UTF8.self)
-      if reason.isEmpty { reason = HTTPResponse.reason(for: response.status) }
+      if reason.isEmpty || reason.hasPrefix("<") {
+        reason = HTTPResponse.reason(for: response.status)
+      }
       status = response.status
       mayPass = response.status == 429 || response.status >= 500
       asked = response.headers["Retry-After"].flatMap { Retries.delay(after: $0, now: time(nil)) }

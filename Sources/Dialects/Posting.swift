@@ -32,7 +32,7 @@ package struct Posting: Sendable {
   package var namesEvents: Bool { eventField != nil }
 
   /// For manuals: `/send/CHANNEL`.
-  package var pattern: String { path.replacing("*", with: audience.rawValue.uppercased()) }
+  package var pattern: String { path.replacing("*", with: audience == .user ? "ID" : "CHANNEL") }
 }
 
 // MARK: Writing

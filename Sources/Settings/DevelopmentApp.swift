@@ -14,6 +14,12 @@ package struct DevelopmentApp: Equatable, Sendable {
     set { context.url = newValue }
   }
 
+  /// What lets one publish there, in dialects other than Pusher's.
+  package var bearerToken: Secret? {
+    get { context.bearerToken }
+    set { context.bearerToken = newValue }
+  }
+
   package init(_ app: App, url: ServerURL) {
     context = Context(.development, at: url)
     context.appID = app.id

@@ -45,51 +45,10 @@ package struct OperatorAccount: Equatable, Sendable {
   /// Whether anybody made the user an operator.
   package var isGiven: Bool { token != nil || socket != nil }
 
-  /// From a command line and what stands behind it: flags, variables of the process, the context
-  /// that is named, `.env`, `rtm.yaml`, and where none is named the current context and that of the
-  /// development server. A server is told the token that was given for it, and not another's.
+  /// See ``TokenAccount``.
   package init(_ words: Arguments) throws {
-    let files = try SettingsFiles(for: words, settings: .none)
-    let given = try words.filled(from: files.layers)
-    token = given[OperatorOptions.token]
-    socket = given[OperatorOptions.socket]
-    let name = given[ServerOptions.context]
-    let isNamed = name != nil
-    let context = try Self.context(name, environment: words.environment)
-    // A context that is named stands before the variables of .env.
-    var url = isNamed ? words[ServerOptions.url] ?? context?.url : given[ServerOptions.url]
-    if isNamed, url == context?.url {
-      token = words[OperatorOptions.token] ?? context?.adminToken ?? token
-    }
-    url = try url ?? files.pusherURL()
-    if url == nil {
-      let all = try SettingsFiles(for: words, settings: .ifReadable)
-      let settings = try words.filled(from: all.layers)
-      url = all.serverURL
-      token = token ?? settings[OperatorOptions.token]
-      socket = socket ?? settings[OperatorOptions.socket]
-    }
-    self.url = url ?? context?.url ?? Credentials.defaultURL
-    let isOfContext = self.url == context?.url
-    if isOfContext { token = token ?? context?.adminToken }
-    trust = TLSTrust(
-      file: given[ServerOptions.caFile] ?? (isOfContext ? context?.caFile : nil),
-      isBlind: given[ServerOptions.insecure])
-  }
-
-  /// The one of that name, or without a name the current one or the development server's.
-  private static func context(
-    _ name: ContextName?, environment: [String: String]
-  ) throws(UsageError) -> Context? {
-    do throws(ContextError) {
-      guard let contexts = ContextStore(environment: environment) else {
-        if name != nil { throw .homeless }
-        return nil
-      }
-      if let name { return try contexts.named(name) }
-      return try contexts.currentName().map { name throws(ContextError) in
-        try contexts.named(name)
-      }
-    } catch { throw .incomplete("\(error)") }
+    let account = try TokenAccount(words, token: OperatorOptions.token) { $0.adminToken }
+    (url, trust, token) = (account.url, account.trust, account.token)
+    socket = account.arguments[OperatorOptions.socket]
   }
 }

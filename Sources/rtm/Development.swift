@@ -10,24 +10,26 @@ struct Development {
   private let trouble: DevelopmentApp.Failure?
   private let contexts: ContextStore?
   private let log: Log
-  /// Where the app was served before; another server may be serving it there still.
-  private let previousURL: ServerURL
+  /// As it was served before; another server may be serving it there still.
+  private let previous: DevelopmentApp
 
   /// Takes the app that is kept, or makes one.
   init(environment: [String: String], log: Log) {
     self.log = log
     contexts = ContextStore(environment: environment)
     (kept, trouble) = DevelopmentApp.loadOrMake(in: contexts)
-    previousURL = kept.url
+    previous = kept
   }
 
   var app: App { kept.app }
 
-  /// Keeps the app with the address it is served at, and says how to use it.
+  /// Keeps the app with the address it is served at, and the token that the server takes there,
+  /// and says how to use it.
   mutating func announce(
-    at url: ServerURL, as profile: DialectProfile?
+    at url: ServerURL, as profile: DialectProfile?, token: Secret?
   ) throws(OutputError) {
     kept.url = url
+    kept.bearerToken = token
     let isKept = keep()
     // Whoever comes from that server has its clients, not Pusher's.
     guard profile == nil else { return }
@@ -40,7 +42,7 @@ struct Development {
       guard trouble == nil, let contexts, try DevelopmentApp.load(from: contexts) == kept else {
         return
       }
-      kept.url = previousURL
+      kept = previous
       try kept.save(in: contexts)
     } catch {
       log.warning("app-not-kept", ["reason": "\(error)"])

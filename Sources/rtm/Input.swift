@@ -1,5 +1,6 @@
 import CommandKit
 import Glibc
+import Messaging
 import Threads
 
 /// Files that commands are given to read.
@@ -24,6 +25,12 @@ enum Input {
     do { return try Descriptor(owning: number, from: "open") } catch { throw unreadable(name) }
   }
 
+  /// The word itself, or the text of what it stands for.
+  static func text(for word: String) throws(Failure) -> String {
+    guard let file = file(word) else { return word }
+    return try text(of: file.path, named: file.name)
+  }
+
   /// The text of the file at `path`; its bytes must be UTF-8.
   static func text(of path: String, named name: String) throws(Failure) -> String {
     let bytes = try bytes(of: path, named: name)
@@ -31,6 +38,13 @@ enum Input {
       throw Failure(.failure, "\(name) is not UTF-8 text, and events carry nothing else")
     }
     return text
+  }
+
+  /// The first line of such a file.
+  static func secret(in path: String, named name: String) throws(Failure) -> Secret {
+    let line = try text(of: path, named: name).prefix { !$0.isNewline }
+    guard !line.isEmpty else { throw Failure(.failure, "\(name) has no secret") }
+    return Secret(String(line))
   }
 
   static func bytes(of path: String, named name: String) throws(Failure) -> [UInt8] {

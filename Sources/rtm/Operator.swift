@@ -8,22 +8,16 @@ extension OperatorAccount {
   var place: String { socket.map { "unix:\($0)" } ?? "\(url)" }
 }
 
-extension OperatorClient {
+extension BearerClient {
   /// Of the server that `account` names; `loop` is turned while it waits, if given.
   convenience init(_ account: OperatorAccount, turning loop: EventLoop? = nil) throws(Failure) {
     if let path = account.socket {
       self.init(ServerOrigin(socketPath: path), token: nil, turning: loop)
       return
     }
-    let url = account.url
-    do {
-      let tls = url.isSecure ? try TLSClient(of: url.host, trusting: account.trust) : nil
-      self.init(
-        ServerOrigin(host: url.host, port: url.port, tls: tls), pathPrefix: url.apiPrefix,
-        token: account.token, turning: loop)
-    } catch {
-      throw Failure(.usage, "\(error)")
-    }
+    self.init(
+      try ServerOrigin(of: account.url, trusting: account.trust),
+      pathPrefix: account.url.apiPrefix, token: account.token, turning: loop)
   }
 
   /// ``get(_:_:)``, with what goes wrong as a command gives up with it.

@@ -5,10 +5,19 @@ import Settings
 
 extension Credentials {
   /// Where the server is, and whom to trust to be that.
-  func origin() throws(Failure) -> ServerOrigin {
+  func origin() throws(Failure) -> ServerOrigin { try ServerOrigin(of: url, trusting: trust) }
+}
+
+extension TokenAccount {
+  /// Where the server is, and whom to trust to be that.
+  func origin() throws(Failure) -> ServerOrigin { try ServerOrigin(of: url, trusting: trust) }
+}
+
+extension ServerOrigin {
+  init(of url: ServerURL, trusting trust: TLSTrust) throws(Failure) {
     do {
       let tls = url.isSecure ? try TLSClient(of: url.host, trusting: trust) : nil
-      return ServerOrigin(host: url.host, port: url.port, tls: tls)
+      self.init(host: url.host, port: url.port, tls: tls)
     } catch {
       throw Failure(.usage, "\(error)")
     }

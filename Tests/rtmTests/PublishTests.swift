@@ -1,5 +1,6 @@
 import Client
 import CommandKit
+import Dialects
 import Foundation
 import Messaging
 import Settings
@@ -10,6 +11,9 @@ import Testing
 
 @Suite("rtm publish")
 struct PublishTests {
+  /// A master key.
+  private static let key = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVoxMjM0NTY="
+
   @Test("a file that cannot be read, or holds no text, is named")
   func reads() async throws {
     try await withTemporaryFolder { folder throws in
@@ -91,6 +95,44 @@ struct PublishTests {
       (["news", "a", "--cipher", "secretbox"], "'news' is not encrypted; name one that begins"),
       (["private-encrypted-a", "b"], "is encrypted: give --encrypt-key or set RTM_ENCRYPTION_KEY"),
       (["news", "b", "--also", "private-encrypted-a"], "nobody else can read; publish it alone"),
+      (["news", "b", "--bearer-token", "t"], "--bearer-token goes with --dialect of another"),
+      (["--broadcast", "b"], "--broadcast goes with --dialect of another than pusher"),
+      (["--dialect", "lite", "b"], "--dialect cannot be 'lite': use pusher, relay, users, rooms"),
+      (
+        ["--dialect", "relay", "a", "1", "--also", "b"],
+        "--also is of pusher; leave it out in relay"
+      ),
+      (["--dialect", "rooms", "a", "1", "--encrypt-key", key], "--encrypt-key is of pusher"),
+      (["--dialect", "rooms", "a", "1", "--key", "k"], "--key is of pusher"),
+      (
+        ["--dialect", "relay"], "CHANNEL is missing; type: rtm publish --dialect relay CHANNEL DATA"
+      ),
+      (["--dialect", "relay", "a"], "DATA is missing; type: rtm publish --dialect relay CHANNEL"),
+      (["--dialect", "relay", "", "1"], "a channel has a name; give one that is not empty"),
+      (["--dialect", "relay", "a", "1", "2"], "'2' is one word too many; type: rtm publish --dia"),
+      (
+        ["--dialect", "relay", "--to-user", "ann", "1"],
+        "is not told what to send to a user, but to a channel; type: rtm publish --dialect relay "
+      ),
+      (["--dialect", "relay", "a", "1", "--socket-id", "1.2"], "nobody can be left out"),
+      (
+        ["--dialect", "users", "a", "1"], "type: rtm publish --dialect users --to-user ID EVENT DA"
+      ),
+      (["--dialect", "users", "--to-user", "a", "1"], "DATA is missing; type: rtm publish --dia"),
+      (["--dialect", "rooms", "--broadcast", "1"], "what is for everybody is an object"),
+      (
+        ["--dialect", "rooms", "--broadcast", "--to-user", "a", "1"],
+        "--broadcast is for all, users too; leave --to-user out"
+      ),
+      (
+        ["--dialect", "rooms", "--broadcast", "--batch"],
+        "with --batch each line says where it goes; leave --broadcast out"
+      ),
+      (
+        ["--dialect", "relay", "--bearer-token", "-", "a", "-"],
+        "the token and what is published cannot both be standard input"
+      ),
+      (["--dialect", "relay", "--bearer-token", "-", "-b"], "cannot both be standard input"),
     ])
   func refuses(_ words: [String], _ message: String) {
     let error = #expect(throws: UsageError.self) { try run(words) }
@@ -111,14 +153,19 @@ struct PublishTests {
 
 @Suite("Calls that are shown")
 struct ShownCallTests {
-  private func publisher(_ server: String...) throws -> Publisher {
+  private func publisher(_ server: String...) throws -> (Publisher, client: APIClient) {
     var words = server + ["--app-id", "3", "--key", "key"]
     words += ["--secret", "hush", "news", "told"]
+    let credentials = try Credentials(try arguments(words))
+    let client = try APIClient(credentials)
+    return (Publisher(client: client, url: credentials.url, trust: credentials.trust), client)
+  }
+
+  private func arguments(_ words: [String]) throws -> Arguments {
     guard
       case .run(_, let arguments) = try program.interpret(["publish"] + words, environment: [:])
     else { throw Failure(.failure, "no command") }
-    let credentials = try Credentials(arguments)
-    return Publisher(client: try APIClient(credentials), credentials: credentials)
+    return arguments
   }
 
   private let query =
@@ -130,8 +177,8 @@ struct ShownCallTests {
 
   @Test("a request is shown as it goes over the wire, the secret not in it")
   func showsRequest() throws {
-    let publisher = try publisher("--url", "ws://localhost:6001/rt")
-    let request = publisher.client.request(
+    let (publisher, client) = try publisher("--url", "ws://localhost:6001/rt")
+    let request = client.request(
       "POST", "/events", body: Array(#"{"data":"it's"}"#.utf8), now: 1_353_088_179)
     #expect(
       publisher.text(of: request) == """
@@ -152,11 +199,38 @@ struct ShownCallTests {
 
   @Test("curl is told whom to trust")
   func showsTrust() throws {
-    let publisher = try publisher("--url", "wss://localhost", "--insecure")
-    let request = publisher.client.request("POST", "/events", body: Array("{}".utf8), now: 1)
+    let (publisher, client) = try publisher("--url", "wss://localhost", "--insecure")
+    let request = client.request("POST", "/events", body: Array("{}".utf8), now: 1)
     let line = publisher.curlLine(for: request)
     #expect(line.hasPrefix("curl -sS --fail-with-body -k -H 'Content-Type"))
     #expect(line.contains(" 'https://localhost/apps/3/events?auth_key=key&"))
+  }
+
+  @Test("a bearer token is the shell's variable, and no word of curl's")
+  func hidesToken() throws {
+    let words = ["--dialect", "relay", "--url", "ws://h:3000/rt", "--bearer-token", "hush", "a"]
+    let arguments = try arguments(words + ["it's"])
+    let account = try TokenAccount(arguments, token: BearerOptions.token) { _ in nil }
+    let publisher = try CallPlan(arguments).publisher(account, account.token)
+    let request = publisher.client.request(
+      for: try PostedMessages(dialect: arguments[PublishOptions.dialect]).call(
+        [PostedMessage(to: .channel, "a", data: #""it's""#)], asBatch: false))
+    #expect(
+      publisher.text(of: request) == """
+        POST /rt/send/a HTTP/1.1
+        Host: h:3000
+        Authorization: Bearer ${RTM_BEARER_TOKEN:?}
+        Content-Type: application/json
+        Content-Length: 18
+
+        {"message":"it's"}
+
+        """)
+    #expect(
+      publisher.curlLine(for: request)
+        == #"printf %s "Authorization: Bearer ${RTM_BEARER_TOKEN:?}" | curl -sS --fail-with-body "#
+        + "-H 'Content-Type: application/json' -H @- --data-binary '{\"message\":\"it'\\''s\"}' "
+        + "'http://h:3000/rt/send/a'")
   }
 }
 

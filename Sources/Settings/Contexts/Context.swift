@@ -12,6 +12,8 @@ package struct Context: Equatable, Sendable {
   package var encryptionKey: Secret?
   /// Of the server's operator.
   package var adminToken: Secret?
+  /// Of who may publish in dialects other than Pusher's.
+  package var bearerToken: Secret?
   /// Certificates that the server's may be signed by.
   package var caFile: String?
 
@@ -40,13 +42,14 @@ extension Context {
       secret.map { Field(key: "secret", text: $0.revealed, isSecret: true) },
       encryptionKey.map { Field(key: "encryption_key", text: $0.revealed, isSecret: true) },
       adminToken.map { Field(key: "admin_token", text: $0.revealed, isSecret: true) },
+      bearerToken.map { Field(key: "bearer_token", text: $0.revealed, isSecret: true) },
       caFile.map { Field(key: "ca_file", text: $0) },
     ]
     return all.compactMap { $0 }
   }
 
   private static let optionalKeys = [
-    "app_id", "key", "secret", "encryption_key", "admin_token", "ca_file",
+    "app_id", "key", "secret", "encryption_key", "admin_token", "bearer_token", "ca_file",
   ]
 
   private mutating func set(_ key: String, _ text: String) {
@@ -56,6 +59,7 @@ extension Context {
     case "secret": secret = Secret(text)
     case "encryption_key": encryptionKey = Secret(text)
     case "admin_token": adminToken = Secret(text)
+    case "bearer_token": bearerToken = Secret(text)
     default: caFile = text
     }
   }

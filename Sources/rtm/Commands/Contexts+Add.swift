@@ -35,14 +35,14 @@ extension Contexts {
     operands: [newName, newURL],
     options: [
       ServerOptions.appID, ServerOptions.key, ServerOptions.secret, encryptionKey, adminToken,
-      caFile, choose, replace, FileOptions.environmentFile,
+      BearerOptions.token, caFile, choose, replace, FileOptions.environmentFile,
     ],
     variables: [
       .init("RTM_URL", "Stands in for URL."),
       .init(
         "RTM_APP_SECRET_FILE, RTM_ENCRYPTION_KEY_FILE, RTM_ADMIN_TOKEN_FILE",
         "Name a file with what the variable would hold."),
-    ],
+    ] + BearerOptions.variables,
     examples: [
       .init(
         "Keep an app whose secret is in a file",
@@ -88,6 +88,7 @@ extension Contexts {
         "the encryption key is not 32 bytes in base 64; 'openssl rand -base64 32' makes one")
     }
     context.adminToken = try secrets.secret(of: adminToken)
+    context.bearerToken = try secrets.secret(of: BearerOptions.token)
     context.caFile = arguments[caFile].map(absolute)
     if context.key != nil, context.secret == nil {
       context.secret = try HiddenLine.ask("Secret (it is not shown): ").flatMap {
@@ -111,7 +112,9 @@ private struct SecretWords {
 
   init(_ arguments: Arguments) throws(UsageError) {
     self.arguments = arguments
-    let options = [ServerOptions.secret, Contexts.encryptionKey, Contexts.adminToken]
+    let options = [
+      ServerOptions.secret, Contexts.encryptionKey, Contexts.adminToken, BearerOptions.token,
+    ]
     guard options.count(where: { arguments[$0]?.revealed == "-" }) < 2 else {
       throw .incomplete("one secret alone can come from standard input")
     }
@@ -127,8 +130,6 @@ private struct SecretWords {
       }
       return secret
     }
-    let line = try Input.text(of: "/dev/stdin", named: "standard input").prefix { !$0.isNewline }
-    guard !line.isEmpty else { throw Failure(.failure, "standard input has no secret") }
-    return Secret(String(line))
+    return try Input.secret(in: Input.standardInput, named: "standard input")
   }
 }

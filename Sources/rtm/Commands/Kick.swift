@@ -43,7 +43,7 @@ enum Kick {
       throw UsageError.incomplete(
         "say whom: \(ConnectionFilter.options.map(\.spelling).joined(separator: ", ")), or several")
     }
-    let client = try OperatorClient(try OperatorAccount(arguments))
+    let client = try BearerClient(try OperatorAccount(arguments))
     let isDry = arguments[dryRun]
     let count =
       isDry
@@ -57,14 +57,14 @@ enum Kick {
   }
 
   private static func matching(
-    _ filter: ConnectionFilter, _ client: OperatorClient
+    _ filter: ConnectionFilter, _ client: BearerClient
   ) throws(Failure) -> Int {
     let fields = filter.fields + [(name: "limit", value: "1")]
     return try total("total", in: try client.page("/admin/connections", fields))
   }
 
   private static func close(
-    _ filter: ConnectionFilter, code: Int, _ reason: String?, _ client: OperatorClient
+    _ filter: ConnectionFilter, code: Int, _ reason: String?, _ client: BearerClient
   ) throws(Failure) -> Int {
     var writer = JSONWriter()
     writer.object { body in

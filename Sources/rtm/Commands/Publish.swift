@@ -36,13 +36,34 @@ enum Publish {
       server's Retry-After asks for. Where a connection breaks before the answer comes, nobody knows
       whether the event was published, and it may be published twice; with --retries=0 it is not.
 
+      With --dialect a message goes to a server of another dialect, the way that the system which
+      the dialect comes from has it sent, and with a bearer token in place of a signature:
+
+      \(PostedMessages.table)
+
+      DATA that is JSON is sent as that, and any other as a string: '7' is a number, '"7"' and seven
+      are strings. With --batch, each line is an object with the fields that such messages have, of
+      whichever dialect: where it goes is "channel" or "room", "userId" or "user", or "broadcast",
+      which is then the message; the message is "message", "content" or "data", and beside it there
+      may be "type" and "exclude", for --socket-id:
+
+        {"channel":"room1","message":{"n":1}}
+        {"userId":"ann","type":"alert","message":"text"}
+        {"broadcast":{"event":"news"}}
+
+      The token is taken from --bearer-token, RTM_BEARER_TOKEN, BEARER_TOKEN, a file that one of
+      these with _FILE behind it names, or where the server's address is taken from; @FILE and - are
+      the first line of a file or of standard input. A server that is told a user's message answers
+      how many connections got it. Where none did, a line on standard error says so, and the exit
+      status is 1, though a batch goes on to its end.
+
       \(ServerOptions.discussion)
       """,
     operands: [PublishOptions.channel, PublishOptions.event, PublishOptions.data],
     options: [
       PublishOptions.also, PublishOptions.user, PublishOptions.socket, PublishOptions.info,
     ], groups: PublishOptions.groups,
-    variables: ServerOptions.variables,
+    variables: ServerOptions.variables + BearerOptions.variables,
     examples: [
       .init("Publish JSON", #"rtm publish news headline '{"title":"It works"}'"#),
       .init("Publish what another program prints", "uptime | rtm publish status uptime -"),
@@ -59,42 +80,37 @@ enum Publish {
         "Look at the request, and make it with another program",
         #"rtm publish --dry-run news tick 1 && rtm publish --curl news tick 1 | sh"#),
     ],
-    exits: [.success, .failure, .refused, .unreachable, .usage]
-  ) { arguments in
-    try run(arguments)
-    return .success
-  }
-  .called("CHANNEL EVENT [DATA]", "--to-user ID EVENT [DATA]", "--batch [@FILE]")
+    exits: [.success, .failure, .refused, .unreachable, .usage], run: run
+  ).called("CHANNEL EVENT [DATA]", "--to-user ID EVENT [DATA]", "--batch [@FILE]")
 
-  private static func run(_ arguments: Arguments) throws {
+  private static func run(_ arguments: Arguments) throws -> ExitStatus {
+    let dialect = arguments[PublishOptions.dialect]
+    guard dialect.postings.isEmpty else { return try post(arguments, in: dialect) }
+    let foreign: [any OptionSpec] = [BearerOptions.token, PublishOptions.broadcast]
+    if let option = foreign.first(where: arguments.isTyped) {
+      throw UsageError.incomplete("\(option.spelling) goes with --dialect of another than pusher")
+    }
+    let plan = try CallPlan(arguments)
     let credentials = try Credentials(arguments)
-    let deadline = arguments[PublishOptions.timeout].map { ContinuousClock.now + .seconds($0) }
-    let retries = Retries(limit: arguments[PublishOptions.retries], deadline: deadline)
-    let mode: Publisher.Mode =
-      arguments[PublishOptions.curl] ? .curl : arguments[PublishOptions.dryRun] ? .dryRun : .send
-    // Else there is nothing to give an account of.
-    let interruption =
-      arguments[PublishOptions.batch] && mode == .send ? try Interruption() : nil
-    let client = try APIClient(credentials, retries: retries, turning: interruption?.loop)
-    interruption?.onSignal = { client.cancel() }
-    let publisher = Publisher(client: client, credentials: credentials, mode: mode)
+    let publisher = try plan.publisher(credentials)
     let sealer = EventSealer(
       masterKey: try EncryptionKey.value(arguments, credentials),
       cipher: arguments[PublishOptions.cipher])
+    let format = SignedEvents(sealer: sealer, defaults: try defaults(arguments))
     if arguments[PublishOptions.batch] {
       var batch = BatchPublisher(
-        try lines(arguments), by: publisher, sealer: sealer,
-        size: arguments[PublishOptions.batchSize], defaults: defaults(arguments),
-        deadline: deadline, interruption: interruption)
+        try lines(arguments), in: format, by: publisher, size: arguments[PublishOptions.batchSize],
+        plan)
       return try batch.run()
     }
     let event = try sealer.sealed(try PublishedWords(arguments).event(arguments))
     do {
       let answer = try publisher.perform(.publish(event))
-      guard publisher.mode == .send else { return }
+      guard publisher.mode == .send else { return .success }
       for line in PublishReport.lines(for: event, from: answer) { try say(line) }
+      return .success
     } catch let error as APIClient.Failure {
-      throw Failure(error)
+      throw format.failure(error)
     }
   }
 }
@@ -102,10 +118,13 @@ enum Publish {
 // MARK: Batches
 
 extension Publish {
-  private static func lines(_ arguments: Arguments) throws -> LineReader {
-    if !arguments[PublishOptions.also].isEmpty || arguments[PublishOptions.user] != nil {
+  static func lines(_ arguments: Arguments) throws -> LineReader {
+    let misplaced: [any OptionSpec] = [
+      PublishOptions.also, PublishOptions.user, PublishOptions.broadcast,
+    ]
+    if let option = misplaced.first(where: arguments.isTyped) {
       throw UsageError.incomplete(
-        "with --batch each line says where it goes; leave --also and --to-user out")
+        "with --batch each line says where it goes; leave \(option.spelling) out")
     }
     let word = arguments[PublishOptions.channel] ?? "-"
     if let next = arguments[PublishOptions.event] {
@@ -118,10 +137,10 @@ extension Publish {
     return LineReader(reading: try Input.open(file.path, named: file.name), name: file.name)
   }
 
-  private static func defaults(_ arguments: Arguments) -> [APIQuery.Parameter] {
+  private static func defaults(_ arguments: Arguments) throws -> [APIQuery.Parameter] {
     let info = (arguments[PublishOptions.info] ?? []).map(\.rawValue).sorted()
     return (info.isEmpty ? [] : [("info", info.joined(separator: ","))])
-      + (arguments[PublishOptions.socket].map { [("socket_id", "\($0)")] } ?? [])
+      + (try PublishOptions.excluded(arguments).map { [("socket_id", "\($0)")] } ?? [])
   }
 }
 
@@ -136,7 +155,7 @@ private struct PublishedWords {
   init(_ arguments: Arguments) throws {
     var words = [PublishOptions.channel, PublishOptions.event, PublishOptions.data]
       .compactMap { arguments[$0] }[...]
-    let user = arguments[PublishOptions.user]
+    let user = try arguments[PublishOptions.user].map(PublishOptions.userChannel)
     let synopsis =
       "rtm publish " + (user == nil ? "CHANNEL EVENT [DATA]" : "--to-user ID EVENT [DATA]")
     if let user {
@@ -162,10 +181,8 @@ private struct PublishedWords {
 
   /// With all that options say of it.
   func event(_ arguments: Arguments) throws -> PublishBody {
-    var text = data
-    if let file = Input.file(data) { text = try Input.text(of: file.path, named: file.name) }
-    var body = PublishBody(event, data: text, channels: channels)
-    body.excluded = arguments[PublishOptions.socket]
+    var body = PublishBody(event, data: try Input.text(for: data), channels: channels)
+    body.excluded = try PublishOptions.excluded(arguments)
     body.attributes = arguments[PublishOptions.info] ?? []
     if arguments.isTyped(EncryptionKey.option) || arguments.isTyped(PublishOptions.cipher) {
       guard channels.contains(where: { $0.kind == .encrypted }) else {

@@ -110,7 +110,8 @@ extension Serve {
     }
     var development = development
     if plan.isDevelopment, let url = server.url {
-      try development?.announce(at: url, as: plan.profile)
+      try development?.announce(
+        at: url, as: plan.profile, token: settings.bearerTokens.first)
       if let profile = plan.profile {
         try write(Development.banner(of: profile, at: url, Style.standardOutput))
       }

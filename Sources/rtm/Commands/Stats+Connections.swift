@@ -34,7 +34,7 @@ extension Stats {
     ],
     exits: [.success, .failure, .refused, .unreachable, .usage]
   ) { arguments in
-    let client = try OperatorClient(try OperatorAccount(arguments))
+    let client = try BearerClient(try OperatorAccount(arguments))
     var list = ConnectionList(
       filter: ConnectionFilter(arguments), order: arguments[order],
       limit: arguments[limit] == 0 ? .max : arguments[limit])
@@ -81,7 +81,7 @@ struct ConnectionList {
   }
 
   /// The next rows; `nil` when there are no more, or there is no more wanted.
-  mutating func next(from client: OperatorClient) throws(Failure) -> [JSON]? {
+  mutating func next(from client: BearerClient) throws(Failure) -> [JSON]? {
     guard !isOver, shown < limit else { return nil }
     var fields =
       filter.fields + [

@@ -84,7 +84,7 @@ enum Stats {
   }
 
   private static func printMetrics(_ arguments: Arguments) throws -> ExitStatus {
-    let bytes = try OperatorClient(try OperatorAccount(arguments)).page("/metrics")
+    let bytes = try BearerClient(try OperatorAccount(arguments)).page("/metrics")
     let text = String(decoding: bytes, as: UTF8.self)
     guard ScreenSize.standardOutput != nil else {
       try write(text)

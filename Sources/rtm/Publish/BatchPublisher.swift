@@ -1,7 +1,6 @@
 import Bytes
 import Client
 import CommandKit
-import Dialects
 import Terminal
 
 /// Publishes what stands in the lines of a file or a pipe, in as few calls as the server takes, in
@@ -9,48 +8,43 @@ import Terminal
 ///
 /// It stops at the first line that is wrong or refused, and tells which that is, and what is
 /// published: whoever mends the line goes on from there.
-struct BatchPublisher: ~Copyable {
+struct BatchPublisher<Format: BatchFormat>: ~Copyable {
   private let publisher: Publisher
-  private let sealer: EventSealer
-  /// For the fields that a line does not have.
-  private let defaults: [APIQuery.Parameter]
+  private let format: Format
   private let deadline: ContinuousClock.Instant?
   private let interruption: Interruption?
   private var reader: LineReader
   /// Of one call.
   private var size: Int
-  /// Not every server does; then each event is a call.
-  private var takesBatches = true
+  /// Else each event is a call.
+  private var takesBatches = Format.hasBatches
   private var waiting: [Event] = []
   /// Events, in all.
   private var published = 0
+  /// Of these, those that nobody got, as far as the server tells.
+  private var lacks = 0
   private var progress = ProgressLine(of: "event")
 
-  /// One event for one channel, and the line it comes from.
+  /// What is published at once, and the line it comes from.
   private struct Event {
     var line: Int
-    var body: PublishBody
+    var content: Format.Event
   }
-
-  /// What Pusher takes in one call, and other servers unless they are told otherwise.
-  static let usualSize = 10
 
   init(
-    _ reader: consuming LineReader, by publisher: Publisher, sealer: EventSealer,
-    size: Int, defaults: [APIQuery.Parameter], deadline: ContinuousClock.Instant?,
-    interruption: Interruption? = nil
+    _ reader: consuming LineReader, in format: Format, by publisher: Publisher, size: Int,
+    _ plan: CallPlan
   ) {
     self.reader = reader
+    self.format = format
     self.publisher = publisher
-    self.sealer = sealer
     self.size = size
-    self.defaults = defaults
-    self.deadline = deadline
-    self.interruption = interruption
+    deadline = plan.deadline
+    interruption = plan.interruption
   }
 
-  /// Ends with the input.
-  mutating func run() throws {
+  /// Ends with the input; it is no success where nobody got some of it.
+  mutating func run() throws -> ExitStatus {
     defer { progress.clear() }
     while true {
       // What has come is not kept back for what may never come.
@@ -64,7 +58,8 @@ struct BatchPublisher: ~Copyable {
       case .pause:
         try send(whileAtLeast: 1)
       case .end:
-        return try send(whileAtLeast: 1)
+        try send(whileAtLeast: 1)
+        return lacks == 0 ? .success : .failure
       }
     }
   }
@@ -76,10 +71,7 @@ extension BatchPublisher {
   private mutating func take(_ line: [UInt8]) throws {
     guard line.contains(where: { $0 > 0x20 }) else { return }
     do {
-      let event = try PublishBody(line: line, defaults: defaults)
-      for part in event.parts {
-        waiting.append(Event(line: reader.number, body: try sealer.sealed(part)))
-      }
+      waiting += try format.events(of: line).map { Event(line: reader.number, content: $0) }
     } catch {
       let number = reader.number
       try send(whileAtLeast: 1)
@@ -123,11 +115,11 @@ extension BatchPublisher {
   /// Makes calls for as long as so many events wait.
   private mutating func send(whileAtLeast count: Int) throws {
     while waiting.count >= count, !waiting.isEmpty {
-      let group = waiting.prefix(takesBatches ? size : 1).map(\.body)
+      let group = Array(waiting.prefix(takesBatches ? size : 1))
       try stopIfInterrupted(before: waiting[0].line)
       if isLate { throw late(from: waiting[0].line) }
       do {
-        let call = takesBatches ? APICall.publish(batch: group) : .publish(group[0])
+        let call = try format.call(group.map(\.content), asBatch: takesBatches)
         let answer = try publisher.perform(call)
         waiting.removeFirst(group.count)
         try finish(group, answer)
@@ -151,15 +143,17 @@ extension BatchPublisher {
     }
   }
 
-  private mutating func finish(_ group: [PublishBody], _ answer: JSON?) throws {
+  private mutating func finish(_ group: [Event], _ answer: JSON?) throws {
     published += group.count
-    let report =
-      takesBatches
-      ? PublishReport.lines(forBatch: group, from: answer)
-      : PublishReport.lines(for: group[0], from: answer)
+    let report = format.report(group.map(\.content), asBatch: takesBatches, from: answer)
     if publisher.mode == .send, !report.isEmpty {
       progress.clear()
       try write(report.joined(separator: "\n") + "\n")
+    }
+    if let lack = format.lack(of: group[0].content, in: answer) {
+      lacks += 1
+      progress.clear()
+      complain("\(reader.name), line \(group[0].line): \(lack)")
     }
     let fraction = reader.fraction
     progress.advance(to: published) { fraction }
@@ -167,7 +161,7 @@ extension BatchPublisher {
 
   /// Of a call with the first `count` events that wait.
   private func failure(_ error: APIClient.Failure, of count: Int) -> Failure {
-    var failure = Failure(error)
+    var failure = format.failure(error)
     let (first, last) = (waiting[0].line, waiting[count - 1].line)
     if case .refused(_, let reason) = error {
       let line = Self.index(inBatch: reason).flatMap { $0 < count ? waiting[$0].line : nil }

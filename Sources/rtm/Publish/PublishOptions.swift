@@ -23,10 +23,10 @@ enum PublishOptions {
   static let user = Option.optional(
     "to-user", short: "u", .text("ID"),
     help: "Publish to a user, on all connections that are signed in as that one.",
-    parse: userChannel)
+    parse: { $0 })
   static let socket = Option.optional(
     "socket-id", .text("SOCKET_ID"), help: "Leave out the connection that caused the event.",
-    parse: socketID)
+    parse: { $0 })
   static let info = Option.optional(
     "info", .text("LIST"),
     help: "Ask for user_count, subscription_count or both, and print a line of JSON a channel.",
@@ -36,9 +36,20 @@ enum PublishOptions {
     "batch", short: "b",
     help: "Publish what stands in the lines of a file or of standard input.")
   static let batchSize = Option(
-    "batch-size", .text("N"), default: BatchPublisher.usualSize,
+    "batch-size", .text("N"), default: 10,
     help: "How many events a call may carry; made less if the server says so.",
     parse: wholeNumber)
+
+  static let dialect = Option(
+    "dialect", .choice(publishing.map(\.name)), default: publishing[0],
+    defaultText: publishing[0].name,
+    help: "What the server's clients speak; other servers than Pusher's are told in other ways.",
+    parse: { name in publishing.first { $0.name == name } ?? publishing[0] })
+  static let broadcast = Option.flag(
+    "broadcast", help: "Publish to all clients of a server of rooms.")
+
+  /// Those that something can be published in.
+  private static let publishing = dialects.prefix(1) + dialects.filter { !$0.postings.isEmpty }
 
   static let cipher = Option(
     "cipher", .choice(Cipher.allCases.map(\.rawValue)), default: Cipher.secretbox,
@@ -64,10 +75,12 @@ enum PublishOptions {
     "dry-run", short: "n", help: "Send nothing; print the signed request.")
   static let curl = Option.flag(
     "curl",
-    help: "Send nothing; print a line for a shell that does it by curl(1), 7.76 or later.")
+    help: "Send nothing; print a line for a shell that does it by curl(1), 7.76 or later, with a "
+      + "bearer token from $RTM_BEARER_TOKEN.")
 
   static let groups: [Command.OptionGroup] = [
     .init("Batches", [batch, batchSize]),
+    .init("Dialects", [dialect, BearerOptions.token, broadcast]),
     .init("Encryption", [EncryptionKey.option, cipher]),
     .init("Calls", [retries, timeout, dryRun, curl]),
     .init("Server and app", ServerOptions.all),
@@ -75,15 +88,25 @@ enum PublishOptions {
 
   private struct UnknownCipher: Error {}
 
-  private static func userChannel(_ id: String) throws -> ChannelName {
+  /// The channel of a user whom an app has signed in.
+  static func userChannel(_ id: String) throws(UsageError) -> ChannelName {
     do throws(ChannelName.Invalid) { return try ChannelName(ofUser: id) } catch {
-      switch error {
-      case .illegalCharacter(let character):
-        throw Explained(
-          "'\(character)' is not allowed in a user's id; use \(ChannelName.allowedCharacters)")
-      case .empty: throw Explained("a user's id must not be empty; give one")
-      case .tooLong, .controlCharacter: throw Explained("no user's id is like that; check it")
-      }
+      let reason =
+        switch error {
+        case .illegalCharacter(let character):
+          "'\(character)' is not allowed in a user's id; use \(ChannelName.allowedCharacters)"
+        case .empty: "a user's id must not be empty; give one"
+        case .tooLong, .controlCharacter: "no user's id is like that; check it"
+        }
+      throw .badValue(of: user.spelling, text: id, reason: reason)
+    }
+  }
+
+  /// The connection of an app's client that is left out.
+  static func excluded(_ arguments: Arguments) throws(UsageError) -> SocketID? {
+    guard let text = arguments[socket] else { return nil }
+    do { return try socketID(text) } catch {
+      throw .badValue(of: socket.spelling, text: text, reason: "\(error)")
     }
   }
 

@@ -7,9 +7,10 @@ import Wire
 
 /// Makes calls of the API, or shows what they would be.
 struct Publisher {
-  let client: APIClient
-  /// Where the server is and whom to trust, for ``Mode/curl``.
-  let credentials: Credentials
+  let client: any CallMaker
+  /// For ``Mode/curl``.
+  let url: ServerURL
+  let trust: TLSTrust
   var mode = Mode.send
 
   enum Mode {
@@ -24,14 +25,13 @@ struct Publisher {
   ///
   /// - Throws: ``APIClient/Failure``, or what keeps standard output from being written to.
   func perform(_ call: APICall) throws -> JSON? {
-    let request = client.signed(call)
     switch mode {
     case .send:
       return try object(try client.perform(call))
     case .dryRun:
-      try write(text(of: request))
+      try write(text(of: client.request(for: call)))
     case .curl:
-      try say(curlLine(for: request))
+      try say(curlLine(for: client.request(for: call)))
     }
     return nil
   }
@@ -49,20 +49,30 @@ struct Publisher {
 }
 
 extension Publisher {
+  /// What stands where the token would, which is nobody's to see.
+  private static let token = "${RTM_BEARER_TOKEN:?}"
+  private static let authorization = "Authorization: Bearer \(token)"
+
   /// The request with lines as files have them.
   func text(of request: HTTPRequest) -> String {
     let text = String(decoding: request.encode(), as: UTF8.self)
-    return String(text.map { $0 == "\r\n" ? "\n" : $0 }) + "\n"
+    let lines = text.split(separator: "\r\n", omittingEmptySubsequences: false).map {
+      $0.hasPrefix("Authorization: ") ? Self.authorization : String($0)
+    }
+    return lines.joined(separator: "\n") + "\n"
   }
 
-  /// What makes `request` by curl(1) of 7.76 or later, for as long as its timestamp holds.
+  /// What makes `request` by curl(1) of 7.76 or later, for as long as its timestamp holds. A token
+  /// comes from the shell's variable and by a pipe, for ps(1) shows curl's words.
   func curlLine(for request: HTTPRequest) -> String {
     let body = String(decoding: request.body, as: UTF8.self)
-    let (url, trust) = (credentials.url, credentials.trust)
     var words = ["curl", "-sS", "--fail-with-body"]
     if url.isSecure, trust.isBlind { words.append("-k") }
     if url.isSecure, let file = trust.file { words += ["--cacert", shellWord(file)] }
     words += ["-H", shellWord("Content-Type: application/json")]
+    if request.headers["Authorization"] != nil {
+      words = ["printf", "%s", "\"\(Self.authorization)\"", "|"] + words + ["-H", "@-"]
+    }
     words += ["--data-binary", shellWord(body)]
     let origin = "\(url.isSecure ? "https" : "http")://\(url.authority)"
     return (words + [shellWord(origin + request.target)]).joined(separator: " ")

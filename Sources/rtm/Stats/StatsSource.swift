@@ -14,7 +14,7 @@ final class StatsSource {
   private var knowsStatistics: Bool?
 
   private enum Client {
-    case server(OperatorClient)
+    case server(BearerClient)
     case app(APIClient)
   }
 
@@ -25,7 +25,7 @@ final class StatsSource {
     var json: String
   }
 
-  init(_ client: OperatorClient) { self.client = .server(client) }
+  init(_ client: BearerClient) { self.client = .server(client) }
   init(_ client: APIClient) { self.client = .app(client) }
 
   /// The operator's, where the user was made one and names no app; `loop` is turned while it waits,
@@ -35,7 +35,7 @@ final class StatsSource {
   ) throws -> (source: StatsSource, server: String) {
     let account = try OperatorAccount(arguments)
     if account.isGiven, !namesApp(arguments) {
-      let client = try OperatorClient(account, turning: loop)
+      let client = try BearerClient(account, turning: loop)
       return (StatsSource(client), account.place)
     }
     let credentials = try Credentials(arguments)
@@ -74,7 +74,7 @@ extension StatsSource {
   /// With more an answer takes the server long, and nobody reads them all.
   private static let mostRows = 5000
 
-  private func answer(ofServer client: OperatorClient) throws(Failure) -> Answer {
+  private func answer(ofServer client: BearerClient) throws(Failure) -> Answer {
     let (json, text) = try parsed(try client.page("/admin/stats"))
     guard let sample = Sample(ofServer: json, at: Monotonic.nanoseconds) else {
       throw Failure(.refused, "the server's answer is none of /admin/stats; check the URL")

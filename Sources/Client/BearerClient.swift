@@ -1,11 +1,11 @@
 import Dialects
 package import Messaging
 package import Reactor
-import Wire
+package import Wire
 
-/// Asks a server of ours what only its operator may, with the operator's token or at a socket that
+/// Calls a server that trusts whoever has a bearer token (RFC 6750 §2.1), or asks at a socket that
 /// needs none. For programs: it waits.
-package final class OperatorClient {
+package final class BearerClient {
   private let origin: ServerOrigin
   private let pathPrefix: String
   private let token: Secret?
@@ -13,13 +13,13 @@ package final class OperatorClient {
 
   /// `pathPrefix` is empty, or `/` and more. `loop` is turned while it waits, if given.
   package init(
-    _ origin: ServerOrigin, pathPrefix: String = "", token: Secret?,
+    _ origin: ServerOrigin, pathPrefix: String = "", token: Secret?, retries: Retries = .none,
     turning loop: EventLoop? = nil
   ) {
     self.origin = origin
     self.pathPrefix = pathPrefix
     self.token = token
-    caller = HTTPCaller(origin, turning: loop)
+    caller = HTTPCaller(origin, retries: retries, turning: loop)
   }
 
   /// The answer's body; JSON, but for `/metrics`.
@@ -27,25 +27,28 @@ package final class OperatorClient {
     _ path: String, _ fields: [(name: String, value: String)] = []
   ) throws(APIClient.Failure) -> [UInt8] {
     let query = fields.isEmpty ? "" : "?" + APIQuery.encode(fields)
-    return try call("GET", path + query, body: [])
+    return try perform(APICall(method: "GET", path: path + query))
   }
 
   /// `body` is JSON, and so is the answer.
   package func post(_ path: String, _ body: [UInt8]) throws(APIClient.Failure) -> [UInt8] {
-    try call("POST", path, body: body)
+    try perform(APICall(method: "POST", path: path, body: body))
   }
+}
 
-  /// See ``HTTPCaller/cancel()``.
-  package func cancel() { caller.cancel() }
-
-  private func call(
-    _ method: String, _ target: String, body: [UInt8]
-  ) throws(APIClient.Failure) -> [UInt8] {
-    var headers: HTTPHeaders = ["Host": origin.hostHeader]
-    if let token { headers.append("Authorization", "Bearer \(token.revealed)") }
-    if !body.isEmpty { headers.append("Content-Type", "application/json") }
-    let request = HTTPRequest(
-      method: method, target: pathPrefix + target, headers: headers, body: body)
+extension BearerClient: CallMaker {
+  package func perform(_ call: APICall) throws(APIClient.Failure) -> [UInt8] {
+    let request = request(for: call)
     return try caller.call { _ in request }
   }
+
+  package func request(for call: APICall) -> HTTPRequest {
+    var headers: HTTPHeaders = ["Host": origin.hostHeader]
+    if let token { headers.append("Authorization", "Bearer \(token.revealed)") }
+    if !call.body.isEmpty { headers.append("Content-Type", "application/json") }
+    return HTTPRequest(
+      method: call.method, target: pathPrefix + call.path, headers: headers, body: call.body)
+  }
+
+  package func cancel() { caller.cancel() }
 }

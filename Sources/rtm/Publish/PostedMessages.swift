@@ -1,0 +1,62 @@
+import Bytes
+import Client
+import CommandKit
+import Dialects
+
+/// Messages as the server of a dialect takes them.
+struct PostedMessages: BatchFormat {
+  let dialect: any Dialect
+  /// Of the lines that do not say it.
+  var excluded: String?
+  static let hasBatches = false
+
+  func events(of line: [UInt8]) throws -> [PostedMessage] {
+    let message = try PostedMessage(line: line, excluding: excluded)
+    // Now is when the line can be blamed.
+    _ = try dialect.posting(of: message)
+    return [message]
+  }
+
+  func call(_ events: [PostedMessage], asBatch: Bool) throws -> APICall {
+    .post(events[0], by: try dialect.posting(of: events[0]))
+  }
+
+  func report(_ events: [PostedMessage], asBatch: Bool, from answer: JSON?) -> [String] { [] }
+
+  /// Servers that count say `"delivered":0`, `"success":false` or both.
+  func lack(of message: PostedMessage, in answer: JSON?) -> String? {
+    guard answer?["delivered"]?.integer == 0 || answer?["success"]?.boolean == false else {
+      return nil
+    }
+    return "nobody got it: '\(message.recipient)' is not connected"
+  }
+
+  func failure(_ error: APIClient.Failure) -> Failure {
+    switch error {
+    case .refused(let status, let reason) where [401, 403].contains(status):
+      Failure(
+        .refused,
+        "the server refused (\(status)): \(reason); give its --bearer-token, or set "
+          + "RTM_BEARER_TOKEN")
+    case .refused(let status, let reason) where [404, 405, 501].contains(status):
+      Failure(
+        .refused,
+        "the server refused (\(status)): \(reason); check the URL, and that the server speaks "
+          + "\(dialect.name): rtm serve --dialects \(dialect.name)")
+    default: Failure(error)
+    }
+  }
+}
+
+extension PostedMessages {
+  /// For the manual: what is typed for each dialect, and what comes of it.
+  static var table: String {
+    let rows = dialects.flatMap { dialect in
+      dialect.postings.map { ("--dialect \(dialect.name) \($0.operands)", "POST \($0.pattern)") }
+    }
+    let width = rows.map(\.0.count).max() ?? 0
+    return rows.map { typed, call in
+      "  \(typed)\(String(repeating: " ", count: width - typed.count + 2))\(call)"
+    }.joined(separator: "\n")
+  }
+}
