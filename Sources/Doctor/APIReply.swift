@@ -21,6 +21,9 @@ struct APIReply {
       || response.status == 200 && response.body.first == UInt8(ascii: "{")
   }
 
+  /// Whether what answers a call that is not signed is certainly Pusher's.
+  var wantsSignature: Bool { response?.status == 401 }
+
   /// Whether the server says that the clock is wrong: ours, rtm's, Pusher's words.
   var blamesClock: Bool {
     guard let response, response.status == 401,

@@ -11,6 +11,8 @@ extension Examination {
   /// What became of the first WebSocket.
   enum Opening {
     case open(Socket)
+    /// Of a server that speaks another dialect only.
+    case other(Socket, Place)
     /// The server refuses, and a signed call would fail for the same reason; it needs another.
     case refused(need: String)
     /// A Pusher server is there all the same.
@@ -19,31 +21,52 @@ extension Examination {
   }
 
   func openSocket(at door: Door) -> Opening {
-    let key = WebSocketHandshake.key(for: RandomBytes.make(16))
-    let (line, reply) = askForSocket(at: door, key)
+    let knock = knock(at: door, clientTarget)
+    // Else what is refused may only be blocked.
+    func isOfOthers(_ place: Place) -> Bool {
+      place.dialect != nil || !ask("/channels", at: door, signed: false).wantsSignature
+    }
+    guard !knock.isAnswered, let place = otherPlace(than: knock, at: door), isOfOthers(place)
+    else { return enter(knock, at: door, speaking: nil) }
+    knock.line.close()
+    guard let dialect = place.dialect else {
+      report(knock.finding(insteadOf: place))
+      skip([.handshake, .messages], "it needs the upgrade")
+      return .noServer
+    }
+    return enter(self.knock(at: door, place.target), at: door, speaking: dialect)
+  }
+
+  /// `dialect` is what the server speaks there, if it has told that.
+  private func enter(
+    _ knock: Knock, at door: Door, speaking dialect: (any Dialect)?
+  ) -> Opening {
     let needs = "it needs the upgrade"
-    if let (fault, hasAPI) = fault(in: reply, at: door) {
-      line.close()
+    if let (fault, hasAPI) = fault(in: knock.reply, at: door) {
+      knock.line.close()
       report(fault)
       skip([.handshake, .messages], needs)
       return hasAPI ? .failed : .noServer
     }
-    guard case .response(let response) = reply else { return .failed }
+    guard case .response(let response) = knock.reply else { return .failed }
     let server = response.headers["Server"].map { " (\($0.excerpt))" } ?? ""
-    report(Finding(.upgrade, .ok, "the server switches to a WebSocket\(server)"))
+    let path = dialect == nil ? "" : " at \(knock.path)"
+    report(Finding(.upgrade, .ok, "the server switches to a WebSocket\(path)\(server)"))
     do {
-      let terms = try WebSocketHandshake.check(response, key: key)
+      let terms = try WebSocketHandshake.check(response, key: knock.key)
       let compression = terms == nil ? "no compression" : "compression (permessage-deflate)"
       report(Finding(.handshake, .ok, "the accept key is right; \(compression)"))
-      guard let socket = line.takeSocket(compressing: terms) else { return .failed }
-      if let dialect = otherDialect(at: door) {
-        socket.abort()
-        skip([.messages], "the server speaks \(dialect) alone: rtm connect --dialect \(dialect)")
-        return .refused(need: "a server that speaks pusher")
+      let socket = knock.line.takeSocket(compressing: terms, in: dialect ?? PusherDialect())
+      guard let socket else { return .failed }
+      guard let dialect = dialect ?? confirmedDialect(at: door, knock.target) else {
+        return speak(over: socket)
       }
-      return speak(over: socket)
+      socket.dialect = dialect
+      let words = "the server speaks \(dialect.name) alone: rtm connect --dialect \(dialect.name)"
+      skip([.messages], words)
+      return .other(socket, Place(target: knock.target, dialect: dialect))
     } catch {
-      line.close()
+      knock.line.close()
       report(
         Finding(
           .handshake, .failure(.broken), "\(error)",
@@ -53,33 +76,24 @@ extension Examination {
     }
   }
 
-  /// What the server speaks instead of Pusher's dialect. Only ours tells, by the subprotocol that
-  /// it confirms.
-  private func otherDialect(at door: Door) -> String? {
-    let names = dialects.map { "rtm.\($0.name)" }
-    let key = WebSocketHandshake.key(for: RandomBytes.make(16))
-    let (line, reply) = askForSocket(at: door, key, offering: names)
-    defer { line.close() }
-    guard case .response(let response) = reply, response.status == 101,
-      let name = response.headers["Sec-WebSocket-Protocol"],
-      let place = names.firstIndex(of: name), place > 0
-    else { return nil }
-    return dialects[place].name
+  /// What clients of the app ask for.
+  var clientTarget: String {
+    credentials.url.clientTarget(key: credentials.key ?? "none", version: version)
   }
 
-  private func askForSocket(
-    at door: Door, _ key: String, offering subprotocols: [String] = []
-  ) -> (Line, Line.Reply) {
+  /// Asks for a WebSocket at `target`.
+  func knock(at door: Door, _ target: String, offering subprotocols: [String] = []) -> Knock {
+    let key = WebSocketHandshake.key(for: RandomBytes.make(16))
     let line = Line(on: loop, securedBy: door.tls)
     guard case .connected = line.connect(to: door.address, within: patience) else {
-      return (line, .ended)
+      return Knock(target: target, key: key, line: line, reply: .ended)
     }
-    let target = credentials.url.clientTarget(key: credentials.key ?? "none", version: version)
     var request = WebSocketHandshake.request(host: door.host, target: target, key: key)
     if !subprotocols.isEmpty {
       request.headers.append("Sec-WebSocket-Protocol", subprotocols.joined(separator: ", "))
     }
-    return (line, line.ask(request, within: patience))
+    let reply = line.ask(request, within: patience)
+    return Knock(target: target, key: key, line: line, reply: reply)
   }
 
   private func fault(
@@ -87,9 +101,8 @@ extension Examination {
   ) -> (finding: Finding, hasAPI: Bool)? {
     if case .response(let response) = reply, response.status == 101 { return nil }
     let hasAPI = ask("/channels", at: door, signed: false).isAPI
-    let target = credentials.url.clientTarget(key: credentials.key ?? "none", version: version)
     let finding = UpgradeReply(
-      reply: reply, path: String(target.prefix { $0 != "?" }), hasAPI: hasAPI,
+      reply: reply, path: String(clientTarget.prefix { $0 != "?" }), hasAPI: hasAPI,
       speaksTLS: !hasAPI && !isSecure && speaksTLS(door.address)
     ).fault
     return finding.map { ($0, hasAPI) }
@@ -177,18 +190,20 @@ extension Examination {
 // MARK: Silence and end
 
 extension Examination {
-  /// One that nothing is reported of; `nil` where there is none.
-  func secondSocket(at door: Door) -> Socket? {
-    let key = WebSocketHandshake.key(for: RandomBytes.make(16))
-    let (line, reply) = askForSocket(at: door, key)
-    guard case .response(let response) = reply else { return nil }
+  /// One that nothing is reported of, at a place of another dialect, if there is one; `nil` where
+  /// there is none.
+  func secondSocket(at door: Door, _ place: Place? = nil) -> Socket? {
+    let knock = knock(at: door, place?.target ?? clientTarget)
+    guard case .response(let response) = knock.reply else { return nil }
     do {
-      let terms = try WebSocketHandshake.check(response, key: key)
-      let socket = line.takeSocket(compressing: terms)
+      let terms = try WebSocketHandshake.check(response, key: knock.key)
+      let socket = knock.line.takeSocket(
+        compressing: terms, in: place?.dialect ?? PusherDialect())
+      guard place == nil else { return socket }
       guard case .connected = socket?.next(within: patience, { _ in true }) else { return nil }
       return socket
     } catch {
-      line.close()
+      knock.line.close()
       return nil
     }
   }
@@ -232,7 +247,8 @@ extension Examination {
     report(
       Finding(
         .idleTime, .failure(.broken),
-        "a proxy cuts silent connections after \(time); clients ping every \(activityTimeout) s",
+        "a proxy cuts silent connections after \(time)"
+          + (activityTimeout > 0 ? "; clients ping every \(activityTimeout) s" : ""),
         fixes: Proxy.idleLines))
   }
 }

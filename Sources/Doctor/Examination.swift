@@ -51,6 +51,12 @@ package final class Examination {
     case .failed:
       _ = call(at: door)
       skip(from: .roundTrip, "it needs a WebSocket")
+    case .other(let socket, let place):
+      _ = call(at: door)
+      skip([.roundTrip], "it needs a server that speaks pusher")
+      let idle = secondSocket(at: door, place)
+      close(socket)
+      leaveAlone(idle)
     case .open(let socket):
       examine(socket, at: door)
     }

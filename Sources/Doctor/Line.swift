@@ -1,3 +1,4 @@
+import Dialects
 import Reactor
 import Threads
 import Transport
@@ -90,7 +91,9 @@ final class Line {
   }
 
   /// After a 101: the connection as a WebSocket.
-  func takeSocket(compressing terms: PermessageDeflate?) -> Socket? {
+  func takeSocket(
+    compressing terms: PermessageDeflate?, in dialect: any Dialect
+  ) -> Socket? {
     guard let stream else { return nil }
     self.stream = nil
     let compression = terms.map {
@@ -98,7 +101,7 @@ final class Line {
     }
     let connection = WebSocketConnection(
       stream, to: .server, messageLimit: Socket.messageLimit, compression: compression)
-    return Socket(connection, on: loop, rest: parser.takeRest())
+    return Socket(connection, in: dialect, on: loop, rest: parser.takeRest())
   }
 
   func close() { stream?.close() }

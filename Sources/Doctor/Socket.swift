@@ -4,14 +4,14 @@ import Reactor
 import Transport
 import Wire
 
-/// One WebSocket that speaks Pusher's protocol, and what came over it.
+/// One WebSocket that speaks a dialect, and what came over it.
 final class Socket {
   /// Of one message from the server.
   static let messageLimit = 1 << 20
 
   private let loop: EventLoop
   private let connection: WebSocketConnection
-  private let dialect = PusherDialect()
+  var dialect: any Dialect
   let opened = ContinuousClock.now
   /// What the server called it.
   private(set) var id: SocketID?
@@ -23,8 +23,11 @@ final class Socket {
   private(set) var closing: (code: UInt16?, reason: String)?
   private(set) var ended: ContinuousClock.Instant?
 
-  init(_ connection: WebSocketConnection, on loop: EventLoop, rest: [UInt8]) {
+  init(
+    _ connection: WebSocketConnection, in dialect: any Dialect, on loop: EventLoop, rest: [UInt8]
+  ) {
     self.connection = connection
+    self.dialect = dialect
     self.loop = loop
     connection.delegate = self
     connection.start(with: rest)

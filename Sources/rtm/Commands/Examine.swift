@@ -35,6 +35,9 @@ enum Examine {
       a part that failed is skipped. Nothing is changed anywhere: the one event that is published
       goes to a channel that nobody else listens to.
 
+      Where a server speaks another dialect alone, it says which, and looks at the WebSocket and its
+      end as well; the rest is about Pusher's.
+
       Clients ping after activity_timeout seconds of silence, so what stands between must leave a
       silent connection alone for longer than that; --idle says how long this looks, which finds the
       usual 60 seconds with 65.

@@ -1,4 +1,4 @@
-"""`rtm stats`, `rtm kick` and `rtm doctor` of servers that speak several dialects, or another."""
+"""`rtm stats` and `rtm kick` of servers that speak several dialects, or another."""
 
 import contextlib
 import json
@@ -63,13 +63,6 @@ def alone():
                 app = rows(own, "stats")[0]["apps"][0]
                 same((app["dialect"], app["connections"]), (name, 1), f"the app of {name}")
                 same(rows(own, "stats", "connections")[0]["dialect"], name, "the list")
-            # At lite's server there is no WebSocket where Pusher's are; and what doctor finds of
-            # this machine is another matter.
-            if name == "lite":
-                own.stop()
-                continue
-            told = rtm("doctor", "--idle", "0", RTM_URL=f"ws://127.0.0.1:{own.port}").stdout
-            check(f"the server speaks {name} alone" in told, f"{name}: {told}")
             own.stop()
 
 

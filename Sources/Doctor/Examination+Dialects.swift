@@ -1,0 +1,78 @@
+import Dialects
+import Reactor
+import Settings
+import Wire
+
+/// A handshake that was tried, and what came of it.
+struct Knock {
+  let target: String
+  let key: String
+  let line: Line
+  let reply: Line.Reply
+
+  var path: String { String(target.prefix { $0 != "?" }) }
+
+  /// Whether there is a WebSocket.
+  var isAnswered: Bool {
+    if case .response(let response) = reply { response.status == 101 } else { false }
+  }
+
+  /// Where a WebSocket is found that nobody looked for.
+  func finding(insteadOf place: Place) -> Finding {
+    guard case .response(let response) = reply else {
+      return Finding(.upgrade, .failure(.broken), "there is no answer")
+    }
+    let reason = UpgradeReply.words(of: response).map { ": \($0)" } ?? ""
+    let others = dialects.dropFirst().map(\.name).joined(separator: "|")
+    return Finding(
+      .upgrade, .failure(.broken),
+      "there is a WebSocket at \(place.target), and none at \(path): "
+        + "\(Proxy(response.headers).name) answers \(response.status)\(reason)",
+      fixes: ["it is no Pusher server; if you know its dialect: rtm connect --dialect \(others)"])
+  }
+}
+
+/// Where a server has WebSockets.
+struct Place {
+  let target: String
+  /// `nil` where it does not say which it speaks.
+  let dialect: (any Dialect)?
+}
+
+// MARK: Servers of other dialects
+
+extension Examination {
+  /// Where the server has a WebSocket though it refuses the one that was asked for by an answer of
+  /// HTTP: at the URL's own path, at the one that the answer names, or where such dialects have it.
+  func otherPlace(than knock: Knock, at door: Door) -> Place? {
+    guard case .response(let response) = knock.reply else { return nil }
+    let prefix = credentials.url.apiPrefix
+    let named = (UpgradeReply.words(of: response) ?? "").split(separator: " ")
+      .filter { $0.hasPrefix("/") && $0.utf8.allSatisfy { 0x21...0x7E ~= $0 } }.map(String.init)
+    let usual = dialects.filter(\.refusesByHTTP).map(\.path)
+    let own = credentials.url.path.isEmpty ? [] : [credentials.url.path]
+    var tried: Set = [knock.target]
+    for target in own + named + (named + usual).map({ prefix + $0 })
+    where tried.insert(target).inserted {
+      let other = self.knock(at: door, target)
+      other.line.close()
+      if other.isAnswered {
+        return Place(target: target, dialect: confirmedDialect(at: door, target))
+      }
+    }
+    return nil
+  }
+
+  /// What a server speaks at `target` instead of Pusher's dialect. Only ours tells, by the
+  /// subprotocol that it confirms.
+  func confirmedDialect(at door: Door, _ target: String) -> (any Dialect)? {
+    let names = dialects.map { "rtm.\($0.name)" }
+    let knock = knock(at: door, target, offering: names)
+    defer { knock.line.close() }
+    guard case .response(let response) = knock.reply, response.status == 101,
+      let name = response.headers["Sec-WebSocket-Protocol"],
+      let place = names.firstIndex(of: name), place > 0
+    else { return nil }
+    return dialects[place]
+  }
+}
