@@ -19,6 +19,9 @@ extension EndToEnd {
     @Test("doctor tells certificates that are bad, and TLS where it is not wanted")
     func doctorOfTLS() async throws { try await passes(python: "doctor_tls") }
 
+    @Test("doctor says which dialect a server speaks that is none of Pusher's, and where")
+    func doctorOfDialects() async throws { try await passes(python: "doctor_dialects") }
+
     @Test("--color counts more than NO_COLOR, and that more than CLICOLOR_FORCE")
     func color() async throws { try await passes(shell: "color") }
 
@@ -60,5 +63,8 @@ extension EndToEnd {
 
     @Test("on a terminal, messages appear above the line that is being typed")
     func terminal() async throws { try await passes(shell: "terminal") }
+
+    @Test("in other dialects the prompt says who and where one is, and help what can be typed")
+    func dialectPrompt() async throws { try await passes(shell: "dialect_prompt") }
   }
 }

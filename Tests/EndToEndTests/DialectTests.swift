@@ -103,7 +103,7 @@ extension EndToEnd {
       try await passes(python: "connect_dialects", serving: ServerOptions(flags: flags))
     }
 
-    @Test("stats count by dialect, and doctor says what a server of one dialect is")
+    @Test("stats count by dialect, and kick closes by it")
     func counts() async throws { try await passes(python: "dialect_stats") }
 
     @Test(

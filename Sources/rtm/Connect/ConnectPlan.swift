@@ -24,8 +24,9 @@ struct ConnectPlan {
   /// What the prompt says where sockets have no names.
   var name: String {
     guard let visit else { return "rtm" }
-    let guest = visit.userID ?? visit.channels.first?.rawValue
-    return visit.dialect.name + (guest.map { " " + ConnectPrompt.short(printable($0)) } ?? "")
+    let guest = [visit.userID, visit.channels.first?.rawValue].compactMap { $0 }
+    return ([visit.dialect.name] + guest.map { ConnectPrompt.short(printable($0)) })
+      .joined(separator: " ")
   }
 
   /// How long to try again in vain: at a prompt for ever, for scripts hang otherwise.

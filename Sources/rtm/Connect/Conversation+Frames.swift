@@ -13,7 +13,10 @@ extension Conversation {
     hasBeenUp = true
     lastLoss = nil
     guard let visit = plan.visit else { return }
-    if plan.isInteractive { remark("connected; type JSON to send it, or /help") }
+    if plan.isInteractive {
+      let isHeard = visit.isHeard
+      remark("connected; " + (isHeard ? "type JSON to send it, or /help" : "messages will follow"))
+    }
     for text in visit.introduction { transmit(text) }
     enter(visit.entries)
   }

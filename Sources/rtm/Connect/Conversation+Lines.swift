@@ -87,7 +87,9 @@ extension Conversation {
     case .members(let channel): remark(memberList(of: channel))
     case .wait, .idle: try pause(command)
     case .help:
-      remark(LineCommand.usage(in: plan.speech, isForScripts: !plan.isInteractive))
+      remark(
+        LineCommand.usage(
+          in: plan.speech, isForScripts: !plan.isInteractive, on: plan.visit))
     case .quit: leave()
     case .nothing: break
     }
@@ -108,7 +110,7 @@ extension Conversation {
       return text
     }
     do { _ = try JSON(parsing: text) } catch {
-      throw LineCommand.Invalid("this is no JSON: \(error); /raw sends anything")
+      throw LineCommand.Invalid("this is no JSON: \(error); /raw sends it")
     }
     return text
   }

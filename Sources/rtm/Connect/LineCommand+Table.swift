@@ -83,20 +83,22 @@ extension LineCommand {
     entries(in: speech, isForScripts: false).map(\.name)
   }
 
-  /// The table in 80 columns.
-  static func usage(in speech: Speech, isForScripts: Bool) -> String {
-    let rows = entries(in: speech, isForScripts: isForScripts).map {
-      ($0.operands.isEmpty ? $0.name : "\($0.name) \($0.operands)", $0.help)
-    }
+  /// The table in 80 columns; on a visit with a message that its server takes.
+  static func usage(in speech: Speech, isForScripts: Bool, on visit: Visit? = nil) -> String {
+    let isHeard = visit?.isHeard ?? true
+    let rows = entries(in: speech, isForScripts: isForScripts)
+      .filter { isHeard || $0.least != .messages }
+      .map { ($0.operands.isEmpty ? $0.name : "\($0.name) \($0.operands)", $0.help) }
+    let example = visit?.example
     let other =
       switch speech {
       case .frames: ("TEXT", "is sent as it stands")
-      case .messages: ("JSON", "is sent")
+      case .messages: ("JSON", example == nil ? "is sent" : "is sent, such as")
       case .events: ("[client-EVENT] JSON", "is sent as an event to the current channel")
       }
-    let all = rows + [other]
+    let all = isHeard ? rows + [other] : rows
     let width = all.map(\.0.count).max() ?? 0
-    return all.map { $0 + String(repeating: " ", count: width + 2 - $0.count) + $1 }
-      .joined(separator: "\n")
+    let lines = all.map { $0 + String(repeating: " ", count: width + 2 - $0.count) + $1 }
+    return (lines + [example].compactMap { $0 }).joined(separator: "\n")
   }
 }

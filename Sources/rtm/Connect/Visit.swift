@@ -58,6 +58,19 @@ extension Visit {
 
   /// Whether the server listens to its clients at all.
   var isHeard: Bool { !ping.isEmpty }
+
+  /// Something to say there: to the channel that is heard, or to oneself; `nil` of servers that
+  /// listen to nobody.
+  var example: String? {
+    let text = #""hello""#
+    let direct = DirectMessage("chat", to: userID ?? "ann", members: #""text":\#(text)"#)
+    var requests = [Request.direct(direct)]
+    if let channel = try? channels.first ?? ChannelName(free: "lobby") {
+      requests.append(.clientEvent("message", channel: channel, data: text))
+    }
+    return requests.map(dialect.encode).first { !$0.isEmpty }
+      .map { String(decoding: $0, as: UTF8.self) }
+  }
 }
 
 // MARK: Coming in

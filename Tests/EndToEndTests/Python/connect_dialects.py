@@ -93,7 +93,7 @@ def takes_json_only():
     done = rtm("connect", "--dialect", "users", stdin='{"type":\n')
     same(done.returncode, 64, "a line that is no JSON")
     check(done.stderr.startswith("rtm: line 1: this is no JSON: "), done.stderr)
-    check("/raw sends anything" in done.stderr, done.stderr)
+    check("/raw sends it" in done.stderr, done.stderr)
     heard = frames("users", "--expect", "error", stdin="/raw {\n")
     same(heard[-1], {"type": "error", "message": "Invalid message format"}, "what /raw sends")
 

@@ -1,3 +1,4 @@
+import Dialects
 import Messaging
 import Testing
 
@@ -114,6 +115,30 @@ struct LineCommandTests {
     #expect(usage.contains("/ping") == (speech != .frames))
     #expect(usage.contains("/subscribe") == (speech == .events))
     #expect(usage.split(separator: "\n").allSatisfy { $0.count <= 78 }, "\(usage)")
+  }
+}
+
+@Suite("What can be typed in other dialects")
+struct VisitHelpTests {
+  static let visited = Array(dialects.dropFirst()).map { Named(dialect: $0) }
+
+  struct Named: CustomTestStringConvertible {
+    let dialect: any Dialect
+    var testDescription: String { dialect.name }
+  }
+
+  @Test(
+    "help shows something to send that the server understands, unless it hears nobody",
+    arguments: visited)
+  func shows(_ named: Named) throws {
+    let dialect = named.dialect
+    let visit = Visit(dialect: dialect, channels: [try ChannelName(free: "public-a")])
+    let usage = LineCommand.usage(in: .messages, isForScripts: false, on: visit)
+    let last = try #require(usage.split(separator: "\n").last)
+    #expect(usage.contains("/ping") == visit.isHeard)
+    #expect(usage.contains("JSON  ") == visit.isHeard)
+    #expect((visit.example == String(last)) == visit.isHeard)
+    #expect(try dialect.decodeRequest(Array(last.utf8)) != nil || !visit.isHeard)
   }
 }
 
