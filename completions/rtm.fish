@@ -422,7 +422,7 @@ complete -c rtm -n '__rtm_within serve' -l replay-cache -d 'Take each signed cal
 complete -c rtm -n '__rtm_within serve' -l cache-limit -d 'The most memory for last events of cache channels; the oldest go' -x
 complete -c rtm -n '__rtm_within serve' -l no-enabled -d 'Turn off: Serve the app; else clients are closed with 4003, and calls answered 403'
 complete -c rtm -n '__rtm_within serve' -l require-tls -d 'Close clients that come without TLS (4000: they come back with it)'
-complete -c rtm -n '__rtm_within serve' -l activity-timeout -d 'Ping a client that was silent for so long' -x
+complete -c rtm -n '__rtm_within serve' -l activity-timeout -d 'Ping a client that was silent for so long; never those of lite, which may be' -x
 complete -c rtm -n '__rtm_within serve' -l pong-timeout -d 'Close a pinged client that stays silent for so long' -x
 complete -c rtm -n '__rtm_within serve' -l no-client-events -d 'Turn off: Let clients publish events to each other'
 complete -c rtm -n '__rtm_within serve' -l max-channel-name -d 'The most characters of a channel\'s name, up to 1024 (subscription_error, 400)' -x

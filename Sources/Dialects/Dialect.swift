@@ -54,6 +54,8 @@ package protocol Dialect: Sendable {
   var announcesConnections: Bool { get }
   /// Whether a silent client is pinged by a message of the dialect.
   var pingsByMessage: Bool { get }
+  /// Whether a silent client is neither pinged nor ended: TCP finds out who has gone.
+  var allowsSilence: Bool { get }
 
   /// A client's event as it is published; `user` is the sender's, if it is anybody's.
   func published(
@@ -119,6 +121,7 @@ extension Dialect {
   package func connectionID(of socket: SocketID) -> String { "\(socket)" }
   package var announcesConnections: Bool { false }
   package var pingsByMessage: Bool { false }
+  package var allowsSilence: Bool { false }
   package func published(
     _ data: String, from user: Identity?, at moment: @autoclosure () -> Moment
   ) -> String { data }

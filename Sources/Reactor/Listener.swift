@@ -27,6 +27,9 @@ package final class Listener: Sendable {
     switch address {
     case .ip:
       setOption(SOL_SOCKET, SO_REUSEADDR, 1, of: socket.number)
+      // Those that it accepts inherit it: a peer that is gone is found, if nobody else asks for it.
+      setOption(SOL_SOCKET, SO_KEEPALIVE, 1, of: socket.number)
+      setOption(Int32(IPPROTO_TCP), TCP_KEEPIDLE, Listener.keepAliveSeconds, of: socket.number)
       if address.family == AF_INET6 {
         setOption(Int32(IPPROTO_IPV6), IPV6_V6ONLY, 0, of: socket.number)
       }
@@ -44,6 +47,9 @@ package final class Listener: Sendable {
     self.isSecure = isSecure
     inode = Listener.inode(of: address)
   }
+
+  /// After so long without a sign of life TCP asks for one, then nine times, every 75 s.
+  private static let keepAliveSeconds: Int32 = 300
 
   deinit { removePath() }
 

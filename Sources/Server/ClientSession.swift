@@ -86,7 +86,7 @@ extension ClientSession {
 extension ClientSession: WebSocketDelegate {
   /// Whatever came, the client lives.
   func heard() {
-    guard let subscriber else { return }
+    guard let subscriber, !dialect.allowsSilence else { return }
     wasPinged = false
     connection.setDeadline(subscriber.usage.app.rules.activityTimeoutSeconds)
   }

@@ -141,7 +141,8 @@ extension ServerSettings {
         + "X-Forwarded-Proto counts."),
     Setting(
       app: "activity-timeout", .text("SECONDS"), \.activityTimeoutSeconds,
-      help: "Ping a client that was silent for so long.", parse: Quantity.count),
+      help: "Ping a client that was silent for so long; never those of lite, which may be.",
+      parse: Quantity.count),
     Setting(
       app: "pong-timeout", .text("SECONDS"), \.pongTimeoutSeconds,
       help: "Close a pinged client that stays silent for so long.", parse: Quantity.count),

@@ -12,6 +12,8 @@ enum DialectLines {
     "dialect_lite.py":
       "0.01 0.02 0.05 0.06 0.07 0.08 0.12 0.20 0.21 0.22 0.23 0.24 0.25 0.26 0.27 0.29 0.30 "
       + "0.31 0.32 0.33 0.34 0.35 0.36 0.37 0.50 0.51 0.52 0.53",
+    "dialect_lite_variables.py":
+      "0.02 0.05 0.06 0.07 0.08 0.09 0.10 0.12 0.27 0.28 0.38 0.50 0.52 0.62",
     "dialect_pusher.py": "3.06 3.07 3.10 3.19 3.21",
     "dialect_relay.py":
       "1.01 1.02 1.03 1.04 1.05 1.06 1.07 1.08 1.09 1.11 1.13 1.16 1.18",
@@ -29,9 +31,6 @@ enum DialectLines {
 
   /// Lines that nothing proves; "open" is what should have a test and has none.
   static let reasons: [String: String] = [
-    "0.09": "open: no test of LOG_LEVEL by itself; REDIS_URL was read and never used",
-    "0.38": "open: no test that a silent client of lite is left alone",
-    "0.28": "open: LiteDialectTests has it, no script",
     "0.61": "a container image is for a later issue; PORT is tested with the profile",
     "0.63": "open: the frames are those of 0.21 to 0.36; wscat itself is not run",
     "1.14": "says what is not there: nothing is stored",
@@ -102,14 +101,17 @@ extension DialectLines {
     func note(_ lines: Set<String>, by script: String) { proved[script] = lines }
   }
 
-  /// Expects `script` to prove `line`; the first of its lines that asks runs it.
+  /// Expects `Python/<name>.py` to prove `line`; the first of its lines that asks runs it.
   static func expect(
-    _ line: String, by script: String, sourceLocation: SourceLocation = #_sourceLocation,
-    _ run: @escaping @Sendable () async throws -> Void
+    _ line: String, by name: String, serving options: ServerOptions = ServerOptions(),
+    environment: [String: String] = [:], sourceLocation: SourceLocation = #_sourceLocation
   ) async throws {
-    let proved = try await Runs.shared.proved(by: script, run)
+    let proved = try await Runs.shared.proved(by: name + ".py") {
+      try await passes(
+        python: name, serving: options, environment: environment, sourceLocation: sourceLocation)
+    }
     #expect(
-      proved.contains(line), "\(script) has not proved \(line)", sourceLocation: sourceLocation)
+      proved.contains(line), "\(name).py has not proved \(line)", sourceLocation: sourceLocation)
   }
 
   /// Expects `script` to have proved what it has to, and nothing that is not said of it.

@@ -11,9 +11,7 @@ extension EndToEnd {
       arguments: DialectLines.of("dialect_relay.py"))
     func relay(line: String) async throws {
       let flags = ["--dialect", "relay", "--bearer-token", "your-secret-key"]
-      try await DialectLines.expect(line, by: "dialect_relay.py") {
-        try await passes(python: "dialect_relay", serving: ServerOptions(flags: flags))
-      }
+      try await DialectLines.expect(line, by: "dialect_relay", serving: ServerOptions(flags: flags))
     }
 
     @Test(
@@ -24,11 +22,14 @@ extension EndToEnd {
       let app = [
         "RTM_APP_ID": "1", "RTM_APP_KEY": "rtm", "RTM_APP_SECRET": "change-me-in-production",
       ]
-      try await DialectLines.expect(line, by: "dialect_lite.py") {
-        try await RunningServer.serve(options) { server in
-          try await server.passes(python: "dialect_lite", environment: app)
-        }
-      }
+      try await DialectLines.expect(line, by: "dialect_lite", serving: options, environment: app)
+    }
+
+    @Test(
+      "lite: what its variables say, and the silence that it allows",
+      arguments: DialectLines.of("dialect_lite_variables.py"))
+    func liteVariables(line: String) async throws {
+      try await DialectLines.expect(line, by: "dialect_lite_variables")
     }
 
     @Test(
@@ -36,9 +37,7 @@ extension EndToEnd {
     func users(line: String) async throws {
       let flags = ["--dialect", "users", "--max-connections", "6"]
       let options = ServerOptions(flags: flags, hasApp: false)
-      try await DialectLines.expect(line, by: "dialect_users.py") {
-        try await passes(python: "dialect_users", serving: options)
-      }
+      try await DialectLines.expect(line, by: "dialect_users", serving: options)
     }
 
     @Test("2.10 users: who does not pong is ended")
@@ -56,9 +55,7 @@ extension EndToEnd {
         "--dialect", "rooms", "--bearer-token", "rooms-token", "--max-connections", "12",
         "--activity-timeout", "2", "--pong-timeout", "2",
       ]
-      try await DialectLines.expect(line, by: "dialect_rooms.py") {
-        try await passes(python: "dialect_rooms", serving: ServerOptions(flags: flags))
-      }
+      try await DialectLines.expect(line, by: "dialect_rooms", serving: ServerOptions(flags: flags))
     }
 
     @Test("4.34 rooms: the rate is the user's, not the connection's")
@@ -71,9 +68,7 @@ extension EndToEnd {
       "pusher: as a dialect alone, by the session of such a server's documentation",
       arguments: DialectLines.of("dialect_pusher.py"))
     func pusher(line: String) async throws {
-      try await DialectLines.expect(line, by: "dialect_pusher.py") {
-        try await passes(python: "dialect_pusher")
-      }
+      try await DialectLines.expect(line, by: "dialect_pusher")
     }
 
     @Test("C10-C12, C25: beside each other, with limits, timers and pages of their own")

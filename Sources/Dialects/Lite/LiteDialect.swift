@@ -14,6 +14,7 @@ package struct LiteDialect: Dialect {
   package let echoesToSender = true
   package let eventRate = EventRate.ofAttempts
   package let checksTokenLast = true
+  package let allowsSilence = true
   package init() {}
 
   /// Of which a channel's name and an event's have at most so many.

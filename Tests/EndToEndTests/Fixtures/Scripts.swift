@@ -16,11 +16,13 @@ extension RunningServer {
 
 /// Starts a server for one script of `Python/`.
 func passes(
-  python name: String, serving options: ServerOptions = ServerOptions(), within seconds: Int = 60,
+  python name: String, serving options: ServerOptions = ServerOptions(),
+  environment: [String: String] = [:], within seconds: Int = 60,
   sourceLocation: SourceLocation = #_sourceLocation
 ) async throws {
   try await RunningServer.serve(options) { server in
-    try await server.passes(python: name, within: seconds, sourceLocation: sourceLocation)
+    try await server.passes(
+      python: name, environment: environment, within: seconds, sourceLocation: sourceLocation)
   }
 }
 

@@ -17,12 +17,14 @@ def limit_files(count):
 
 
 class OwnServer:
-    """Serves the app of the tests; without `app`, in development mode. Ended by `stop()`."""
+    """Serves the app of the tests; without `app`, in development mode; without `port`, where the
+    flags say. Ended by `stop()`."""
 
     def __init__(self, *flags, stderr, app=True, environment=None, port=0, files=None):
         self.folder = tempfile.mkdtemp()
         port_file = f"{self.folder}/port"
-        words = [server.PROGRAM, "serve", "--port", f"{port}", "--port-file", port_file, *flags]
+        where = [] if port is None else ["--port", f"{port}"]
+        words = [server.PROGRAM, "serve", *where, "--port-file", port_file, *flags]
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("RTM_")}
         if app:
             inherited["RTM_APPS"] = f"{server.APP_ID}:{server.KEY}:{server.SECRET}"
