@@ -105,7 +105,8 @@ extension Router {
       let response = endpoint.respond(
         to: DialectCall(
           request: request, parameter: path.dropFirst(endpoint.path.count), usage: usage,
-          origin: Publication.Origin(endpoint.dialect.name), shared: shared))
+          origin: Publication.Origin(endpoint.dialect.name), shared: shared)
+      ).harmless
       // Beside others pages may read, and no more.
       let isForPages = first.dialect.answersPagesOfAnyOrigin && method == "GET"
       return isForPages && !dialectChoice.answersPagesOfAnyOrigin

@@ -6,6 +6,8 @@ import Testing
 /// script has to prove of them, by having checked it, and why nothing proves the rest.
 enum DialectLines {
   static let proofs: [String: String] = [
+    "client_events.py": "3.18 3.23",
+    "commands.sh": "3.20",
     "demo_lite.py": "0.60",
     "demo_relay.py": "1.12",
     "demo_rooms.py": "4.42",
@@ -14,7 +16,7 @@ enum DialectLines {
       + "0.31 0.32 0.33 0.34 0.35 0.36 0.37 0.50 0.51 0.52 0.53",
     "dialect_lite_variables.py":
       "0.02 0.05 0.06 0.07 0.08 0.09 0.10 0.12 0.27 0.28 0.38 0.50 0.52 0.62",
-    "dialect_pusher.py": "3.06 3.07 3.10 3.19 3.21",
+    "dialect_pusher.py": "3.02 3.04 3.06 3.07 3.10 3.11 3.19 3.21",
     "dialect_relay.py":
       "1.01 1.02 1.03 1.04 1.05 1.06 1.07 1.08 1.09 1.11 1.13 1.16 1.18",
     "dialect_rooms.py":
@@ -23,46 +25,37 @@ enum DialectLines {
     "dialect_rooms_users.py": "4.34",
     "dialect_settings.py": "0.53 2.24",
     "dialect_users.py":
-      "2.01 2.02 2.03 2.04 2.05 2.06 2.07 2.08 2.09 2.11 2.12 2.20 2.21 2.22 2.23 2.24 2.36",
+      "2.01 2.02 2.03 2.04 2.05 2.06 2.07 2.08 2.09 2.11 2.12 2.20 2.21 2.22 2.23 2.24 2.34",
     "dialect_users_silence.py": "2.01 2.10",
+    "library_encrypted.py": "3.23",
     "logs.py": "0.10 0.62 1.15 2.35 3.25 4.44",
-    "profiles.sh": "0.03 0.04 0.11 1.10 2.30",
+    "node_clients.py": "0.63 1.12 2.36",
+    "patience.py": "3.04 3.08",
+    "presence_tabs.py": "3.15 3.16 3.17 3.23",
+    "profiles.sh": "0.03 0.04 0.11 1.10 2.02 2.10 2.30 3.01 4.05 4.06 4.07 4.45",
+    "subscriptions.py": "3.17",
   ]
 
   /// Lines that nothing proves; "open" is what should have a test and has none.
   static let reasons: [String: String] = [
     "0.61": "a container image is for a later issue; PORT is tested with the profile",
-    "0.63": "open: the frames are those of 0.21 to 0.36; wscat itself is not run",
     "1.14": "says what is not there: nothing is stored",
     "1.17": "HTTPS, rates and figures are tested for all dialects; several nodes wait",
     "2.31": "waits for Redis; its layout is not to be kept",
     "2.32": "waits for Redis; without one all is answered locally, by 2.23",
     "2.33": "waits for units of the system and several processes",
-    "2.34": "open for users; draining is tested in drain.py",
-    "3.01": "6001 is the default of --port; tests name their own",
-    "3.02": "--port and --listen: ListenerTests",
     "3.03": "waits for webhooks",
-    "3.04": "--activity-timeout and --pong-timeout: patience.py",
     "3.05": "open: any path is not offered; /app/KEY is checked",
-    "3.08": "patience.py",
-    "3.09": "patience.py; pings are those of the WebSocket",
-    "3.11": "ChannelTokenTests",
+    "3.09": "nobody is sent pusher:ping: a ping of the WebSocket asks the same, by 3.08",
     "3.12": "open: presence without channel_data is refused; no setting brings it back",
     "3.13": "subscriptions_refused.py; Pusher's form, and the connection stays",
     "3.14": "subscriptions_refused.py; Pusher's form, and the connection stays",
-    "3.15": "presence_tabs.py; ids are those of users",
-    "3.16": "presence_tabs.py",
-    "3.17": "subscriptions.py",
-    "3.18": "client_events.py; they are supported here",
-    "3.20": "publish.py; the library itself is no part of a server",
     "3.22": "waits for webhooks",
-    "3.23": "presence_tabs.py, client_events.py, library_encrypted.py; webhooks wait",
     "3.24": "says what that server was not",
     "3.26": "nothing to run: keys of the tests are the protocol's vectors or made up",
     "4.08": "open: idle clean-up",
     "4.09": "open: away after silence",
     "4.30": "nobody is kept who is offline",
-    "4.45": "open: ProfileTests has it, no script",
     "4.46": "an API inside of that process, of no outside form",
     "4.49": "waits for Redis",
   ]

@@ -71,6 +71,9 @@ extension EndToEnd {
       try await DialectLines.expect(line, by: "dialect_pusher")
     }
 
+    @Test("0.63, 1.12, 2.36: wscat as it is typed, and client.js as a module of Node")
+    func node() async throws { try await passes(python: "node_clients") }
+
     @Test("C10-C12, C25: beside each other, with limits, timers and pages of their own")
     func settings() async throws { try await passes(python: "dialect_settings") }
 

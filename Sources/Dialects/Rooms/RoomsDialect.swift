@@ -55,7 +55,8 @@ extension RoomsDialect {
 
   private func said(in message: JSON, _ payload: JSON?) throws(Refusal) -> Request? {
     let content = payload?["content"]?.compacted ?? "null"
-    guard content.unicodeScalars.count <= Self.contentLimit + 2 else {
+    let text = payload?["content"]?.string ?? content
+    guard text.unicodeScalars.count <= Self.contentLimit else {
       throw .malformed("'content' has more than \(Self.contentLimit) characters")
     }
     if let name = (payload?["room"] ?? message["room"])?.string, !name.isEmpty {

@@ -78,6 +78,16 @@ struct DialectCall {
 }
 
 extension HTTPResponse {
+  /// With what keeps a browser from taking it for a page, of its own or of another's.
+  var harmless: HTTPResponse {
+    var response = self
+    for (name, value) in [
+      ("X-Content-Type-Options", "nosniff"), ("X-Frame-Options", "SAMEORIGIN"),
+      ("Referrer-Policy", "no-referrer"),
+    ] where response.headers[name] == nil { response.headers.append(name, value) }
+    return response
+  }
+
   /// What all of those servers answer where something is wrong: `{"error":TEXT}`.
   static func error(_ status: Int, _ text: String) -> HTTPResponse {
     var writer = JSONWriter(capacity: 64)

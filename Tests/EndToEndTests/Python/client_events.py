@@ -23,13 +23,13 @@ with Client() as ann, Client() as ben, Client() as stranger:
     ann.expect("pusher_internal:member_added", presence)
 
     ann.send("client-typing", {"on": True}, private)
-    same(ben.expect("client-typing", private), '{"on":true}', "an object")
+    same(ben.expect("client-typing", private), '{"on":true}', "3.18, 3.23 an object")
     ann.send("client-typing", 'as "is"', private)
     same(ben.expect("client-typing", private), 'as "is"', "a string")
 
     ann.send("client-typing", "x", presence)
     frame = ben.expect_frame("client-typing")
-    same((frame["channel"], frame["user_id"]), (presence, "ann"), "who sent it")
+    same((frame["channel"], frame["user_id"]), (presence, "ann"), "3.23 who sent it")
 
     for client in (ann, ben):
         client.subscribe("news")

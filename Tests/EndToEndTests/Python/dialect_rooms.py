@@ -19,6 +19,11 @@ import server
 from server import check, same
 
 ID = re.compile(r"\d{13}-[0-9a-z]{9}")
+# What says that a frame has a time.
+LINES = {
+    "connect": "4.02", "presence": "4.03", "ping": "4.07", "pong": "4.10", "message": "4.24",
+    "broadcast": "4.27",
+}
 
 
 class Guest:
@@ -27,8 +32,8 @@ class Guest:
     def __init__(self, path="/"):
         self.socket = connect(server.URL + path, proxy=None, open_timeout=10, close_timeout=10)
         first = self.hear()
-        same(first["type"], "connect", "4.02")
-        self.id = first["payload"]["connectionId"]
+        self.id = first["payload"].pop("connectionId")
+        same(first, {"type": "connect", "payload": {}}, "4.02")
         check(ID.fullmatch(self.id), f"4.02 {self.id}")
 
     def __enter__(self):
@@ -44,10 +49,11 @@ class Guest:
     def hear(self):
         while True:
             message = json.loads(self.socket.recv(timeout=10))
-            for name in ("timestamp", "lastSeen"):
-                when = message.get("payload", {}).pop(name, None)
-                check(when is None or abs(when - time.time() * 1000) < 30_000, f"{name} {when}")
-            if message["type"] != "ping":
+            kind, payload = message["type"], message["payload"]
+            if kind not in ("join_room", "leave_room") and "error" not in payload:
+                when = payload.pop("lastSeen" if kind == "presence" else "timestamp")
+                check(abs(when - time.time() * 1000) < 30_000, f"{LINES[kind]} its time {when}")
+            if kind != "ping":
                 return message
             self.say("pong", {"timestamp": 0})
 
@@ -116,13 +122,14 @@ with Guest("/ws") as nobody, Guest("/?userId=ann") as ann:
     same(nobody.join("lobby"), room, "4.20 the second")
     entered = {"connectionId": nobody.id, "room": "lobby"}
     ann.hears({"type": "join_room", "payload": entered}, "4.20 the others, of nobody")
-    same(ann.ask("join_room", {}), error("Room name required"), "4.21")
+    for payload in ({}, {"room": ""}):
+        same(ann.ask("join_room", payload), error("Room name required"), "4.21, 4.31")
     nobody.say("leave_room", {"room": "lobby"})
     ann.hears({"type": "leave_room", "payload": entered}, "4.22 those who stay")
     nobody.say("leave_room", {"room": "lobby"})
-    nobody.join("lobby")
+    same(nobody.join("lobby"), room, "4.22 who left was told nothing")
     ann.hears({"type": "join_room", "payload": entered}, "4.22 leaving twice is told once")
-    with Guest() as hasty:
+    with Guest("/any/path?x=1") as hasty:
         hasty.say("join_room", {"room": "hasty"})
         hasty.say("message", {"room": "hasty", "content": 1})
         same(hasty.hear()["type"], "join_room", "4.20, told first")
@@ -134,26 +141,38 @@ with Guest("/ws") as nobody, Guest("/?userId=ann") as ann:
     nobody.say("message", {"room": "lobby", "content": "anonymous"})
     for guest in (ann, nobody):
         guest.hears(said(None, "anonymous", "lobby"), "4.24 of nobody")
-    same(ann.ask("message", {"room": "other", "content": "x"}), error("Not in room"), "4.25")
+    same(ann.ask("message", {"room": "other", "content": "x"}), error("Not in room"), "4.25, 4.31")
     nobody.say("message", {"targetUserId": "ann", "content": "psst"})
     ann.hears(said(None, "psst", None), "4.26")
+    nobody.say("message", {"content": "to whom"})
+    same(nobody.ask("ping"), {"type": "pong", "payload": {}}, "4.26 to nobody is nothing")
     # 4.27, 4.28
     ann.say("broadcast", {"a": 1, "userId": "boss"})
     for guest in (ann, nobody):
         guest.hears({"type": "broadcast", "payload": {"userId": "ann", "a": 1}}, "4.27")
-    ann.say("presence", {"status": "away", "metadata": {"mood": "tired"}})
-    for guest in (ann, nobody):
-        guest.hears(presence("ann", "away", metadata={"mood": "tired"}), "4.28")
+    for status in ("offline", "online", "away"):
+        ann.say("presence", {"status": status, "metadata": {"mood": "tired"}})
+        for guest in (ann, nobody):
+            guest.hears(presence("ann", status, metadata={"mood": "tired"}), f"4.28 {status}")
     nobody.say("presence", {"status": "away"})
-    same(ann.ask("presence", {"status": "asleep"}), error("Invalid message format"), "4.28")
+    for wrong in ({"status": "asleep"}, {}):
+        answer = ann.ask("presence", wrong)
+        same(answer, error("Invalid message format"), f"4.28 {wrong}, and nothing of nobody")
     # 4.10, 4.31 to 4.35, 4.50
     same(ann.ask("ping"), {"type": "pong", "payload": {}}, "4.10")
-    for wrong in ("{", "[]", "null", '{"type":"dance"}', '{"type":"connect"}', '{"payload":{}}'):
+    kinds = [json.dumps({"type": kind}) for kind in ("dance", "connect", "disconnect")]
+    for wrong in ("{", "[]", "null", '{"payload":{}}', *kinds):
         ann.socket.send(wrong)
         ann.hears(error("Invalid message format"), f"4.31, 4.32, 4.35 {wrong}")
     same(ann.ask("join_room", "lobby"), error("Invalid message format"), "4.33 the payload")
     long = {"room": "lobby", "content": "x" * 10_001}
     same(ann.ask("message", long), error("Invalid message format"), "4.33 the content")
+    longest = {"room": "lobby", "content": "é" * 10_000}
+    ann.say("message", longest)
+    for guest in (ann, nobody):
+        guest.hears(said("ann", "é" * 10_000, "lobby"), "4.33 10,000 characters")
+    offered = ann.socket.response.headers.get("Sec-WebSocket-Extensions", "")
+    check(offered.startswith("permessage-deflate"), f"4.50 compression: {offered}")
     ann.socket.send(json.dumps({"type": "ping"}).encode())
     ann.hears({"type": "pong", "payload": {}}, "4.50 binary JSON")
     with Guest() as fast:
@@ -169,10 +188,11 @@ with Guest("/ws") as nobody, Guest("/?userId=ann") as ann:
     # 4.40 to 4.47
     statistics = {"connections": 2, "rooms": 1, "onlineUsers": 1, "channels": 3}
     server.eventually(
-        "4.40 the figures", lambda: curl("GET", "/stats", token=None) == (200, statistics)
+        "4.23, 4.40 the figures", lambda: curl("GET", "/stats", token=None) == (200, statistics)
     )
     same(curl("GET", "/health", token=None), (200, {"status": "healthy"}), "4.41")
-    same(curl("GET", "/nothing", token=None)[0], 404, "4.43")
+    status, body = curl("GET", "/nothing", token=None)
+    check(status == 404 and "nothing answers" in body["error"], f"4.43 {body}")
     sent = (200, {"status": "sent"})
     same(curl("POST", "/rooms/lobby/messages", {"content": "server"}), sent, "4.47")
     same(curl("POST", "/broadcast", {"b": 2}), sent, "4.47")
@@ -194,14 +214,25 @@ with Guest("/ws") as nobody, Guest("/?userId=ann") as ann:
         more = [Guest("/?userId=bob") for _ in range(4)]
         with connect(server.URL + "/?userId=bob", proxy=None) as sixth:
             same(closed(sixth, "4.06"), (1008, "Connection limit reached"), "4.06")
+        nobody.say("message", {"targetUserId": "bob", "content": "all"})
+        for guest in (bob, *more):
+            while (heard := guest.hear())["type"] == "presence":
+                pass
+            same(heard, said(None, "all", None), "4.26 all connections of a user")
         for guest in more:
             guest.socket.close()
+        seen = []
+        ann.say("join_room", {"room": "den"})
+        while {"type": "join_room", "payload": {"room": "den", "members": 1}} not in seen:
+            seen.append(ann.hear())
         bob.join("lobby")
-        here = {"userId": "bob", "connectionId": bob.id, "room": "lobby"}
-    seen = [ann.hear() for _ in range(7)]
-    check(seen.count(presence("bob", "online")) == 4, f"4.03 {seen}")
-    check({"type": "join_room", "payload": here} in seen, f"4.20 {seen}")
-    check({"type": "leave_room", "payload": here} in seen, f"4.23 {seen}")
+        bob.join("den")
+        here = {"userId": "bob", "connectionId": bob.id}
+    seen += [ann.hear() for _ in range(10 - len(seen))]
+    same(seen.count(presence("bob", "online")), 4, f"4.03 {seen}")
+    for payload in (here | {"room": "lobby"}, here | {"room": "den"}):
+        check({"type": "join_room", "payload": payload} in seen, f"4.20 {seen}")
+        check({"type": "leave_room", "payload": payload} in seen, f"4.23 each room: {seen}")
     check(presence("bob", "offline") in seen, f"4.29 {seen}")
 
     # 4.04: tokens.

@@ -4,7 +4,9 @@ Runs against `rtm serve --dialect users` with `MAX_CONNECTIONS`=6, on this machi
 """
 
 import json
+import os
 import re
+import signal
 import subprocess
 import time
 
@@ -23,10 +25,10 @@ class User:
     def __init__(self, path="/"):
         self.socket = connect(server.URL + path, proxy=None, open_timeout=10, close_timeout=10)
         welcome = self.hear()
-        same(welcome["type"], "welcome", "2.01")
-        same(welcome["processId"], server.PID, "2.01 the process")
-        check(UUID.fullmatch(welcome["connectionId"]), f"2.01 {welcome}")
-        self.id = welcome["connectionId"]
+        self.id = welcome.pop("connectionId")
+        check(UUID.fullmatch(self.id), f"2.01 {self.id}")
+        check(welcome.pop("message"), "2.01 a message")
+        same(welcome, {"type": "welcome", "processId": server.PID}, "2.01 no more")
 
     def __enter__(self):
         return self
@@ -59,6 +61,8 @@ def api(method, path, body=None):
     out = subprocess.run(words, check=True, capture_output=True, text=True).stdout
     head, _, text = out.replace("\r", "").partition("\n\n")
     check("access-control-allow-origin: *" in head.lower(), f"2.24 no CORS at {path}")
+    for line in ("x-content-type-options: nosniff", "x-frame-options: sameorigin"):
+        check(line in head.lower() or method == "OPTIONS", f"2.24 no {line} at {path}")
     return int(head.split()[1]), json.loads(text) if text else None
 
 
@@ -67,10 +71,15 @@ def error(words):
 
 
 with User() as ann, User("/any/path?x=1") as bob, User() as bob2:
+    offered = ann.socket.response.headers.get("Sec-WebSocket-Extensions", "")
+    check(offered.startswith("permessage-deflate"), f"2.11 compression: {offered}")
     check(len({ann.id, bob.id, bob2.id}) == 3, "2.01 ids that are not unique")
-    same(ann.ask({"type": "ping"}), {"type": "pong"}, "2.03, 2.36")
-    same(ann.ask({"type": "register"}), error("Missing userId in register message"), "2.04")
+    same(ann.ask({"type": "ping"}), {"type": "pong"}, "2.03")
+    for nobody in ({"type": "register"}, {"type": "register", "userId": ""}):
+        same(ann.ask(nobody), error("Missing userId in register message"), "2.04")
     # Before ann has registered she is known by her connection.
+    echo = {"type": "chat", "text": [1], "sender": ann.id}
+    same(ann.ask({"type": "chat", "text": [1]}), echo, "2.07 of nobody")
     bob.register("bob")
     bob2.register("bob")
     sent = {"type": "notification", "targetUserId": "bob", "action": "greet", "data": {"a": [1]}}
@@ -94,6 +103,8 @@ with User() as ann, User("/any/path?x=1") as bob, User() as bob2:
     same(answer, {"type": "chat_delivered", "targetUserId": "bob", "delivered": True}, "2.06")
     for user in (bob, bob2):
         same(user.hear(), {"type": "chat", "text": "hé", "sender": "ann"}, "2.06")
+    lost = {"type": "chat_delivered", "targetUserId": "nobody", "delivered": False}
+    same(ann.ask({"type": "chat", "targetUserId": "nobody", "text": ""}), lost, "2.06 to nobody")
     echo = {"type": "chat", "text": "me", "sender": "ann"}
     same(ann.ask({"type": "chat", "text": "me"}), echo, "2.07")
     # 2.08, 2.09
@@ -110,13 +121,15 @@ with User() as ann, User("/any/path?x=1") as bob, User() as bob2:
     ann.say({"type": "notification", "targetUserId": "ann"})
     frames = sorted((ann.hear() for _ in range(2)), key=lambda frame: frame["type"])
     same([frame["type"] for frame in frames], ["notification", "notification_result"], "2.12")
-    same(frames[1]["connections"], 1, "2.12")
+    same(frames[1]["connections"], 1, "2.12 local connections")
 
     # 2.20 to 2.23
     status, health = api("GET", "/api/health")
     same((status, health["status"], health["activeConnections"]), (200, "ok", 3), "2.20")
     same(health["maxConnections"], 6, "2.02, 2.20")
-    check(health["uptime"] >= 0 and health["timestamp"].endswith("Z"), f"2.20 {health}")
+    time_ = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
+    check(health["uptime"] >= 0 and re.fullmatch(time_, health["timestamp"]), f"2.20 {health}")
+    same(len(health), 5, "2.20 no more")
     figures = {"activeConnections": 3, "maxConnections": 6}
     same(api("GET", "/api/connections"), (200, figures), "2.21")
     note = {"userId": "carol", "message": {"n": 1}, "type": "alert"}
@@ -150,7 +163,11 @@ with User() as ann, User("/any/path?x=1") as bob, User() as bob2:
         ),
         "2.23",
     )
-    same(api("OPTIONS", "/api/send-to-user")[0], 204, "2.24")
+    same(api("OPTIONS", "/api/send-to-user")[0], 204, "2.24 the preflight")
+    large = json.dumps({"userId": "nobody", "message": "x" * (1 << 20)})
+    connection = server.http_connection()
+    connection.request("POST", "/api/send-to-user", large)
+    same(connection.getresponse().status, 413, "2.24 a body of over 1 MB")
 
     # 2.02: six are let in.
     others = [User() for _ in range(3)]
@@ -171,3 +188,10 @@ with User() as ann, User("/any/path?x=1") as bob, User() as bob2:
         raise SystemExit("2.11 it stays")
     except ConnectionClosed as closed:
         same(closed.rcvd.code, 1009, "2.11")
+    # 2.34
+    os.kill(server.PID, signal.SIGTERM)
+    try:
+        ann.socket.recv(timeout=10)
+        raise SystemExit("2.34 it stays")
+    except ConnectionClosed as closed:
+        same(closed.rcvd.code, 1001, "2.34 SIGTERM closes clients, then ends")

@@ -21,4 +21,4 @@ with Client() as client:
     opened = box.decrypt(
         base64.b64decode(sealed["ciphertext"]), base64.b64decode(sealed["nonce"])
     )
-    same(json.loads(opened), {"id": 7}, "the message inside")
+    same(json.loads(opened), {"id": 7}, "3.23 the message inside")

@@ -24,7 +24,7 @@ with Client() as client, Client() as publisher:
     client.send("pusher:unsubscribe", {"channel": "news"})
     client.send("pusher:unsubscribe", {"channel": "never-subscribed"})
     client.expect_pong()
-    server.eventually("unsubscribed", lambda: server.subscriptions("news") == 0)
+    server.eventually("3.17 unsubscribed", lambda: server.subscriptions("news") == 0)
     server.library().trigger("news", "unheard", "")
     client.expect_marker("private-x")
 

@@ -13,6 +13,8 @@ RTM_APPS=1:other:hidden serve --app "3:$key:$secret"
 grep -q ps\(1\) "$work/serve.log" || fail "serve does not warn that ps shows the secret"
 export RTM_URL=ws://127.0.0.1:$port RTM_APP_ID=3 RTM_APP_KEY=$key RTM_APP_SECRET=$secret
 
+# The library of a server that `pusher` stands in for publishes and listens; so do our tools.
+line 3.20
 # The end of stdin, which is /dev/null here, does not end a connect that waits for an event.
 hears public "$rtm" connect -s news --json --count 1 --timeout 20
 publish_until_heard news told '{"a":1}'
@@ -33,6 +35,7 @@ until ended "$listener"; do
   printf 'from stdin' | "$rtm" publish news told - || fail "publish -"
 done
 grep -q 'from stdin' "$work/stdin.log" || fail "publish - was not shown"
+line
 
 exits 0 "$rtm" auth channel 1234.1234 private-foobar
 says "\"$key:58df8b0c36d6982b82c3ecf6b4662e34fe8c25bba48f5369f135bf843651c3a4\""
