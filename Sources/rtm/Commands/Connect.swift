@@ -75,6 +75,12 @@ enum Connect {
       .init(
         "Send a client event",
         #"echo 'client-hello {"from":"a shell"}' | rtm connect -s private-chat"#),
+      .init(
+        "Join a room of a server of rooms",
+        "rtm connect --context chat --dialect rooms --user ann -s lobby"),
+      .init(
+        "Wait for a message of a relay server",
+        "rtm connect --context chat --dialect relay -s room1 -e message -t 60"),
       .init("Talk to any WebSocket server", "rtm connect ws://localhost:8080/chat"),
     ],
     exits: [.success, .failure, .refused, .unreachable, .usage], run: run)

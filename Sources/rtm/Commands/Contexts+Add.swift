@@ -48,6 +48,9 @@ extension Contexts {
         "Keep an app whose secret is in a file",
         "rtm context add shop ws://127.0.0.1:6001 --key my-key --secret - <secret.txt"),
       .init(
+        "Keep a server of rooms, and what lets one publish there",
+        "rtm context add rooms http://127.0.0.1:3000 --bearer-token - <token.txt"),
+      .init(
         "Keep the app of a project's variables, and talk to it from now on",
         "rtm context add mine ws://127.0.0.1:6001 --env-file project.env --use"),
     ]

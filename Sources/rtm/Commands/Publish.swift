@@ -41,22 +41,6 @@ enum Publish {
 
       \(PostedMessages.table)
 
-      DATA that is JSON is sent as that, and any other as a string: '7' is a number, '"7"' and seven
-      are strings. With --batch, each line is an object with the fields that such messages have, of
-      whichever dialect: where it goes is "channel" or "room", "userId" or "user", or "broadcast",
-      which is then the message; the message is "message", "content" or "data", and beside it there
-      may be "type" and "exclude", for --socket-id:
-
-        {"channel":"room1","message":{"n":1}}
-        {"userId":"ann","type":"alert","message":"text"}
-        {"broadcast":{"event":"news"}}
-
-      The token is taken from --bearer-token, RTM_BEARER_TOKEN, BEARER_TOKEN, a file that one of
-      these with _FILE behind it names, or where the server's address is taken from; @FILE and - are
-      the first line of a file or of standard input. A server that is told a user's message answers
-      how many connections got it. Where none did, a line on standard error says so, and the exit
-      status is 1, though a batch goes on to its end.
-
       \(ServerOptions.discussion)
       """,
     operands: [PublishOptions.channel, PublishOptions.event, PublishOptions.data],
@@ -79,9 +63,17 @@ enum Publish {
       .init(
         "Look at the request, and make it with another program",
         #"rtm publish --dry-run news tick 1 && rtm publish --curl news tick 1 | sh"#),
+      .init(
+        "Tell a channel of a relay server, by a context that has its token",
+        "rtm publish --context chat --dialect relay room1 'It works'"),
+      .init(
+        "Tell a user of a users server, or say that nobody got it",
+        "rtm publish --context chat --dialect users -u ann alert now || echo away"),
     ],
     exits: [.success, .failure, .refused, .unreachable, .usage], run: run
-  ).called("CHANNEL EVENT [DATA]", "--to-user ID EVENT [DATA]", "--batch [@FILE]")
+  )
+  .called("CHANNEL EVENT [DATA]", "--to-user ID EVENT [DATA]", "--batch [@FILE]")
+  .section("DIALECTS", dialectsText)
 
   private static func run(_ arguments: Arguments) throws -> ExitStatus {
     let dialect = arguments[PublishOptions.dialect]
@@ -113,6 +105,34 @@ enum Publish {
       throw format.failure(error)
     }
   }
+}
+
+extension Publish {
+  private static let dialectsText = """
+    In dialects other than pusher, DATA that is JSON is sent as that, and any other as a string: 7
+    is a number, and both "7" and seven are strings. There is no event but in users, where it is the
+    message's type.
+
+    With --batch, each line is an object with the fields that such messages have, of whichever
+    dialect. Where it goes is "channel" or "room", "userId" or "user", or "broadcast", which holds
+    the message then; else the message is "message", "content" or "data". Beside it there may be
+    "type" in users, and in rooms "exclude", for which --socket-id stands where it is missing:
+
+      {"channel":"room1","message":{"n":1}}
+      {"userId":"ann","type":"alert","message":"text"}
+      {"broadcast":{"event":"news"}}
+
+    The bearer token is what --bearer-token says, else RTM_BEARER_TOKEN or BEARER_TOKEN, or the file
+    that one of them with _FILE behind its name names; else .env, the context, or the rtm.yaml that
+    the address is taken from has it, and a development server keeps its own in the context dev. On
+    the command line @FILE and - are the first line of a file and of standard input, which ps(1)
+    does not show; nor does it with --curl, where the shell's RTM_BEARER_TOKEN goes to curl by a
+    pipe.
+
+    A server that is told a message for a user answers how many connections got it. Where none did,
+    a line on standard error says so, and the exit status is 1; a batch goes on, and exits so at its
+    end. A channel, a room or a broadcast that nobody hears is no failure, as no server tells.
+    """
 }
 
 // MARK: Batches

@@ -1,3 +1,5 @@
+import Dialects
+import Messaging
 import Settings
 
 extension Connect {
@@ -44,6 +46,36 @@ extension Connect {
     event rtm:lost tells of the end of a connection: its data has "code", "reason" and
     "retry_ms", null where it is not made again.
 
+    With --dialect it is a client of another dialect, and the URL's path, where it has one, is taken
+    as it stands:
+
+    \(dialectTable)
+
+    There a line that is no command is a message, which is JSON and goes out as it is typed; of the
+    commands there are /ping, /filter, /pretty, /raw, /wait, /sleep, /help and /quit, and /help
+    shows a message that the server takes. What comes is printed as it came, with the time before it
+    on a terminal. An event that --expect names is a message's "type" or "event", a relay's message
+    is called message, and KEY is of its "payload", "data" or "message", or else of all of it. With
+    --user in rooms a token is signed by the app's secret, if that is known.
+
     \(ServerOptions.discussion)
     """
+
+  /// Where clients of other dialects are met, and what options are for there.
+  private static let dialectTable = dialects.dropFirst().map { dialect in
+    let path = dialect.hasChannelInURL ? "/CHANNEL" : dialect.path
+    let channel = try? ChannelName(free: "a")
+    let wishes = [
+      dialect.hasChannelInURL ? "-s is the channel, and nobody listens to clients" : nil,
+      channel.map { dialect.encode(.subscribe($0)).isEmpty } == false ? "-s subscribes" : nil,
+      dialect.encode(.identify("a")).isEmpty ? nil : "--user registers",
+      dialect.hasUserInURL ? "--user and --token go into the URL" : nil,
+    ]
+    let (name, place) = (padded(dialect.name, to: 7), padded(path, to: 10))
+    return "  " + name + place + wishes.compactMap { $0 }.joined(separator: ", ")
+  }.joined(separator: "\n")
+
+  private static func padded(_ text: String, to width: Int) -> String {
+    text + String(repeating: " ", count: max(1, width - text.count))
+  }
 }

@@ -14,7 +14,7 @@ enum PublishOptions {
   static let data = Operand.optional(
     "DATA",
     help: "The event's data, mostly JSON; @FILE takes it from a file, - from standard input. "
-      + "Nothing is {}.", parse: { $0 })
+      + "Nothing is {}, but with --dialect.", parse: { $0 })
 
   static let also = Option.repeated(
     "also", short: "a", .known("CHANNEL", source: "channels"),

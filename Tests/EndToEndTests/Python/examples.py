@@ -34,14 +34,20 @@ ENDLESS = {
     "rtm stats --watch": "\n",
 }
 
+# Where other dialects are spoken, as at the servers that they come from.
+OTHERS = "http://127.0.0.1:3000"
+
 # What somebody else does meanwhile, again and again until the example ends.
 MEANWHILE = {
     "rtm connect -s builds --expect done:status=ok --timeout 600 --quiet":
         ["rtm", "publish", "builds", "done", '{"status":"ok"}'],
+    "rtm connect --context chat --dialect relay -s room1 -e message -t 60":
+        ["rtm", "publish", "--context", "chat", "--dialect", "relay", "room1", "hello"],
 }
 
 FILES = {
     "secret.txt": "my-secret\n",
+    "token.txt": "my-token\n",
     "project.env": "PUSHER_APP_ID=1\nPUSHER_APP_KEY=my-key\nPUSHER_APP_SECRET=my-secret\n",
 }
 # The examples speak of an app 1.
@@ -167,7 +173,11 @@ def company(world):
         raise SystemExit(f"Ann is not signed in: {said}")
     threading.Thread(target=client.stdout.read, daemon=True).start()
     try:
-        yield
+        with connect_websocket(OTHERS.replace("http", "ws") + "/users") as user:
+            user.send('{"type":"register","userId":"ann"}')
+            while '"register"' not in user.recv(timeout=10):
+                pass
+            yield
     finally:
         other.socket.close()
         finish(client, signal.SIGKILL)
@@ -188,8 +198,9 @@ def template():
     )
     contexts = folder / ".config/rtm/contexts"
     contexts.mkdir(parents=True, mode=0o700)
-    for name in ("dev", "staging"):
-        (contexts / f"{name}.yaml").write_text(DEVELOPMENT, encoding="utf-8")
+    chat = f"url: {OTHERS}\nbearer_token: my-token\n"
+    for name, text in (("dev", DEVELOPMENT), ("staging", DEVELOPMENT), ("chat", chat)):
+        (contexts / f"{name}.yaml").write_text(text, encoding="utf-8")
         (contexts / f"{name}.yaml").chmod(0o600)
     return folder
 
@@ -230,18 +241,29 @@ def judge(line, folder, problems):
         print(f"{time.monotonic() - began:5.1f} {bool(problem)} {line}", flush=True)
 
 
+def serve(server, marker, *flags):
+    """A server that has said so."""
+    process = subprocess.Popen(
+        ["rtm", "serve", *flags], cwd="/", env=server.environment, stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )
+    while marker not in process.stdout.readline():
+        if process.poll() is not None:
+            raise SystemExit(f"the server did not start: {flags}")
+    threading.Thread(target=process.stdout.read, daemon=True).start()
+    return process
+
+
 def main():
     enter_network()
     folder = template()
     server = World(folder)
-    process = subprocess.Popen(
-        ["rtm", "serve"], cwd="/", env=server.environment, stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    )
-    while "publish " not in process.stdout.readline():
-        if process.poll() is not None:
-            raise SystemExit("the development server did not start")
-    threading.Thread(target=process.stdout.read, daemon=True).start()
+    processes = [
+        serve(
+            server, '"listening"', "--app", "1:my-key:my-secret", "--listen", "127.0.0.1:3000",
+            "--dialects", "relay,users,rooms", "--bearer-token", "my-token"),
+        serve(server, "publish "),
+    ]
     chat = serve_websockets(
         lambda socket: [socket.send(text) for text in socket], "localhost", 8080
     )
@@ -262,8 +284,9 @@ def main():
     for thread in threads:
         thread.join()
     problems += filter(None, [fails_as_settings("\n".join(yaml_example()), folder)])
-    process.terminate()
-    process.wait()
+    for process in processes:
+        process.terminate()
+        process.wait()
     if len(lines) < 30:
         problems.append(f"only {len(lines)} examples were found")
     if problems:

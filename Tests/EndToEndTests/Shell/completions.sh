@@ -75,6 +75,12 @@ offers 'rtm --' --help --version
 hides 'rtm ' generate complete channel
 offers 'rtm connect --' --subscribe --json --expect --count --timeout --url
 hides 'rtm connect --' --echo
+offers 'rtm connect --dialect ' pusher lite relay users rooms
+offers 'rtm publish --dialect ' pusher relay users rooms
+offers 'rtm publish --dialect=ro' rooms
+hides 'rtm publish --dialect ' lite
+offers 'rtm publish --dialect rooms --b' --broadcast --bearer-token --batch
+offers_file 'rtm publish --dialect relay room1 @REA' README.md
 offers 'rtm --color ' auto always never
 offers 'rtm --color=al' always
 offers 'rtm --color never ' publish auth
