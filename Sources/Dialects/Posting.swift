@@ -65,11 +65,17 @@ extension Posting {
 // MARK: Choosing
 
 extension Dialect {
-  /// The one of the dialect's that tells `message`.
-  package func posting(of message: PostedMessage) throws(Unpostable) -> Posting {
-    guard let posting = postings.first(where: { $0.audience == message.audience }) else {
-      throw .audience(message.audience, of: name, all: postings.map(\.audience))
+  /// The one of the dialect's that is for `audience`.
+  package func posting(to audience: Posting.Audience) throws(Unpostable) -> Posting {
+    guard let posting = postings.first(where: { $0.audience == audience }) else {
+      throw .audience(audience, of: name, all: postings.map(\.audience))
     }
+    return posting
+  }
+
+  /// The one that tells `message`.
+  package func posting(of message: PostedMessage) throws(Unpostable) -> Posting {
+    let posting = try posting(to: message.audience)
     if message.event != nil, posting.eventField == nil { throw .named(by: name) }
     if message.excluded != nil, posting.excludedField == nil { throw .excluding(message.audience) }
     if posting.dataField == nil, !message.isObject { throw .notAnObject }

@@ -48,7 +48,7 @@ struct SignedEvents: BatchFormat {
   func failure(_ error: APIClient.Failure) -> Failure {
     var failure = Failure(error)
     if case .refused(404...405, let reason) = error, !reason.contains("app") {
-      let others = dialects.filter { !$0.postings.isEmpty }.map(\.name).joined(separator: ", ")
+      let others = PostedMessages.dialectNames
       failure.reason += "; if it speaks another dialect than pusher, name it: --dialect \(others)"
     }
     return failure

@@ -49,6 +49,10 @@ struct PostedMessages: BatchFormat {
 }
 
 extension PostedMessages {
+  /// Those that have them.
+  static let dialects = Dialects.dialects.filter { !$0.postings.isEmpty }
+  static let dialectNames = dialects.map(\.name).joined(separator: ", ")
+
   /// For the manual: what is typed for each dialect, and what comes of it.
   static var table: String {
     let rows = dialects.flatMap { dialect in

@@ -51,10 +51,8 @@ extension Publish {
       // The server's variable may have several.
       return account.token?.revealed.split(separator: " ").first.map { Secret(String($0)) }
     }
-    let words = [PublishOptions.channel, PublishOptions.event, PublishOptions.data]
-      .compactMap { arguments[$0] }
-    let isTaken =
-      words.contains("-") || arguments[PublishOptions.batch] && words.isEmpty
+    let words = words(arguments)
+    let isTaken = words.contains("-") || arguments[PublishOptions.batch] && words.isEmpty
     if token.revealed == "-", isTaken {
       throw UsageError.incomplete("the token and what is published cannot both be standard input")
     }
@@ -65,16 +63,11 @@ extension Publish {
   private static func message(
     _ arguments: Arguments, _ dialect: any Dialect
   ) throws -> PostedMessage {
-    var words = [PublishOptions.channel, PublishOptions.event, PublishOptions.data]
-      .compactMap { arguments[$0] }[...]
     let user = arguments[PublishOptions.user]
     let audience: Posting.Audience =
       user != nil ? .user : arguments[PublishOptions.broadcast] ? .everybody : .channel
-    guard let posting = dialect.postings.first(where: { $0.audience == audience }) else {
-      let error = Unpostable.audience(
-        audience, of: dialect.name, all: dialect.postings.map(\.audience))
-      throw UsageError.incomplete("\(error); type: \(dialect.synopses.joined(separator: ", or "))")
-    }
+    let posting = try posting(to: audience, dialect)
+    var words = words(arguments)[...]
     func next(_ name: String) throws(UsageError) -> String {
       guard let word = words.popFirst() else {
         throw .missingOperand(name, synopsis: posting.synopsis(in: dialect))
@@ -97,6 +90,19 @@ extension Publish {
       throw UsageError.incomplete("\(error)")
     }
     return message
+  }
+
+  private static func words(_ arguments: Arguments) -> [String] {
+    [PublishOptions.channel, PublishOptions.event, PublishOptions.data].compactMap { arguments[$0] }
+  }
+
+  private static func posting(
+    to audience: Posting.Audience, _ dialect: any Dialect
+  ) throws(UsageError) -> Posting {
+    do { return try dialect.posting(to: audience) } catch {
+      let synopses = dialect.postings.map { $0.synopsis(in: dialect) }
+      throw .incomplete("\(error); type: \(synopses.joined(separator: ", or "))")
+    }
   }
 
   /// What is no JSON is a string.
@@ -124,8 +130,4 @@ extension Posting {
   fileprivate func synopsis(in dialect: any Dialect) -> String {
     "rtm publish --dialect \(dialect.name) \(operands)"
   }
-}
-
-extension Dialect {
-  fileprivate var synopses: [String] { postings.map { $0.synopsis(in: self) } }
 }

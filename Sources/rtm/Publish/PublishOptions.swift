@@ -49,7 +49,7 @@ enum PublishOptions {
     "broadcast", help: "Publish to all clients of a server of rooms.")
 
   /// Those that something can be published in.
-  private static let publishing = dialects.prefix(1) + dialects.filter { !$0.postings.isEmpty }
+  private static let publishing = dialects.prefix(1) + PostedMessages.dialects
 
   static let cipher = Option(
     "cipher", .choice(Cipher.allCases.map(\.rawValue)), default: Cipher.secretbox,

@@ -137,6 +137,13 @@ def takes_tokens():
     silent("context", "add", "chat", RELAY.url, "--bearer-token", "-", stdin=TOKEN + "\n", **home)
     silent("publish", "--dialect", "relay", "--context", "chat", "r", "1", **home)
     same(TOKEN in said("context", "show", "chat", **home), False, "the token is shown")
+    # Nobody has to tell apps apart whose server's settings these are.
+    settings = (
+        f"listen: '{RELAY.url.removeprefix('http://')}'\nbearer_token: [{TOKEN}]\n"
+        "dialects: relay\napps: [{id: 1, key: k, secret: s}, {id: 2, key: l, secret: t}]\n"
+    )
+    settings = file("rtm.yaml", settings)
+    silent("publish", "--dialect", "relay", "--config", settings, "r", "1", **home)
     # It is told to nobody else.
     call = words("users", USERS, "--context", "chat", "--to-user", "ann", "a", "1")
     text = complaint(2, *call, **home)
@@ -210,6 +217,8 @@ def says_what_is_wrong():
         text = complaint(2, "publish", "--url", USERS.url, *batch, *place, stdin=stdin)
         told = "Not found; if it speaks another dialect than pusher, name it: --dialect relay, "
         check(told in text, text)
+    text = complaint(64, "publish", "--url", USERS.url, "news", "told", "1", **alone(FOLDER))
+    check("the app is not known" in text and text.endswith("needs no app but --dialect"), text)
     text = complaint(2, *words("rooms", RELAY, "r", "1"), **token)
     same(
         text,

@@ -73,14 +73,19 @@ def rtm(*words, environment=None, stdin=b""):
         env=os.environ | (environment or {}))
 
 
-def publish(identity, host, *options, environment=None, version=None, handler=API):
+NEWS = ("news", "told", "{}")
+
+
+def publish(
+    identity, host, *options, published=NEWS, environment=None, version=None, handler=API
+):
     """What `rtm publish` says to a server with that identity, and exits with."""
     server = Server(("127.0.0.1", 0), handler)
     server.socket = context(identity, version).wrap_socket(
         server.socket, server_side=True, do_handshake_on_connect=False)
     threading.Thread(target=server.serve_forever, args=[0.02]).start()
     url = f"https://{host}:{server.server_port}"
-    result = rtm("publish", "--url", url, *options, "news", "told", "{}", environment=environment)
+    result = rtm("publish", "--url", url, *options, *published, environment=environment)
     server.shutdown()
     server.server_close()
     return result.returncode, result.stderr.decode(), f"{host}:{server.server_port}"
@@ -119,6 +124,15 @@ refuses("cut off", GOOD, "localhost", *file, "--timeout", "1", handler=Careless)
 for identity in [GOOD, MISNAMED, EXPIRED, FROM_NOBODY]:
     trusts(identity, "localhost", "--insecure")
 trusts(MISNAMED, "localhost", environment={"RTM_INSECURE": "true"})
+
+# In another dialect, too: the token goes to nobody who is not trusted.
+room = ("--dialect", "rooms", "--bearer-token", "hush", "lobby", "hello")
+trusts(GOOD, "localhost", *file, published=room)
+trusts(GOOD, "localhost", published=room, environment={"RTM_CA_FILE": ours.file})
+trusts(FROM_NOBODY, "localhost", "--insecure", published=room)
+before = len(asked)
+refuses("signed by 'CN=ours'", GOOD, "localhost", published=room)
+same(len(asked), before, "calls of those who do not trust the server")
 
 # OpenSSL's server, which changes its keys before it answers.
 for version in ["-tls1_2", "-tls1_3"]:
