@@ -35,13 +35,20 @@ struct Knock {
 /// Where a server has WebSockets.
 struct Place {
   let target: String
-  /// `nil` where it does not say which it speaks.
+  /// `nil` where nothing tells which.
   let dialect: (any Dialect)?
+  /// Whether the server confirms it, as ours do; else it is known by its greeting.
+  var isConfirmed = false
+  /// Whether the server itself said that it is there.
+  var isNamed = false
 }
 
 // MARK: Servers of other dialects
 
 extension Examination {
+  /// How long a server is waited for that may have no greeting.
+  private static let greetingTime = Duration.seconds(1)
+
   /// Where the server has a WebSocket though it refuses the one that was asked for by an answer of
   /// HTTP: at the URL's own path, at the one that the answer names, or where such dialects have it.
   func otherPlace(than knock: Knock, at door: Door) -> Place? {
@@ -49,16 +56,21 @@ extension Examination {
     let prefix = credentials.url.apiPrefix
     let named = (UpgradeReply.words(of: response) ?? "").split(separator: " ")
       .filter { $0.hasPrefix("/") && $0.utf8.allSatisfy { 0x21...0x7E ~= $0 } }.map(String.init)
-    let usual = dialects.filter(\.refusesByHTTP).map(\.path)
+    let usual = dialects.filter(\.refusesByHTTP).map { prefix + $0.path }
     let own = credentials.url.path.isEmpty ? [] : [credentials.url.path]
     var tried: Set = [knock.target]
-    for target in own + named + (named + usual).map({ prefix + $0 })
+    for target in named + named.map({ prefix + $0 }) + own + usual
     where tried.insert(target).inserted {
       let other = self.knock(at: door, target)
-      other.line.close()
-      if other.isAnswered {
-        return Place(target: target, dialect: confirmedDialect(at: door, target))
+      guard other.isAnswered else {
+        other.line.close()
+        continue
       }
+      let greeted = greetedDialect(by: other)
+      let confirmed = confirmedDialect(at: door, target)
+      return Place(
+        target: target, dialect: confirmed ?? greeted, isConfirmed: confirmed != nil,
+        isNamed: named.contains { target.hasSuffix($0) })
     }
     return nil
   }
@@ -74,5 +86,32 @@ extension Examination {
       let place = names.firstIndex(of: name), place > 0
     else { return nil }
     return dialects[place]
+  }
+
+  private func greetedDialect(by knock: Knock) -> (any Dialect)? {
+    guard let socket = socket(of: knock) else { return nil }
+    defer { socket.abort() }
+    _ = socket.next(within: Self.greetingTime) { _ in true }
+    return socket.greeting.flatMap(Self.dialect(greetingWith:))
+  }
+
+  /// Which server than Pusher's greets like that.
+  static func dialect(greetingWith text: [UInt8]) -> (any Dialect)? {
+    dialects.dropFirst().first { $0.greets(with: text) }
+  }
+
+  /// Those whose servers do not greet.
+  static var silent: String {
+    dialects.filter { !$0.greets }.map(\.name).joined(separator: "|")
+  }
+
+  /// Leaves what is said there to those who know the dialect.
+  func stay(at place: Place, _ socket: Socket) -> Opening {
+    guard let dialect = place.dialect else { return .failed }
+    socket.dialect = dialect
+    let name = dialect.name
+    let words = place.isConfirmed ? "speaks \(name) alone" : "greets as those of \(name) do"
+    skip([.messages], "the server \(words): rtm connect --dialect \(name)")
+    return .other(socket, place)
   }
 }

@@ -24,23 +24,21 @@ extension Examination {
     let knock = knock(at: door, clientTarget)
     // Else what is refused may only be blocked.
     func isOfOthers(_ place: Place) -> Bool {
-      place.dialect != nil || !ask("/channels", at: door, signed: false).wantsSignature
+      place.isNamed || !ask("/channels", at: door, signed: false).wantsSignature
     }
     guard !knock.isAnswered, let place = otherPlace(than: knock, at: door), isOfOthers(place)
-    else { return enter(knock, at: door, speaking: nil) }
+    else { return enter(knock, at: door) }
     knock.line.close()
-    guard let dialect = place.dialect else {
+    guard place.dialect != nil else {
       report(knock.finding(insteadOf: place))
       skip([.handshake, .messages], "it needs the upgrade")
       return .noServer
     }
-    return enter(self.knock(at: door, place.target), at: door, speaking: dialect)
+    return enter(self.knock(at: door, place.target), at: door, place)
   }
 
-  /// `dialect` is what the server speaks there, if it has told that.
-  private func enter(
-    _ knock: Knock, at door: Door, speaking dialect: (any Dialect)?
-  ) -> Opening {
+  /// At a place of another dialect, if the server has been found to have one.
+  private func enter(_ knock: Knock, at door: Door, _ place: Place? = nil) -> Opening {
     let needs = "it needs the upgrade"
     if let (fault, hasAPI) = fault(in: knock.reply, at: door) {
       knock.line.close()
@@ -50,21 +48,20 @@ extension Examination {
     }
     guard case .response(let response) = knock.reply else { return .failed }
     let server = response.headers["Server"].map { " (\($0.excerpt))" } ?? ""
-    let path = dialect == nil ? "" : " at \(knock.path)"
+    let path = place == nil ? "" : " at \(knock.path)"
     report(Finding(.upgrade, .ok, "the server switches to a WebSocket\(path)\(server)"))
     do {
       let terms = try WebSocketHandshake.check(response, key: knock.key)
       let compression = terms == nil ? "no compression" : "compression (permessage-deflate)"
       report(Finding(.handshake, .ok, "the accept key is right; \(compression)"))
-      let socket = knock.line.takeSocket(compressing: terms, in: dialect ?? PusherDialect())
+      let socket = knock.line.takeSocket(
+        compressing: terms, in: place?.dialect ?? PusherDialect())
       guard let socket else { return .failed }
-      guard let dialect = dialect ?? confirmedDialect(at: door, knock.target) else {
+      if let place { return stay(at: place, socket) }
+      guard let dialect = confirmedDialect(at: door, knock.target) else {
         return speak(over: socket)
       }
-      socket.dialect = dialect
-      let words = "the server speaks \(dialect.name) alone: rtm connect --dialect \(dialect.name)"
-      skip([.messages], words)
-      return .other(socket, Place(target: knock.target, dialect: dialect))
+      return stay(at: Place(target: knock.target, dialect: dialect, isConfirmed: true), socket)
     } catch {
       knock.line.close()
       report(
@@ -115,6 +112,9 @@ extension Examination {
   private func speak(over socket: Socket) -> Opening {
     let first = socket.next(within: patience) { _ in true }
     guard case .connected(let id, let seconds) = first else {
+      if let dialect = socket.greeting.flatMap(Self.dialect(greetingWith:)) {
+        return stay(at: Place(target: clientTarget, dialect: dialect), socket)
+      }
       let fault = refusal(first, socket.closing)
       report(fault.finding)
       socket.abort()
@@ -149,7 +149,10 @@ extension Examination {
       return (
         Finding(
           .messages, .failure(.broken), "a WebSocket opens, and says nothing of Pusher's protocol",
-          fixes: ["check the path: what answers there is no Pusher server"]), nil
+          fixes: [
+            "check the path: what answers there is no Pusher server",
+            "\(Self.silent) servers say nothing at first: rtm connect --dialect \(Self.silent)",
+          ]), "a Pusher server"
       )
     }
     let need = Self.need(of: code)
@@ -194,14 +197,18 @@ extension Examination {
   /// there is none.
   func secondSocket(at door: Door, _ place: Place? = nil) -> Socket? {
     let knock = knock(at: door, place?.target ?? clientTarget)
+    let socket = socket(of: knock, in: place?.dialect ?? PusherDialect())
+    guard place == nil else { return socket }
+    guard case .connected = socket?.next(within: patience, { _ in true }) else { return nil }
+    return socket
+  }
+
+  /// The WebSocket that a knock has opened; `nil` where there is none, or its handshake is wrong.
+  func socket(of knock: Knock, in dialect: any Dialect = PusherDialect()) -> Socket? {
     guard case .response(let response) = knock.reply else { return nil }
     do {
       let terms = try WebSocketHandshake.check(response, key: knock.key)
-      let socket = knock.line.takeSocket(
-        compressing: terms, in: place?.dialect ?? PusherDialect())
-      guard place == nil else { return socket }
-      guard case .connected = socket?.next(within: patience, { _ in true }) else { return nil }
-      return socket
+      return knock.line.takeSocket(compressing: terms, in: dialect)
     } catch {
       knock.line.close()
       return nil

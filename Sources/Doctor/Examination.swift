@@ -52,7 +52,7 @@ package final class Examination {
       _ = call(at: door)
       skip(from: .roundTrip, "it needs a WebSocket")
     case .other(let socket, let place):
-      _ = call(at: door)
+      _ = call(at: door, lacking: place.isConfirmed ? nil : "a server of ours, or of Pusher's kind")
       skip([.roundTrip], "it needs a server that speaks pusher")
       let idle = secondSocket(at: door, place)
       close(socket)

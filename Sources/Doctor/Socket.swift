@@ -17,6 +17,8 @@ final class Socket {
   private(set) var id: SocketID?
   /// After so many seconds of silence clients ping.
   private(set) var activityTimeout = 0
+  /// The first message, as it came.
+  private(set) var greeting: [UInt8]?
   /// Not taken yet.
   private var events: [Event] = []
   /// What the server's close frame said.
@@ -68,6 +70,7 @@ extension Socket: WebSocketDelegate {
   func heard() {}
 
   func received(text: [UInt8]) {
+    if greeting == nil { greeting = text }
     do {
       let event = try dialect.decodeEvent(text)
       if event == .ping { send(.pong) }

@@ -1,15 +1,16 @@
 """`rtm doctor` and servers that speak another dialect than Pusher's: ours, which say so, wherever
-their WebSockets are, and others, of which it can only be said where these are."""
+their WebSockets are, and others, which are known by their greeting at most."""
 
 import contextlib
 import http
+import json
 import os
 import threading
 
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import serve
 
-from examination import EVERYTHING, examine, names
+from examination import EVERYTHING, UPGRADE, examine, names, nginx
 from own_server import OwnServer
 from server import check, same
 
@@ -34,15 +35,28 @@ def ours():
             check(f"a WebSocket at {path}" in told["upgrade"]["detail"], f"{told['upgrade']}")
 
 
+def blocked():
+    """A proxy that keeps one path out is at fault, though other dialects are found beside it."""
+    with open(os.devnull, "wb") as null:
+        with OwnServer("--dialects", "pusher,lite", stderr=null) as own:
+            passes = f"proxy_pass http://127.0.0.1:{own.port}; {UPGRADE}"
+            with nginx(f"location / {{ {passes} }} location /app/ {{ return 403; }}") as url:
+                names("upgrade", "the path is blocked", url, status=1, fix="location /app/")
+
+
 @contextlib.contextmanager
-def foreign(path, status, words):
-    """A server that has WebSockets at one path, and speaks of no dialect."""
+def foreign(path, status, words, greeting=None):
+    """A server that has WebSockets at one path, or any, and does not say of which dialect."""
 
     def look(connection, request):
-        return None if request.path == path else connection.respond(http.HTTPStatus(status), words)
+        if path in (None, request.path):
+            return None
+        return connection.respond(http.HTTPStatus(status), words)
 
     def echo(connection):
         with contextlib.suppress(ConnectionClosed):
+            if greeting:
+                connection.send(json.dumps(greeting))
             for text in connection:
                 connection.send(text)
 
@@ -55,7 +69,6 @@ def foreign(path, status, words):
 def others():
     advice = "rtm connect --dialect lite|relay|users|rooms"
     for place, below, status, words in (
-        # lite's own, whose words are not ours; one that says where; and one that is asked for.
         ("/ws", "", 400, "Bad WebSocket request"), ("/chat", "", 404, "try /chat instead"),
         ("/talk", "/talk", 404, "nothing"),
     ):
@@ -64,7 +77,31 @@ def others():
             verdicts = names("upgrade", told, url + below, status=1, fix=advice)
             skipped = [name for name in EVERYTHING[3:] if verdicts[name] != "skipped"]
             same(skipped, [], "what is looked at all the same")
+    with foreign(None, 0, "") as url:
+        told = "says nothing of Pusher's protocol"
+        names("protocol", told, url, status=1, fix="rtm connect --dialect relay")
+
+
+def greeters():
+    """Servers that are known by their first words, which are those of the documents."""
+    established = {"socket_id": "1.2", "activity_timeout": 120}
+    for name, path, greeting in (
+        ("lite", "/ws", {"event": "pusher:connection_established", "data": established}),
+        ("users", None, {"type": "welcome", "message": "hello", "connectionId": "x"}),
+        ("rooms", None, {"type": "connect", "payload": {"connectionId": "1-x", "timestamp": 1}}),
+    ):
+        with foreign(path, 400, "Bad request", greeting) as url:
+            returned, findings = examine(url, idle=1)
+        told = {one["subject"]: one for one in findings}
+        same(returned, 0, f"exit status at {name}: {findings}")
+        words = f"the server greets as those of {name} do: rtm connect --dialect {name}"
+        same(told["protocol"]["detail"], words, f"what is said of {name}")
+        verdicts = {subject: told[subject]["verdict"] for subject in EVERYTHING}
+        skipped = dict.fromkeys(["protocol", "signed call", "round trip"], "skipped")
+        same(verdicts, dict.fromkeys(EVERYTHING, "ok") | skipped, f"what is found of {name}")
 
 
 ours()
+blocked()
 others()
+greeters()
