@@ -18,6 +18,9 @@ extension Serve {
 
     \(DialectProfile.all.map(\.settingsText).joined(separator: "\n\n"))
 
+    rtm-connect(1) is a client of any of them, and rtm-publish(1) sends what an app's own server may
+    have relay, users and rooms send; both by --dialect NAME.
+
     A variable that makes no sense is an error, PORT too, for which those servers took 3000.
     """
 
@@ -74,11 +77,7 @@ extension Serve {
     ("draining, stopped", "info: on the way down"),
   ]
 
-  /// The second column begins two blanks behind the longest of the first.
   private static func table(_ rows: [(String, String)]) -> String {
-    let width = rows.map(\.0.count).max() ?? 0
-    return rows.map { first, second in
-      "  " + first + String(repeating: " ", count: width - first.count + 2) + second
-    }.joined(separator: "\n")
+    manualTable(rows.map { [$0, $1] })
   }
 }

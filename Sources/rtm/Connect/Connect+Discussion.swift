@@ -62,20 +62,15 @@ extension Connect {
     """
 
   /// Where clients of other dialects are met, and what options are for there.
-  private static let dialectTable = dialects.dropFirst().map { dialect in
-    let path = dialect.hasChannelInURL ? "/CHANNEL" : dialect.path
-    let channel = try? ChannelName(free: "a")
-    let wishes = [
-      dialect.hasChannelInURL ? "-s is the channel, and nobody listens to clients" : nil,
-      channel.map { dialect.encode(.subscribe($0)).isEmpty } == false ? "-s subscribes" : nil,
-      dialect.encode(.identify("a")).isEmpty ? nil : "--user registers",
-      dialect.hasUserInURL ? "--user and --token go into the URL" : nil,
-    ]
-    let (name, place) = (padded(dialect.name, to: 7), padded(path, to: 10))
-    return "  " + name + place + wishes.compactMap { $0 }.joined(separator: ", ")
-  }.joined(separator: "\n")
-
-  private static func padded(_ text: String, to width: Int) -> String {
-    text + String(repeating: " ", count: max(1, width - text.count))
-  }
+  private static let dialectTable = manualTable(
+    dialects.dropFirst().map { dialect in
+      let path = dialect.hasChannelInURL ? "/CHANNEL" : dialect.path
+      let wishes = [
+        dialect.hasChannelInURL ? "-s is the channel, and nobody listens to clients" : nil,
+        dialect.encode(.subscribe(.everybody)).isEmpty ? nil : "-s subscribes",
+        dialect.encode(.identify("a")).isEmpty ? nil : "--user registers",
+        dialect.hasUserInURL ? "--user and --token go into the URL" : nil,
+      ]
+      return [dialect.name, path, wishes.compactMap { $0 }.joined(separator: ", ")]
+    })
 }

@@ -54,13 +54,8 @@ extension PostedMessages {
   static let dialectNames = dialects.map(\.name).joined(separator: ", ")
 
   /// For the manual: what is typed for each dialect, and what comes of it.
-  static var table: String {
-    let rows = dialects.flatMap { dialect in
-      dialect.postings.map { ("--dialect \(dialect.name) \($0.operands)", "POST \($0.pattern)") }
-    }
-    let width = rows.map(\.0.count).max() ?? 0
-    return rows.map { typed, call in
-      "  \(typed)\(String(repeating: " ", count: width - typed.count + 2))\(call)"
-    }.joined(separator: "\n")
-  }
+  static let table = manualTable(
+    dialects.flatMap { dialect in
+      dialect.postings.map { ["--dialect \(dialect.name) \($0.operands)", "POST \($0.pattern)"] }
+    })
 }

@@ -1,6 +1,7 @@
 """`rtm publish --dialect`: to our own servers, heard by clients of theirs, and to servers that are
 none of ours, which answer as the documents of the systems say that theirs do."""
 
+import contextlib
 import http.server
 import json
 import os
@@ -251,37 +252,6 @@ def shows():
         same(RELAY.calls[before:], [("/send/r", {"message": "it's $HOME"})], f"{shell}: published")
 
 
-def tells_our_own():
-    """One server, all dialects, one bearer token."""
-    flags = ("--dialects", "pusher,relay,users,rooms", "--bearer-token", TOKEN)
-    with open(os.devnull, "wb") as null, OwnServer(*flags, stderr=null) as own:
-        url = f"ws://127.0.0.1:{own.port}"
-        call = ("publish", "--url", url, "--bearer-token", TOKEN, "--dialect")
-        with connect(f"{url}/room%2F1") as client:
-            silent(*call, "relay", "room/1", '{"a":1}')
-            same(json.loads(client.recv(10)), {"channel": "room/1", "message": {"a": 1}}, "relay")
-        with connect(f"{url}/users") as client:
-            client.recv(10)
-            client.send('{"type":"register","userId":"ann"}')
-            client.recv(10)
-            silent(*call, "users", "--to-user", "ann", "alert", "hi")
-            frame = json.loads(client.recv(10))
-            same((frame["type"], frame["message"]), ("alert", "hi"), "users")
-            text = complaint(1, *call, "users", "--to-user", "bob", "alert", "hi")
-            same(text, "nobody got it: 'bob' is not connected", "what it says")
-        with connect(f"{url}/rooms?userId=ann") as client:
-            receive(client, "connect")
-            client.send('{"type":"join_room","payload":{"room":"lobby"}}')
-            receive(client, "join_room")
-            silent(*call, "rooms", "lobby", "one")
-            same(receive(client, "message")["payload"]["content"], "one", "a room")
-            silent(*call, "rooms", "--to-user", "ann", "two")
-            same(receive(client, "message")["payload"]["content"], "two", "a user of rooms")
-            silent(*call, "rooms", "--broadcast", '{"event":"x"}')
-            same(receive(client, "broadcast")["payload"]["event"], "x", "a broadcast")
-        complaint(1, *call, "rooms", "--to-user", "bob", "two")
-
-
 def receive(client, kind):
     """The next frame of that type; rooms tells of presence in between."""
     end = time.monotonic() + 10
@@ -298,20 +268,72 @@ def alone(folder):
     return {"XDG_CONFIG_HOME": folder, **nothing}
 
 
-def tells_profiles():
-    """Each server alone, found as the development server is, with the token that it has."""
-    for dialect, flags, place, data in (
-        ("relay", (), ("room1",), "hi"),
-        ("users", (), ("--to-user", "ann", "alert"), "hi"),
-        ("rooms", ("--bearer-token", TOKEN), ("lobby",), "hi"),
-    ):
+@contextlib.contextmanager
+def environment(variables):
+    """Has all that is started meanwhile find these variables."""
+    before = dict(os.environ)
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def heard_of_relay(call, url):
+    with connect(f"{url}/room%2F1") as client:
+        silent(*call, "relay", "room/1", '{"a":1}')
+        same(json.loads(client.recv(10)), {"channel": "room/1", "message": {"a": 1}}, "relay")
+
+
+def heard_of_users(call, url):
+    with connect(f"{url}/users") as client:
+        receive(client, "welcome")
+        client.send('{"type":"register","userId":"ann"}')
+        receive(client, "register")
+        silent(*call, "users", "--to-user", "ann", "alert", "hi")
+        same(receive(client, "alert")["message"], "hi", "users")
+        text = complaint(1, *call, "users", "--to-user", "bob", "alert", "hi")
+        same(text, "nobody got it: 'bob' is not connected", "what it says")
+
+
+def heard_of_rooms(call, url):
+    with connect(f"{url}/rooms?userId=ann") as client:
+        receive(client, "connect")
+        client.send('{"type":"join_room","payload":{"room":"lobby"}}')
+        receive(client, "join_room")
+        silent(*call, "rooms", "lobby", "one")
+        same(receive(client, "message")["payload"]["content"], "one", "a room")
+        silent(*call, "rooms", "--to-user", "ann", "two")
+        same(receive(client, "message")["payload"]["content"], "two", "a user of rooms")
+        silent(*call, "rooms", "--broadcast", '{"event":"x"}')
+        same(receive(client, "broadcast")["payload"]["event"], "x", "a broadcast")
+        complaint(1, *call, "rooms", "--to-user", "bob", "two")
+
+
+HEARD = {"relay": heard_of_relay, "users": heard_of_users, "rooms": heard_of_rooms}
+
+
+def tells_our_own():
+    """One server, all dialects, one bearer token; then each alone, in production."""
+    tokens = ("--bearer-token", TOKEN)
+    servers = [(("--dialects", "pusher,relay,users,rooms"), HEARD)]
+    servers += [(("--dialect", name), {name: heard}) for name, heard in HEARD.items()]
+    for flags, heard in servers:
+        with open(os.devnull, "wb") as null, OwnServer(*flags, *tokens, stderr=null) as own:
+            url = f"ws://127.0.0.1:{own.port}"
+            for hears in heard.values():
+                hears(("publish", "--url", url, *tokens, "--dialect"), url)
+
+
+def finds_development_servers():
+    """Each alone, on this machine: it is found, and so is the token that it has."""
+    for dialect, flags in (("relay", ()), ("users", ()), ("rooms", ("--bearer-token", TOKEN))):
         with open(os.devnull, "wb") as null:
             words = ("--dialect", dialect, *flags)
             with OwnServer(*words, stderr=null, app=False) as own:
-                home = alone(own.folder)
-                status = 1 if dialect == "users" else 0
-                done = rtm("publish", "--dialect", dialect, *place, data, **home)
-                same(done.returncode, status, f"{dialect}: {done.stderr}")
+                with environment(alone(own.folder)):
+                    HEARD[dialect](("publish", "--dialect"), f"ws://127.0.0.1:{own.port}")
     with open(os.devnull, "wb") as null, OwnServer(stderr=null, app=False) as own:
         home = alone(own.folder)
         for dialect, place in (
@@ -328,4 +350,4 @@ sends_batches()
 says_what_is_wrong()
 shows()
 tells_our_own()
-tells_profiles()
+finds_development_servers()
