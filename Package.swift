@@ -124,7 +124,7 @@ let package = Package(
     tests("ClientTests", of: ["Client", "Dialects"]),
     tests(
       "ServerTests",
-      of: ["Cluster", "Dialects", "Hub", "Reactor", "Server", "Settings", "Telemetry"]),
+      of: ["Cluster", "Dialects", "Hub", "Reactor", "Server", "Settings", "Telemetry", "Wire"]),
     tests("SettingsTests", of: ["CommandKit", "Messaging", "Reactor", "Settings"]),
     tests("DoctorTests", of: ["Doctor", "Telemetry", "Wire"]),
     tests(

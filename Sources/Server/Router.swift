@@ -100,7 +100,8 @@ extension Router {
       return notAllowed(request, found.map(\.method))
     }
     let place = dialects.firstIndex { $0.name == first.dialect.name } ?? 0
-    return shared.apps.app(ofDialect: place).map { usage in
+    // Of Pusher's, which tells its apps apart, the first.
+    return (shared.apps.app(ofDialect: place) ?? shared.apps.all.first).map { usage in
       guard usage.app.rules.isEnabled else { return .error(403, "'\(usage.app.id)' is disabled") }
       let response = endpoint.respond(
         to: DialectCall(

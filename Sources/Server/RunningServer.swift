@@ -91,9 +91,21 @@ package final class RunningServer {
         "listening",
         ["address": "\(listener.address)", "tls": .text(listener.isSecure ? "yes" : "no")])
     }
+    if settings.servesDemo, let url {
+      log.info("demo", ["page": .text(url.page)])
+    }
     for (listener, scope) in deskListeners {
       log.info("listening", ["address": "\(listener.address)", "for": "\(scope)"])
     }
+  }
+
+  /// Where this machine reaches it; `nil` if by sockets alone.
+  package var url: ServerURL? {
+    addresses.lazy.compactMap { [shared, secureAddresses] address in
+      ServerURL(
+        listeningAt: address, path: shared.settings.pathPrefix,
+        isSecure: secureAddresses.contains(address))
+    }.first
   }
 
   /// Ends now, whoever is connected.

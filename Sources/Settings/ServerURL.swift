@@ -1,3 +1,5 @@
+package import Reactor
+
 /// Where a server answers: `ws://HOST[:PORT][/PATH]`, or `wss://` over TLS.
 ///
 /// HTTP and WebSockets share one port, so every tool takes `http://` and `https://` for the same.
@@ -23,6 +25,12 @@ package struct ServerURL: Equatable, Sendable {
   ) {
     let reachable = ["::", "0.0.0.0"].contains(host) ? "127.0.0.1" : host
     self.init(host: reachable, port: port, path: path, isSecure: isSecure)
+  }
+
+  /// The same of an address; `nil` of unix sockets.
+  package init?(listeningAt address: Address, path: String, isSecure: Bool) {
+    guard case .ip(let host, let port) = address else { return nil }
+    self.init(listeningOn: host, port: port, path: path, isSecure: isSecure)
   }
 
   package init(_ text: String) throws(Invalid) {
@@ -101,6 +109,9 @@ extension ServerURL {
     let name = host.contains(":") ? "[\(host)]" : host
     return port == Self.defaultPort(isSecure) ? name : "\(name):\(port)"
   }
+
+  /// Where a browser finds what is at `/` there.
+  package var page: String { "http\(isSecure ? "s" : "")://\(authority)\(path)/" }
 
   /// Whether the host is a name or an address that every machine has for itself.
   package var isOfThisMachine: Bool {

@@ -26,14 +26,14 @@ struct Development {
   /// Keeps the app with the address it is served at, and the token that the server takes there,
   /// and says how to use it.
   mutating func announce(
-    at url: ServerURL, as profile: DialectProfile?, token: Secret?
+    at url: ServerURL, as profile: DialectProfile?, _ settings: ServerSettings
   ) throws(OutputError) {
     kept.url = url
-    kept.bearerToken = token
+    kept.bearerToken = settings.bearerTokens.first
     let isKept = keep()
     // Whoever comes from that server has its clients, not Pusher's.
     guard profile == nil else { return }
-    try write(banner(isKept ? contexts?.path(of: .development) : nil))
+    try write(banner(isKept ? contexts?.path(of: .development) : nil, settings.servesDemo))
   }
 
   /// Sends the other commands back to the server before this one, which ends.
@@ -81,23 +81,29 @@ struct Development {
   }
 
   /// In 80 columns, as far as paths allow; `file` is where the app is kept.
-  private func banner(_ file: String?) -> String {
+  private func banner(_ file: String?, _ hasPage: Bool) -> String {
     let style = Style.standardOutput
     let url = kept.url
     let flag = file == nil ? "" : contextFlag
     let portName = url.isSecure ? "wssPort" : "wsPort"
-    let lines = [
-      ("URL", "\(url)/app/\(app.key)"),
-      ("app", "id \(app.id), key \(app.key)"),
-      ("secret", file.map { "in \($0)" } ?? "forgotten when this ends: there is no place for it"),
-      ("pusher-js", "new Pusher('\(app.key)', {"),
-      ("", "  wsHost: '\(url.host)', \(portName): \(url.port), forceTLS: \(url.isSecure),"),
-      ("", "  enabledTransports: ['ws'\(url.isSecure ? ", 'wss'" : "")], cluster: '' })"),
-      ("listen", "\(Self.program) connect\(flag) -s my-channel"),
-      ("publish", #"\#(Self.program) publish\#(flag) my-channel my-event '{"hello":"world"}'"#),
-    ]
+    let lines =
+      Self.demo(at: url, hasPage) + [
+        ("URL", "\(url)/app/\(app.key)"),
+        ("app", "id \(app.id), key \(app.key)"),
+        ("secret", file.map { "in \($0)" } ?? "forgotten when this ends: there is no place for it"),
+        ("pusher-js", "new Pusher('\(app.key)', {"),
+        ("", "  wsHost: '\(url.host)', \(portName): \(url.port), forceTLS: \(url.isSecure),"),
+        ("", "  enabledTransports: ['ws'\(url.isSecure ? ", 'wss'" : "")], cluster: '' })"),
+        ("listen", "\(Self.program) connect\(flag) -s my-channel"),
+        ("publish", #"\#(Self.program) publish\#(flag) my-channel my-event '{"hello":"world"}'"#),
+      ]
     return style("rtm serve", .bold) + ": development mode, no app was given\n\n"
       + Self.rows(lines, style)
+  }
+
+  /// Where the page is to try it with.
+  private static func demo(at url: ServerURL, _ hasPage: Bool) -> [(name: String, text: String)] {
+    hasPage ? [("demo", "\(url.page) (open it in two windows)")] : []
   }
 
   /// Names in a column, and what to copy beside them.
@@ -110,18 +116,20 @@ struct Development {
 }
 
 extension Development {
-  /// How to try out a server that stands in for another, at `url`.
-  static func banner(of profile: DialectProfile, at url: ServerURL, _ style: Style) -> String {
-    let page = "http" + "\(url)".dropFirst("ws".count)
+  /// How to try out a server that stands in for another, at `url`; `hasPage` says whether there is
+  /// a page for it.
+  static func banner(
+    of profile: DialectProfile, at url: ServerURL, _ hasPage: Bool, _ style: Style
+  ) -> String {
     let lines = profile.samples.map { purpose, line in
       (
         name: purpose,
         text: line.replacing("rtm connect", with: "\(program) connect")
-          .replacing("WS/", with: "\(url)/").replacing("HTTP/", with: page + "/")
+          .replacing("WS/", with: "\(url)/").replacing("HTTP/", with: url.page)
       )
     }
     return style("rtm serve --dialect \(profile.name)", .bold)
       + ": development mode, for this machine only\n\n"
-      + rows([(name: "URL", text: "\(url)")] + lines, style)
+      + rows(demo(at: url, hasPage) + [("URL", "\(url)")] + lines, style)
   }
 }

@@ -6,6 +6,18 @@ extension EndToEnd {
   /// Pages to try dialects with, in a browser.
   @Suite("Demo pages")
   struct DemoTests {
+    @Test("pusher: what one window or a shell sends, the other shows, as text")
+    func pusher() async throws {
+      let options = ServerOptions(flags: ["--demo"], hasApp: false)
+      try await passes(python: "demo_pusher", serving: options)
+    }
+
+    @Test("users: people write to all and to one, and nobody's words are markup")
+    func users() async throws {
+      let options = ServerOptions(flags: ["--dialect", "users", "--demo"], hasApp: false)
+      try await passes(python: "demo_users", serving: options)
+    }
+
     @Test("4.42 rooms: people in two windows talk, and nobody's words are markup")
     func rooms() async throws {
       let options = ServerOptions(flags: ["--dialect", "rooms"], hasApp: false)

@@ -1,6 +1,7 @@
 import Dialects
 import Settings
 import Testing
+import Wire
 
 @testable import Server
 
@@ -18,12 +19,43 @@ struct DemoTests {
 
   @Test("only the pages of dialects that are spoken are there, and only if they are wanted")
   func servesWhatIsSpoken() {
-    let shared: Set<Substring> = ["/", "/demo.css", "/demo.js", "/icon.svg"]
+    let shared: Set<Substring> = [
+      "/", "/channels.js", "/client.js", "/demo.css", "/demo.js", "/icon.svg", "/people.js",
+    ]
+    #expect(paths("pusher") == shared.union(["/pusher.html", "/pusher.js"]))
     #expect(paths("lite") == shared.union(["/lite.js", "/test-client.html"]))
     #expect(
-      paths("pusher", "relay", "rooms")
-        == shared.union(["/relay.html", "/relay.js", "/rooms.html", "/rooms.js"]))
-    #expect(paths("pusher") == [])
+      paths("users", "relay", "rooms")
+        == shared.union([
+          "/relay.html", "/relay.js", "/rooms.html", "/rooms.js", "/users.html", "/users.js",
+        ]))
     #expect(paths("lite", wanted: false) == [])
   }
+
+  @Test("no page is left with something to fill in", arguments: DemoPage.all.map(\.dialect))
+  func isFilled(name: String) {
+    var settings = ServerSettings()
+    settings.dialects = [[name]]
+    settings.servesDemo = true
+    for response in DemoSite(settings).responses.values {
+      #expect(!String(decoding: response.body, as: UTF8.self).contains("{{"))
+    }
+  }
+
+  @Test("the server signs for its page in development mode alone, and if there is one")
+  func signsForDevelopers() {
+    var settings = ServerSettings()
+    settings.servesDemo = true
+    #expect(!SignForDemo().isServed(settings))
+    settings.isDevelopment = true
+    #expect(SignForDemo().isServed(settings))
+    settings.dialects = [["rooms"]]
+    #expect(!SignForDemo().isServed(settings))
+    settings.dialects = []
+    settings.servesDemo = false
+    #expect(!SignForDemo().isServed(settings))
+  }
+
+  @Test("each dialect has a page")
+  func isComplete() { #expect(Set(DemoPage.all.map(\.dialect)) == Set(dialects.map(\.name))) }
 }

@@ -155,8 +155,9 @@ struct ProfileTests {
   @Test("what is printed to try a server out is about its dialect, in 80 columns")
   func banners() throws {
     let url = ServerURL(listeningOn: "127.0.0.1", port: 3000)
-    for profile in DialectProfile.all {
-      let text = Development.banner(of: profile, at: url, Style(isColoured: false))
+    for (profile, hasPage) in DialectProfile.all.flatMap({ [($0, true), ($0, false)] }) {
+      let text = Development.banner(of: profile, at: url, hasPage, Style(isColoured: false))
+      #expect(text.contains("  demo       http://127.0.0.1:3000/ ") == hasPage)
       #expect(text.hasPrefix("rtm serve --dialect \(profile.name): development mode"))
       #expect(!text.contains("HTTP/") && !text.contains("WS/"))
       let lines = text.replacing(Development.program, with: "rtm").split(separator: "\n")

@@ -12,25 +12,32 @@ struct DemoSite {
 
   init(_ settings: ServerSettings) {
     guard settings.servesDemo else { return }
-    let pages = DemoPage.all.filter { page in
-      dialects.contains { $0.name == page.dialect && settings.speaks($0) }
-    }
-    for page in pages {
-      let html = Self.filled(page.html, "ws-path", Self.escaped(settings.socketPath))
-      add(page.path, "text/html", html)
+    var pages: [DemoPage] = []
+    let spoken = dialects.filter(settings.speaks)
+    for page in DemoPage.all {
+      guard let dialect = spoken.first(where: { $0.name == page.dialect }) else { continue }
+      pages.append(page)
+      let socket = page.socket?(settings) ?? dialect.path
+      add(page.path, "text/html", Self.html(of: page, socket: socket, isAlone: spoken.count == 1))
       add("/\(page.dialect).js", Self.script, page.script)
     }
-    switch pages.count {
-    case 0: return
-    case 1: responses["/"] = responses[pages[0].path[...]]
-    default: add("/", "text/html", Self.index(of: pages))
+    if pages.count == 1 {
+      responses["/"] = responses[pages[0].path[...]]
+    } else {
+      add("/", "text/html", Self.index(of: pages))
     }
+    for (path, content) in Self.scripts { add(path, Self.script, content) }
     add("/demo.css", "text/css", PackageResources.demo_css)
-    add("/demo.js", Self.script, PackageResources.demo_js)
     add("/icon.svg", "image/svg+xml", PackageResources.icon_svg)
   }
 
   static let script = "text/javascript"
+
+  /// What pages share, and what pages of others load.
+  private static let scripts = [
+    ("/demo.js", PackageResources.demo_js), ("/channels.js", PackageResources.channels_js),
+    ("/people.js", PackageResources.people_js), ("/client.js", PackageResources.client_js),
+  ]
 
   private mutating func add(_ path: String, _ type: String, _ content: [UInt8]) {
     var response = HTTPResponse.file(type, content)
@@ -50,20 +57,50 @@ struct DemoSite {
 // MARK: Filling in
 
 extension DemoSite {
+  private static func html(of page: DemoPage, socket: String, isAlone: Bool) -> [UInt8] {
+    filled(
+      page.html,
+      [
+        "name": page.dialect, "title": page.title, "socket": escaped(socket),
+        "script": #"<script type="module" src="\#(page.dialect).js"></script>"#,
+        "home": isAlone ? "" : #"<a href=".">All pages</a>"#,
+      ])
+  }
+
   private static func index(of pages: [DemoPage]) -> [UInt8] {
     let links = pages.map { page in
       """
-      <a class="card" href="\(page.path.dropFirst())"><b>\(page.title)</b> \(page.dialect)
-        <p>\(page.purpose)</p></a>
+          <a class="card" href="\(page.path.dropFirst())"><b>\(page.title)</b> \(page.dialect)
+            <p>\(page.purpose)</p></a>
       """
     }
-    return filled(PackageResources.index_html, "pages", links.joined(separator: "\n"))
+    return filled(
+      PackageResources.index_html,
+      [
+        "name": "index", "title": "Try it out", "socket": "", "script": "", "home": "",
+        "pages": links.joined(separator: "\n"),
+      ])
   }
 
-  /// `html` with `text` for `{{name}}`.
-  private static func filled(_ html: [UInt8], _ name: String, _ text: String) -> [UInt8] {
-    Array(String(decoding: html, as: UTF8.self).replacing("{{\(name)}}", with: text).utf8)
+  /// `page.html` with `content` in it, and in both texts for each `{{NAME}}`.
+  private static func filled(_ content: [UInt8], _ texts: [String: String]) -> [UInt8] {
+    let page = String(decoding: PackageResources.page_html, as: UTF8.self)
+      .replacing("{{content}}", with: String(decoding: content, as: UTF8.self))
+    return Array(
+      texts.merging(parts) { text, _ in text }
+        .reduce(page) { $0.replacing("{{\($1.key)}}", with: $1.value) }.utf8)
   }
+
+  /// What several pages have in them.
+  private static let parts = [
+    "log": #"<div id="log" class="card" role="log" aria-label="Messages" tabindex="0"></div>"#,
+    "people": """
+    <aside class="card">
+          <h2 id="people-title">Online</h2>
+          <ul id="people" aria-labelledby="people-title"></ul>
+        </aside>
+    """,
+  ]
 
   /// For an attribute in double quotes.
   private static func escaped(_ text: String) -> String {

@@ -32,6 +32,7 @@ let dialectEndpoints: [any DialectEndpoint] = [
   SendToRelay(), ServeRelayClient(), SignForLite(), ShowLiteHealth(), ShowUsersHealth(),
   CountUsersConnections(), SendToUser(), ListUserProcesses(), ShowRoomsStatistics(),
   ShowRoomsHealth(), SendToRoom(), BroadcastToRooms(), ListRoomsUsers(), SendToRoomsUser(),
+  SignForDemo(),
 ]
 
 /// A request, with what it is about.

@@ -19,9 +19,7 @@ struct OperatorAccess: Sendable {
   enum Verdict { case admitted, refused, wrongToken }
 
   func judge(_ headers: HTTPHeaders) -> Verdict {
-    if isOpen, Self.forwardings.allSatisfy({ headers[$0] == nil }), Self.isForThisMachine(headers) {
-      return .admitted
-    }
+    if isOpenToThisMachine(headers), headers["Origin"] == nil { return .admitted }
     guard let token else { return .refused }
     return switch BearerToken.judge(headers, [token]) {
     case .right: .admitted
@@ -30,8 +28,18 @@ struct OperatorAccess: Sendable {
     }
   }
 
-  /// Whoever sends one is a proxy that speaks for the world, or a page in a browser.
-  private static let forwardings = ["Origin", "X-Forwarded-For", "Forwarded"]
+  /// Whether pages that this server has sent may do what is open in development mode.
+  func admitsOwnPages(_ headers: HTTPHeaders) -> Bool {
+    guard isOpenToThisMachine(headers), let host = headers["Host"] else { return false }
+    return ["http://\(host)", "https://\(host)"].contains(headers["Origin"])
+  }
+
+  private func isOpenToThisMachine(_ headers: HTTPHeaders) -> Bool {
+    isOpen && Self.forwardings.allSatisfy { headers[$0] == nil } && Self.isForThisMachine(headers)
+  }
+
+  /// Whoever sends one is a proxy that speaks for the world.
+  private static let forwardings = ["X-Forwarded-For", "Forwarded"]
 
   /// Whether it was sent to an address or to a name that nobody else can give out. A page of
   /// `attacker.example` reads what answers there, and that name may be made to mean 127.0.0.1.

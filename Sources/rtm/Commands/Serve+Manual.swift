@@ -66,6 +66,7 @@ extension Serve {
     ("setting", "info: name, value, from; what is not by default"),
     ("settings", "warning: reason"),
     ("listening", "info: address, tls"),
+    ("demo", "info: page, the address of --demo"),
     ("connection-opened", "debug: app, socket, user, ip"),
     ("connection-closed", "debug: app, socket, reason"),
     ("connection-refused", "info: code, reason, ip"),

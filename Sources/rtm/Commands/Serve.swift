@@ -110,10 +110,10 @@ extension Serve {
     }
     var development = development
     if plan.isDevelopment, let url = server.url {
-      try development?.announce(
-        at: url, as: plan.profile, token: settings.bearerTokens.first)
+      try development?.announce(at: url, as: plan.profile, settings)
       if let profile = plan.profile {
-        try write(Development.banner(of: profile, at: url, Style.standardOutput))
+        let hasPage = settings.servesDemo
+        try write(Development.banner(of: profile, at: url, hasPage, Style.standardOutput))
       }
     }
     if let path = settings.portFile { try writePort(of: server.addresses, to: path) }
@@ -176,15 +176,5 @@ extension Serve {
         "setting",
         ["name": .text(line.name), "value": .text(line.value), "from": .text(line.source)])
     }
-  }
-}
-
-extension RunningServer {
-  /// Where this machine reaches it; `nil` if by sockets alone.
-  fileprivate var url: ServerURL? {
-    guard let first = addresses.first(where: { $0.port != nil }),
-      case .ip(let host, let port) = first
-    else { return nil }
-    return ServerURL(listeningOn: host, port: port, isSecure: secureAddresses.contains(first))
   }
 }

@@ -26,6 +26,16 @@ serve
 [[ $(banner_key) == "$first" ]] || fail "the app was made anew"
 stop_serving
 
+# With --demo it says where the page is, below a prefix, too, where the tools find the server.
+! grep -q '^  demo ' "$work/serve.log" || fail "the banner has a page that nobody asked for"
+serve --demo --path-prefix /below
+page=$(awk '$1 == "demo" { print $2 }' "$work/serve.log")
+[[ $page == "http://127.0.0.1:$port/below/" ]] || fail "the banner has no page: $page"
+[[ $(curl -s "$page") == *"$(banner_key | cut -d / -f 3)"* ]] || fail "the page knows no key"
+exits 0 "$rtm" stats
+exits 0 "$rtm" publish my-channel my-event
+stop_serving
+
 # A second server beside the first takes the tools over, and gives them back when it ends.
 serve
 first_port=$port

@@ -28,7 +28,9 @@ hears_typed() {
 status() { curl -s -o "$work/body" -w '%{http_code}' -d '{}' "http://127.0.0.1:$port$1"; }
 
 for name in lite relay users rooms; do
-  serve --dialect "$name"
+  serve --dialect "$name" --demo
+  page=$(lines demo | cut -d ' ' -f 1)
+  [[ $(curl -s "$page") == *"$name.js"* ]] || fail "no page of $name at '$page'"
   grep -q "^rtm serve --dialect $name: development mode" "$work/serve.log" || fail "no banner"
   ! grep -q "pusher-js" "$work/serve.log" || fail "$name has no use for pusher-js"
   case $name in

@@ -33,7 +33,7 @@ package enum PercentEncoding {
   }
 
   /// Only what no part of a URL gives a meaning stays as it is.
-  static func encode(_ text: String) -> String {
+  package static func encode(_ text: String) -> String {
     var encoded = ""
     for byte in text.utf8 {
       switch byte {

@@ -20,13 +20,6 @@ export function timeElement(milliseconds = Date.now()) {
   return made;
 }
 
-/// One of six colours, always the same for one name.
-export function hue(name) {
-  let sum = 0;
-  for (const unit of name) sum = (sum * 31 + unit.codePointAt(0)) % 6007;
-  return `hue-${sum % 6}`;
-}
-
 // MARK: The log
 
 const log = byID("log");
@@ -51,9 +44,9 @@ new ResizeObserver(() => {
 export const note = (text) => addLine(element("p", "note", text));
 export const fault = (text) => addLine(element("p", "fault", text));
 
-/// An event of a channel, with its data as it is.
-export function addEvent(from, data) {
-  const title = element("span", "from", from);
+/// What came from a channel or somebody, with its data as it is; `event` is its name, or empty.
+export function addEvent(from, event, data) {
+  const title = element("span", "from", from, " ", element("b", "", event));
   addLine(element("p", "event", timeElement(), title, element("code", "", plain(data))));
 }
 
@@ -66,9 +59,9 @@ export function showStatus(kind, text) {
   line.textContent = text;
 }
 
-/// The address of a WebSocket of the server that the page is from; `path` is without the first /.
-export function socketURL(path, query = {}) {
-  const url = new URL(path, new URL(".", location.href));
+/// The address of the page's WebSocket.
+function socketURL(query = {}) {
+  const url = new URL("." + document.body.dataset.socket, location.href);
   url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
   url.search = new URLSearchParams(query);
   return url;
@@ -76,7 +69,8 @@ export function socketURL(path, query = {}) {
 
 /// A connection that is made again when it breaks, and says in the status line how it is.
 /// `onMessage` is given what comes, decoded. Ends for good by `close()`, or if it is refused.
-export function keepConnected(url, onMessage) {
+export function keepConnected(query, onMessage) {
+  const url = socketURL(query);
   let socket, timer, openedAt, failures = 0, isOver = false;
 
   function connect() {
@@ -90,7 +84,10 @@ export function keepConnected(url, onMessage) {
     socket.onmessage = ({ data }) => onMessage(JSON.parse(data));
     socket.onclose = ({ code, reason }) => {
       if (isOver) return;
-      if (code === 1008) return showStatus("refused", `refused: ${reason}`);
+      // Who is told one of 4000 to 4099 by Pusher's protocol shall stay away.
+      if (code === 1008 || (code >= 4000 && code < 4100)) {
+        return showStatus("refused", `refused: ${reason}`);
+      }
       // Only who was connected for a while begins with a short wait again.
       if (Date.now() - openedAt > 10_000) failures = 0;
       const seconds = Math.min(30, 2 ** failures++) * (1 + Math.random() / 2);

@@ -9,7 +9,7 @@ function listen() {
   const here = channel;
   showStatus("waiting", "connecting …");
   note(`listening to ${here}`);
-  disconnect = connectToChannel(here, (message) => addEvent(here, message), (isConnected) => {
+  disconnect = connectToChannel(here, (message) => addEvent(here, "", message), (isConnected) => {
     if (here !== channel) return;
     if (isConnected) showStatus("connected", `connected to ${here}`);
     else showStatus("waiting", "reconnecting …");
