@@ -5,14 +5,18 @@ import Dialects
 import Messaging
 import Terminal
 import Transport
+import Wire
 
 // What comes.
 extension Conversation {
   func receive(_ news: PersistentClient.News) {
     guard status == nil else { return }
     switch news {
-    case .opened: if dialect == nil { isThere() }
+    case .opened: if dialect == nil { isThere() } else { awaitsGreeting = true }
     case .event(let event, let text): received(event, text)
+    case .text(let text) where dialect != nil && !hasBeenUp:
+      received(text)
+      leaveToOthers(text)
     case .text(let text): received(text)
     case .binary(let bytes):
       if plan.isEcho { client?.send(binary: bytes) } else { show(printout.binary(bytes)) }
@@ -160,6 +164,7 @@ extension Conversation {
     if isLeaving, status(of: loss) != .refused { return leave() }
     if plan.isEcho, case .closed = loss { return end(.success) }
     let words = words(for: loss)
+    awaitsGreeting = false
     guard let retry else {
       // People are told on standard error.
       if printout.format == .json { show(words, of: loss, retry: nil) }
@@ -191,8 +196,25 @@ extension Conversation {
       let isRepeated = reason.isEmpty || code.map(Int.init) == lastError && verb == "closed"
       let advice = explanation.advice.map { "; \($0)" } ?? ""
       return (isRepeated ? text : "\(text): \(reason)") + advice
+    case .failed(.notUpgraded(let response)):
+      let reason = APIError.reason(in: response.body).map { ": \($0)" } ?? ""
+      return ConnectionFailure.notUpgraded(response).brief + reason
+        + (hasBeenUp ? "" : "; check the URL" + (dialect == nil ? "" : ", and --dialect"))
+    case .failed(.timedOut(let seconds)) where awaitsGreeting && !hasBeenUp:
+      return "the server says nothing of Pusher's protocol for \(counted(seconds, "second")); "
+        + "check the URL, and --dialect"
     case .failed(let failure): return hasBeenUp ? failure.brief : "\(failure)"
     }
+  }
+
+  /// A server that greets in another dialect will never greet in ours.
+  private func leaveToOthers(_ greeting: [UInt8]) {
+    guard let other = dialects.dropFirst().first(where: { $0.greets(with: greeting) }) else {
+      return
+    }
+    end(
+      .refused,
+      because: "the server greets as those of \(other.name) do: say --dialect \(other.name)")
   }
 
   private func status(of loss: Loss) -> ExitStatus {

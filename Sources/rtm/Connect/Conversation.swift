@@ -53,6 +53,8 @@ final class Conversation {
   /// What the server said of something that a script asked for.
   var refusal: String?
   var hasBeenUp = false
+  /// A WebSocket is there, and what has to come first has not.
+  var awaitsGreeting = false
   /// What was said of the last failed attempt to connect: the next may fail for the same reason.
   var lastLoss: String?
   var isLeaving = false

@@ -28,7 +28,8 @@ struct PostedMessages: BatchFormat {
     guard answer?["delivered"]?.integer == 0 || answer?["success"]?.boolean == false else {
       return nil
     }
-    return "nobody got it: '\(message.recipient)' is not connected"
+    let isAboutUser = message.audience == .user
+    return "nobody got it" + (isAboutUser ? ": '\(message.recipient)' is not connected" : "")
   }
 
   func failure(_ error: APIClient.Failure) -> Failure {
@@ -42,7 +43,7 @@ struct PostedMessages: BatchFormat {
       Failure(
         .refused,
         "the server refused (\(status)): \(reason); check the URL, and that the server speaks "
-          + "\(dialect.name): rtm serve --dialects \(dialect.name)")
+          + "\(dialect.name): rtm serve --dialects pusher,\(dialect.name)")
     default: Failure(error)
     }
   }

@@ -3,6 +3,8 @@
 Runs against `rtm serve --dialects pusher,lite,relay,users,rooms --bearer-token T`.
 """
 
+import concurrent.futures
+import contextlib
 import json
 import subprocess
 import threading
@@ -141,10 +143,37 @@ def speaks_to_others():
     same(pongs, ["pong", "pong"], "answers to pings of rooms")
 
 
-speaks_lite()
-speaks_relay()
-speaks_users()
-speaks_rooms()
-takes_json_only()
-answers_pings()
-speaks_to_others()
+def comes_without_dialect():
+    """Who does not say which dialect is told that, by what the server lets see of it."""
+    told = (
+        ("lite", 2, "WebSockets are at /ws; check the URL, and --dialect"),
+        ("users", 2, "the server greets as those of users do: say --dialect users"),
+        ("rooms", 2, "the server greets as those of rooms do: say --dialect rooms"),
+        ("relay", 3, "nothing of Pusher's protocol for 10 seconds; check the URL, and --dialect"),
+    )
+    with contextlib.ExitStack() as stack:
+        visits = []
+        for name, *_ in told:
+            flags = ["--dialect", name, "--bearer-token", "T"]
+            own = stack.enter_context(OwnServer(*flags, stderr=subprocess.DEVNULL))
+            words = [PROGRAM, "connect", f"ws://127.0.0.1:{own.port}", "-s", "news"]
+            visits.append(subprocess.Popen(words, stdin=subprocess.DEVNULL,
+                                           stdout=subprocess.PIPE, stderr=subprocess.PIPE))
+        for (name, status, words), visit in zip(told, visits):
+            said = visit.communicate(timeout=DEADLINE)[1].decode()
+            same(visit.returncode, status, f"{name}: {said}")
+            same(len(said.splitlines()), 1, f"lines of {said}")
+            check(words in said, f"{name}: {said}")
+
+
+with concurrent.futures.ThreadPoolExecutor() as pool:
+    # Ten seconds without a greeting pass beside the rest.
+    strangers = pool.submit(comes_without_dialect)
+    speaks_lite()
+    speaks_relay()
+    speaks_users()
+    speaks_rooms()
+    takes_json_only()
+    answers_pings()
+    speaks_to_others()
+    strangers.result()

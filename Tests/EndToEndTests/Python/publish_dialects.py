@@ -224,7 +224,7 @@ def says_what_is_wrong():
     same(
         text,
         "the server refused (404): Not found; check the URL, and that the server speaks rooms: "
-        "rtm serve --dialects rooms",
+        "rtm serve --dialects pusher,rooms",
         "where another dialect is spoken",
     )
     with http.server.HTTPServer(("127.0.0.1", 0), None) as closed:
@@ -340,7 +340,7 @@ def finds_development_servers():
             ("relay", ("r",)), ("rooms", ("r",)), ("users", ("--to-user", "a", "t"))
         ):
             text = complaint(2, "publish", "--dialect", dialect, *place, "1", **home)
-            check(f"rtm serve --dialects {dialect}" in text, f"{dialect}: {text}")
+            check(f"rtm serve --dialects pusher,{dialect}" in text, f"{dialect}: {text}")
 
 
 posts_what_they_document()
