@@ -64,9 +64,7 @@ extension Router {
     }
     if dialect.hasChannelInURL {
       guard let name = route.channel else { throw .channelMissing }
-      do { destination.channel = try ChannelName(free: name) } catch {
-        throw .invalidChannel(name, error)
-      }
+      destination.channel = try ChannelName(freelyNamed: name)
     }
     return destination
   }

@@ -25,8 +25,7 @@ package struct LiteDialect: Dialect {
 
 extension LiteDialect {
   package func decodeRequest(_ text: [UInt8]) throws(Refusal) -> Request? {
-    let message: JSON
-    do { message = try JSON(parsing: text) } catch { throw .malformed("\(error)") }
+    let message = try JSON(received: text)
     let event = try Self.event(of: message)
     switch event {
     case PusherEvent.ping:
@@ -79,7 +78,7 @@ extension LiteDialect {
     }
     let wrong = name.first { !($0.isASCII && ($0.isLetter || $0.isNumber || "_-".contains($0))) }
     if let wrong { throw .invalidChannel(name, .illegalCharacter(wrong)) }
-    do { return try ChannelName(name) } catch { throw .invalidChannel(name, error) }
+    return try ChannelName(named: name)
   }
 
   package func encode(_ request: Request) -> [UInt8] {
@@ -87,16 +86,7 @@ extension LiteDialect {
     case .ping: PusherDialect.empty(PusherEvent.ping)
     case .subscribe(let channel, let token, let channelData):
       Self.frame(PusherEvent.subscribe) { data in
-        data.name("channel")
-        data.string(channel.rawValue)
-        if let token {
-          data.name("auth")
-          data.string(token)
-        }
-        if let channelData {
-          data.name("channel_data")
-          data.string(channelData)
-        }
+        PusherDialect.write(channel, token, channelData, to: &data)
       }
     case .unsubscribe(let channel):
       Self.frame(PusherEvent.unsubscribe) { data in

@@ -3,8 +3,7 @@ package import Messaging
 
 extension LiteDialect {
   package func decodeEvent(_ text: [UInt8]) throws(Refusal) -> Event {
-    let message: JSON
-    do { message = try JSON(parsing: text) } catch { throw .malformed("\(error)") }
+    let message = try JSON(received: text)
     guard message.kind == .object, let event = message["event"]?.string else {
       throw .malformed("'event' is missing")
     }
@@ -25,8 +24,7 @@ extension LiteDialect {
     guard let name = message["channel"]?.string else {
       return .other(name: event, channel: nil, data: data?.text ?? "")
     }
-    let channel: ChannelName
-    do { channel = try ChannelName(name) } catch { throw .invalidChannel(name, error) }
+    let channel = try ChannelName(named: name)
     switch event {
     case PusherEvent.subscribed:
       let members = data?["presence"]?["hash"]?.members.compactMap { Self.member($0.value) }

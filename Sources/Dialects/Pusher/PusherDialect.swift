@@ -16,8 +16,7 @@ package struct PusherDialect: Dialect {
 extension PusherDialect {
   /// The message, and the name of the event it is.
   static func parse(_ text: [UInt8]) throws(Refusal) -> (message: JSON, event: String) {
-    let message: JSON
-    do { message = try JSON(parsing: text) } catch { throw .malformed("\(error)") }
+    let message = try JSON(received: text)
     guard message.kind == .object else { throw .malformed("this is of kind \(message.kind)") }
     guard let event = message["event"] else { throw .malformed("'event' is missing") }
     guard let name = event.string else { throw .malformed("'event' is of kind \(event.kind)") }

@@ -30,8 +30,7 @@ extension PusherDialect {
   private func subscription(_ data: JSON) throws(Refusal) -> Request {
     let event = PusherEvent.subscribe
     let text = try channelText(in: data, of: event)
-    let channel: ChannelName
-    do { channel = try ChannelName(text) } catch { throw .invalidChannel(text, error) }
+    let channel = try ChannelName(named: text)
     let token = try string("auth", in: data, of: event)
     // pusher-js sends an empty token for public channels.
     return .subscribe(
@@ -98,18 +97,7 @@ extension PusherDialect {
     case .ping: Self.empty(PusherEvent.ping)
     case .pong: Self.empty(PusherEvent.pong)
     case .subscribe(let channel, let token, let channelData):
-      message(PusherEvent.subscribe) { data in
-        data.name("channel")
-        data.string(channel.rawValue)
-        if let token {
-          data.name("auth")
-          data.string(token)
-        }
-        if let channelData {
-          data.name("channel_data")
-          data.string(channelData)
-        }
-      }
+      message(PusherEvent.subscribe) { Self.write(channel, token, channelData, to: &$0) }
     case .unsubscribe(let channel):
       message(PusherEvent.unsubscribe) { data in
         data.name("channel")
@@ -125,6 +113,22 @@ extension PusherDialect {
     case .clientEvent(let event, let channel, let data):
       Self.frame(event, channel: channel.rawValue) { $0.string(data) }
     case .identify, .direct, .broadcast, .setStatus, .malformedEvent: []
+    }
+  }
+
+  /// What a subscription brings.
+  static func write(
+    _ channel: ChannelName, _ token: String?, _ channelData: String?, to data: inout JSONWriter
+  ) {
+    data.name("channel")
+    data.string(channel.rawValue)
+    if let token {
+      data.name("auth")
+      data.string(token)
+    }
+    if let channelData {
+      data.name("channel_data")
+      data.string(channelData)
     }
   }
 

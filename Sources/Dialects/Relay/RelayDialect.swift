@@ -44,10 +44,10 @@ extension RelayDialect {
     guard let message = try? JSON(parsing: text), message["message"] != nil,
       let name = message["channel"]?.string
     else { throw .malformed(#"this is not {"channel":…,"message":…}"#) }
-    let channel: ChannelName
-    do { channel = try ChannelName(free: name) } catch { throw .invalidChannel(name, error) }
     return .published(
-      .init(channel: channel, event: Self.event, data: data, from: Publication.Origin(self.name)))
+      .init(
+        channel: try ChannelName(freelyNamed: name), event: Self.event, data: data,
+        from: Publication.Origin(self.name)))
   }
 
   /// `{"channel":C,"message":M}` of `message`, which is JSON.

@@ -24,12 +24,17 @@ package struct RoomsDialect: Dialect {
 // MARK: Requests
 
 extension RoomsDialect {
-  package func decodeRequest(_ text: [UInt8]) throws(Refusal) -> Request? {
-    let message: JSON
-    do { message = try JSON(parsing: text) } catch { throw .malformed("\(error)") }
+  /// The message, and what its type is.
+  static func parse(_ text: [UInt8]) throws(Refusal) -> (message: JSON, type: String) {
+    let message = try JSON(received: text)
     guard message.kind == .object, let type = message["type"]?.string else {
       throw .malformed("there is no 'type'")
     }
+    return (message, type)
+  }
+
+  package func decodeRequest(_ text: [UInt8]) throws(Refusal) -> Request? {
+    let (message, type) = try Self.parse(text)
     if let payload = message["payload"], payload.kind != .object {
       throw .malformed("'payload' must be an object")
     }
@@ -60,7 +65,7 @@ extension RoomsDialect {
       throw .malformed("'content' has more than \(Self.contentLimit) characters")
     }
     if let name = (payload?["room"] ?? message["room"])?.string, !name.isEmpty {
-      return .clientEvent(Self.message, channel: try Self.channel(name), data: content)
+      return .clientEvent(Self.message, channel: try ChannelName(freelyNamed: name), data: content)
     }
     guard let userID = payload?["targetUserId"]?.string, !userID.isEmpty else { return nil }
     return .direct(.init(Self.message, to: userID, members: #""content":\#(content)"#))
@@ -70,11 +75,7 @@ extension RoomsDialect {
     guard let name = (payload?["room"] ?? message["room"])?.string, !name.isEmpty else {
       throw .missingField("room", of: "join_room")
     }
-    return try channel(name)
-  }
-
-  private static func channel(_ name: String) throws(Refusal) -> ChannelName {
-    do { return try ChannelName(free: name) } catch { throw .invalidChannel(name, error) }
+    return try ChannelName(freelyNamed: name)
   }
 
   package func encode(_ request: Request) -> [UInt8] {

@@ -70,22 +70,16 @@ extension RoomsDialect {
   }
 
   package func decodeEvent(_ text: [UInt8]) throws(Refusal) -> Event {
-    let message: JSON
-    do { message = try JSON(parsing: text) } catch { throw .malformed("\(error)") }
-    guard message.kind == .object, let type = message["type"]?.string else {
-      throw .malformed("there is no 'type'")
-    }
+    let (message, type) = try Self.parse(text)
     let payload = message["payload"]
     if type == "ping" { return .ping }
     if type == "pong" { return .pong }
     if type == Self.message {
       if let words = payload?["error"]?.string { return .failed(code: nil, message: words) }
       if let name = message["room"]?.string {
-        let room: ChannelName
-        do { room = try ChannelName(free: name) } catch { throw .invalidChannel(name, error) }
         return .published(
           .init(
-            channel: room, event: type, data: payload?.text ?? "{}",
+            channel: try ChannelName(freelyNamed: name), event: type, data: payload?.text ?? "{}",
             from: Publication.Origin(self.name)))
       }
     }

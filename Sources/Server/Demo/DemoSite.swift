@@ -93,14 +93,20 @@ extension DemoSite {
 
   /// What several pages have in them.
   private static let parts = [
-    "log": #"<div id="log" class="card" role="log" aria-label="Messages" tabindex="0"></div>"#,
-    "people": """
-    <aside class="card">
+    "log": log,
+    "chat": """
+    <main class="chat">
+        \(log)
+        <aside class="card">
           <h2 id="people-title">Online</h2>
           <ul id="people" aria-labelledby="people-title"></ul>
         </aside>
+      </main>
     """,
   ]
+
+  private static let log =
+    #"<div id="log" class="card" role="log" aria-label="Messages" tabindex="0"></div>"#
 
   /// For an attribute in double quotes.
   private static func escaped(_ text: String) -> String {

@@ -91,11 +91,17 @@ extension HTTPResponse {
 
   /// What all of those servers answer where something is wrong: `{"error":TEXT}`.
   static func error(_ status: Int, _ text: String) -> HTTPResponse {
-    var writer = JSONWriter(capacity: 64)
-    writer.object { body in
+    object(status) { body in
       body.name("error")
       body.string(text)
     }
+  }
+
+  static func object(
+    _ status: Int = 200, _ write: (inout JSONWriter) -> Void
+  ) -> HTTPResponse {
+    var writer = JSONWriter(capacity: 256)
+    writer.object(write)
     return .json(status, writer.bytes)
   }
 }

@@ -32,8 +32,7 @@ struct SignForLite: DialectEndpoint {
     guard faults.isEmpty else { return refusal(faults) }
     let token = LiteDialect().sign(
       socket: socket, channel: name, channelData: data?.string, by: call.usage.app)
-    var writer = JSONWriter(capacity: 128)
-    writer.object { answer in
+    return .object { answer in
       answer.name("auth")
       answer.string(token)
       if let data = data?.string {
@@ -41,7 +40,6 @@ struct SignForLite: DialectEndpoint {
         answer.string(data)
       }
     }
-    return .json(200, writer.bytes)
   }
 
   private func text(_ field: String, of body: JSON?, _ faults: inout [String]) -> String? {
@@ -51,14 +49,12 @@ struct SignForLite: DialectEndpoint {
   }
 
   private func refusal(_ faults: [String]) -> HTTPResponse {
-    var writer = JSONWriter(capacity: 128)
-    writer.object { body in
+    .object(400) { body in
       body.name("error")
       body.string("Invalid request")
       body.name("details")
       body.array { details in for fault in faults { details.string(fault) } }
     }
-    return .json(400, writer.bytes)
   }
 }
 
@@ -69,8 +65,7 @@ struct ShowLiteHealth: DialectEndpoint {
   let path = "/health"
 
   func respond(to call: DialectCall) -> HTTPResponse {
-    var writer = JSONWriter(capacity: 128)
-    writer.object { body in
+    .object { body in
       body.name("status")
       body.string("ok")
       body.name("timestamp")
@@ -78,7 +73,6 @@ struct ShowLiteHealth: DialectEndpoint {
       body.name("stats")
       body.object { Self.writeStatistics(of: call.shared, to: &$0) }
     }
-    return .json(200, writer.bytes)
   }
 
   private static func writeStatistics(of shared: SharedState, to body: inout JSONWriter) {

@@ -16,8 +16,7 @@ struct ShowRoomsStatistics: DialectEndpoint {
     let usage = call.usage
     let occupancy = call.shared.node.occupancyByApp()[usage.realm] ?? AppOccupancy()
     let (rooms, users) = (occupancy.channels, occupancy.onlineUsers)
-    var writer = JSONWriter(capacity: 128)
-    writer.object { body in
+    return .object { body in
       for (name, count) in [
         ("connections", usage.connections.value), ("rooms", rooms), ("onlineUsers", users),
         // What of its inner topics had listeners: rooms, users, and what is for everybody.
@@ -27,7 +26,6 @@ struct ShowRoomsStatistics: DialectEndpoint {
         body.integer(count)
       }
     }
-    return .json(200, writer.bytes)
   }
 }
 
@@ -117,14 +115,12 @@ struct ListRoomsUsers: DialectEndpoint {
     guard call.authority == .right || call.shared.settings.servesDemo else { return .unauthorized }
     let users = call.shared.node.users(in: call.usage.realm, limit: Self.userLimit)
     let verified = users.filter(\.isVerified)
-    var writer = JSONWriter(capacity: 256)
-    writer.object { body in
+    return .object { body in
       for (name, users) in [("users", users), ("verified", verified)] {
         body.name(name)
         body.array { for id in Set(users.map(\.userID)).sorted() { $0.string(id) } }
       }
     }
-    return .json(200, writer.bytes)
   }
 }
 

@@ -128,12 +128,3 @@ extension DialectCall {
     if let most { body.integer(most) } else { body.null() }
   }
 }
-
-extension HTTPResponse {
-  /// 200, with an object.
-  fileprivate static func object(_ write: (inout JSONWriter) -> Void) -> HTTPResponse {
-    var writer = JSONWriter(capacity: 256)
-    writer.object(write)
-    return .json(200, writer.bytes)
-  }
-}
