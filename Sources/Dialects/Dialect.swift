@@ -20,6 +20,8 @@ package protocol Dialect: Sendable {
 
   /// Whether who may not connect is refused by an HTTP status, not by a close code.
   var refusesByHTTP: Bool { get }
+  /// Whether such are cut off behind the message that says why, without a close frame.
+  var dropsRefused: Bool { get }
   /// Whether its server lets pages of any origin read its answers (Fetch, "CORS protocol").
   var answersPagesOfAnyOrigin: Bool { get }
   /// Whether a client hears its own events.
@@ -114,6 +116,7 @@ extension Dialect {
   package var path: String { "/" + name }
   package var binaryMessages: BinaryMessages { .refused }
   package var refusesByHTTP: Bool { false }
+  package var dropsRefused: Bool { false }
   package var answersPagesOfAnyOrigin: Bool { false }
   package func encode(_ event: Event, at moment: @autoclosure () -> Moment) -> [UInt8] {
     encode(event)

@@ -77,6 +77,7 @@ extension ClientSession {
     log.info(
       "connection-refused",
       ["code": .number(Int(code)), "reason": .text(reason), "ip": .address(client)])
+    guard !dialect.dropsRefused else { return connection.finish() }
     connection.close(code: code, reason: reason)
   }
 }

@@ -127,6 +127,8 @@ extension DialectProfile {
     defaults: [
       "port": "3000", "max-app-connections": "4000", "activity-timeout": "30",
       "pong-timeout": "30", "log-level": "debug",
+      // It had no such limit; this one is beyond all who mean well.
+      "max-client-events": "1000",
     ],
     openings: [
       Opening(

@@ -177,8 +177,8 @@ with User() as ann, User("/any/path?x=1") as bob, User() as bob2:
         try:
             seventh.recv(timeout=10)
             raise SystemExit("2.02 it stays")
-        except ConnectionClosed:
-            pass
+        except ConnectionClosed as closed:
+            same(closed.rcvd, None, "2.02 it ends without a close frame")
     for other in others:
         other.socket.close()
     # 2.11: a frame of more than 1 MiB.
