@@ -11,6 +11,7 @@ extension Closing {
     case .byOperator(comesBack: false, let reason): (1008, reason ?? "closed by an operator")
     case .tooSlow: (1013, "messages were read too slowly; connect again in a second")
     case .pongMissing: (1001, "no pong came in time")
+    case .idle(let seconds): (1001, "nothing came for \(seconds) s")
     case .tooManyViolations(let limit):
       (1008, "\(counted(limit, "message")) made no sense; see the errors sent for them")
     case .terminated: (1008, "the app has ended the connections of this user")

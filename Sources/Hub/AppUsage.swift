@@ -40,6 +40,8 @@ package final class AppUsage: Sendable {
   package let terminations = Counter()
   /// Connections closed because they neither signed in nor brought a token in time.
   package let unauthorizedClosings = Counter()
+  /// Connections closed because nothing came from them for too long.
+  package let idleClosings = Counter()
   /// Connections refused because of the page they came from.
   package let originRefusals = Counter()
   /// Holds calls of the HTTP API to their rate.

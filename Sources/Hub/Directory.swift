@@ -120,6 +120,16 @@ final class Directory: Sendable {
     for loop in posted { mailboxes[loop].ring() }
   }
 
+  /// Changes nothing where the user has no connection.
+  func changeAttention(
+    of user: Topic, _ change: (inout Attention, Set<SocketID>) -> UserStatus.Kind?
+  ) -> UserStatus.Kind? {
+    stripe(of: user).withLock { stripe in
+      guard stripe.records[user] != nil else { return nil }
+      return stripe.records[user, default: TopicRecord()].changeAttention(change)
+    }
+  }
+
   /// Has the connections closed of the user whose channel it is. All loops are told: one that does
   /// not listen yet may be about to.
   func terminate(_ user: Topic) {

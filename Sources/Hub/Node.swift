@@ -82,6 +82,13 @@ extension Node {
   func watch(_ user: Topic, from loop: Int) { update(user) { $0.watch(from: loop) } }
   func unwatch(_ user: Topic, from loop: Int) { update(user) { $0.unwatch(from: loop) } }
 
+  /// - Returns: what everybody is to be told of the user by ``announce(_:in:)``, if anything.
+  func changeAttention(
+    of user: Topic, _ change: (inout Attention, Set<SocketID>) -> UserStatus.Kind?
+  ) -> UserStatus.Kind? {
+    directory.changeAttention(of: user, change)
+  }
+
   /// Tells those who listen on this node.
   func announce(_ event: Event, to topic: Topic) { directory.announce(event, to: topic) }
 

@@ -35,6 +35,7 @@ extension Shard {
       throw .signInExceeds(error)
     }
     try spend(on: .everybody, subscriber)
+    userSaid(kind, by: subscriber)
     announceStatus(of: subscriber, kind, metadata: metadata)
   }
 

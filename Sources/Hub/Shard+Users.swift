@@ -78,6 +78,7 @@ extension Shard {
     guard case .underWay(let user, let userData) = subscriber.signIn else { return }
     subscriber.signIn = .done(user)
     subscriber.usage.signedIn.add()
+    attend(to: subscriber)
     announceStatus(of: subscriber, .online)
     tell(.signedIn(userData: userData), to: subscriber)
     let limit = subscriber.usage.app.limits.watchlistUsers
@@ -92,6 +93,7 @@ extension Shard {
   /// Undoes ``signIn(_:token:userData:)``, but for leaving the user's channel.
   func signOut(_ subscriber: Subscriber) {
     guard let user = subscriber.signIn.user else { return }
+    stopAttending(to: subscriber)
     if case .done = subscriber.signIn { subscriber.usage.signedIn.subtract() }
     subscriber.signIn = .none
     subscriber.unansweredWatches = 0
@@ -189,6 +191,8 @@ enum Reminder {
   case departure(Topic)
   /// How many subscribers the topic has.
   case recount(Topic)
+  /// Whether the connection of a user has been silent for long.
+  case silence(SocketID)
 }
 
 extension Shard {
@@ -201,6 +205,7 @@ extension Shard {
           tellWatchers(of: user, isOnline: isOnline)
         }
       case .recount(let topic): node.recount(topic, loop: number)
+      case .silence(let id): lookAtSilence(of: id)
       }
     }
   }

@@ -137,6 +137,7 @@ extension Shard {
   /// Does what a client asks; the answer goes out at the end of the turn, or with a later message.
   package func handle(_ request: Request, from subscriber: Subscriber) throws(Refusal) {
     guard !subscriber.isEnding else { return }
+    spoke(subscriber, request)
     switch request {
     case .ping:
       tell(.pong, to: subscriber)

@@ -15,6 +15,8 @@ package final class Subscriber {
   var hearsEverybody = false
   /// Watched users of whom the directory has not said yet whether they are online.
   var unansweredWatches = 0
+  /// Of connections of users, where the app has such who are away.
+  var speech: Speech?
   /// Whether its app knows it: it has signed in, or brought a token that was right.
   var isAuthorized = false
   /// Frames for this connection alone that wait for the end of the turn.

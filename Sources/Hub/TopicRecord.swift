@@ -36,6 +36,8 @@ struct TopicRecord {
   /// Loops that want to know whether the user is online; on users' channels only.
   private var watchers: Set<Int> = []
   private var pace = CountPace()
+  /// On users' channels, where the app has such who are away.
+  private var attention = Attention()
 }
 
 /// What the owner of a ``TopicRecord`` has to do.
@@ -128,6 +130,7 @@ extension TopicRecord {
       guard sockets.remove(joiner.socket) != nil else { return [] }
       count(joiner, by: -1)
       users[userID] = sockets.isEmpty ? .leaving : .present(sockets)
+      if sockets.isEmpty { attention = Attention() }
       return sockets.isEmpty ? [.ask(.leave(userID: userID))] : []
     case .leaving, nil:
       return []
@@ -261,6 +264,15 @@ extension TopicRecord {
     watchers.remove(loop)
     stayClosedIfUnwanted()
     return closeIfUnused()
+  }
+
+  /// `change` gets the connections that are in, here, too.
+  mutating func changeAttention<Result>(
+    _ change: (inout Attention, Set<SocketID>) -> Result
+  ) -> Result {
+    var connections: Set<SocketID> = []
+    if case .present(let sockets) = users.values.first { connections = sockets }
+    return change(&attention, connections)
   }
 
   private func reportToWatchers() -> [TopicStep] {

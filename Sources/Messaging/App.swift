@@ -68,6 +68,10 @@ extension App {
     package var activityTimeoutSeconds = 120
     /// How long a pinged client may stay silent.
     package var pongTimeoutSeconds = 30
+    /// A client from which nothing at all comes for so long is done with.
+    package var idleSeconds: Int?
+    /// A user whose clients say nothing for so long is away; their pongs are nothing.
+    package var awaySeconds: Int?
     /// How long a connection may do neither: sign in, nor enter a channel that needs a token.
     package var authorizationSeconds: Int?
     /// Of the pages that clients are on; none of them is every page.

@@ -9,6 +9,8 @@ package enum Closing: Equatable, Sendable {
   case tooManyViolations(limit: Int)
   /// The client was silent, was pinged, and stayed silent.
   case pongMissing
+  /// Nothing came from the client, for so long.
+  case idle(seconds: Int)
   /// The app ended all connections of this one's user.
   case terminated
   /// An operator has ended it, with the advice to come back or to stay away; the reason is in the

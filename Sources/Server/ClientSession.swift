@@ -18,6 +18,8 @@ final class ClientSession {
   /// `nil` before the session has begun and after it has ended.
   private var subscriber: Subscriber?
   private var wasPinged = false
+  /// For how long nothing will have come when the deadline that is set passes.
+  private var silentSeconds = 0
   private var violations = 0
   private var messages = TokenBucket()
   private var wasSlowedDown = false
@@ -89,7 +91,16 @@ extension ClientSession: WebSocketDelegate {
   func heard() {
     guard let subscriber, !dialect.allowsSilence else { return }
     wasPinged = false
-    connection.setDeadline(subscriber.usage.app.rules.activityTimeoutSeconds)
+    silentSeconds = 0
+    wait(for: subscriber, subscriber.usage.app.rules.activityTimeoutSeconds)
+  }
+
+  /// Waits for the client so long, and no longer than it may be silent.
+  private func wait(for subscriber: Subscriber, _ seconds: Int) {
+    let rest = subscriber.usage.app.rules.idleSeconds.map { $0 - silentSeconds } ?? seconds
+    let wait = min(seconds, rest)
+    silentSeconds += wait
+    connection.setDeadline(wait)
   }
 
   func received(text: [UInt8]) {
@@ -168,6 +179,10 @@ extension ClientSession: WebSocketDelegate {
 
   func deadlinePassed() {
     guard let subscriber else { return connection.finish() }
+    if let most = subscriber.usage.app.rules.idleSeconds, silentSeconds >= most {
+      worker.closesIdle(subscriber.usage)
+      return shard.close(subscriber, because: .idle(seconds: most))
+    }
     guard !wasPinged else { return shard.close(subscriber, because: .pongMissing) }
     wasPinged = true
     if dialect.pingsByMessage {
@@ -175,7 +190,7 @@ extension ClientSession: WebSocketDelegate {
     } else {
       connection.send(.ping, [])
     }
-    connection.setDeadline(subscriber.usage.app.rules.pongTimeoutSeconds)
+    wait(for: subscriber, subscriber.usage.app.rules.pongTimeoutSeconds)
   }
 
   func closed() {

@@ -54,6 +54,8 @@ final class Worker {
   private var isStopped = false
   private var pacer: TurnPacer
   private var lastTurn = ContinuousClock.now
+  /// How many connections of each app this turn has closed for their silence.
+  private var idleClosings: [String: Int] = [:]
 
   /// A connection that is no WebSocket, or not yet.
   private struct Guest {
@@ -118,6 +120,7 @@ final class Worker {
     loop.rest = pacer.rest(after: messages, sinceLast: turn - lastTurn, elapsed: elapsed)
     lastTurn = turn
     reportDrained()
+    reportIdle()
     if isClosing, requests.isEmpty { isStopped = true }
   }
 
@@ -238,6 +241,21 @@ extension Worker {
   func ended(_ echo: EchoSession, _ place: Admission.Place) {
     echoes[ObjectIdentifier(echo)] = nil
     sessionEnded(place)
+  }
+
+  /// Counts one that is being closed because nothing comes from it.
+  func closesIdle(_ usage: AppUsage) {
+    usage.idleClosings.add()
+    idleClosings[usage.app.id, default: 0] += 1
+  }
+
+  private func reportIdle() {
+    guard !idleClosings.isEmpty else { return }
+    for (app, count) in idleClosings {
+      shared.log.info(
+        "idle-connections-closed", ["app": .text(app), "connections": .number(count)])
+    }
+    idleClosings = [:]
   }
 
   /// Counts a client's WebSocket among the connections here, while it lasts.

@@ -154,7 +154,7 @@ extension DialectProfile {
     defaults: [
       "port": "3000", "max-app-connections": "10000", "max-user-connections": "5",
       "max-client-events": "10", "max-event-size": "64K", "activity-timeout": "30",
-      "pong-timeout": "30",
+      "pong-timeout": "30", "client-idle-timeout": "300", "away-after": "120",
     ],
     openings: [
       Opening(option: "demo", warning: "the page at / tells whoever comes who is online")

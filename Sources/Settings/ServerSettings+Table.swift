@@ -147,6 +147,10 @@ extension ServerSettings {
       app: "pong-timeout", .text("SECONDS"), \.pongTimeoutSeconds,
       help: "Close a pinged client that stays silent for so long.", parse: Quantity.count),
     Setting(
+      app: "client-idle-timeout", .text("SECONDS"), \.idleSeconds,
+      help: "Close a client from which nothing at all comes for so long, not even a pong (4202).",
+      parse: Quantity.count),
+    Setting(
       app: "client-events", \.acceptsClientEvents,
       help: "Let clients publish events to each other."),
     Setting(
@@ -226,6 +230,11 @@ extension ServerSettings {
     Setting(
       app: "subscription-count", \.announcesSubscriptionCounts,
       help: "Tell the subscribers of a channel how many they are, at each change."),
+    Setting(
+      app: "away-after", .text("SECONDS"), \.awaySeconds,
+      help: "Tell everybody in rooms that a user is away whose connections have said nothing, but "
+        + "pongs, for so long.",
+      parse: Quantity.count),
     Setting(
       app: "authorization-timeout", .text("SECONDS"), \.authorizationSeconds,
       help: "Close a connection that neither signs in nor brings a token for a channel in time.",

@@ -91,6 +91,7 @@ struct DialectTests {
 
   static let closings: [Closing] = [
     .draining, .tooSlow, .terminated, .unauthorized(seconds: 30), .pongMissing,
+    .idle(seconds: 300),
     .tooManyViolations(limit: 20), .refused(.overloaded),
     .refused(.unknownApp(key: String(repeating: "é", count: 300))),
     .refused(.clientEventExceeds(room, Excess(.clientEvents, seen: 11, allowed: 10))),

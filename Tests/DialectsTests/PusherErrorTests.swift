@@ -88,7 +88,8 @@ struct PusherErrorTests {
     "a close has the code that makes clients do the right thing, and never 43xx",
     arguments: [
       (.draining, 4200), (.tooSlow, 4100), (.tooManyViolations(limit: 20), 4100),
-      (.pongMissing, 4201), (.terminated, 4009), (.unauthorized(seconds: 30), 4009),
+      (.pongMissing, 4201), (.idle(seconds: 300), 4202), (.terminated, 4009),
+      (.unauthorized(seconds: 30), 4009),
       (.refused(.unknownApp(key: "k")), 4001),
       (.refused(.unknownPath("/")), 4005), (.refused(.malformedVersion("x")), 4006),
       (.refused(.unsupportedVersion("3")), 4007),

@@ -22,6 +22,7 @@ enum DialectLines {
     "dialect_rooms.py":
       "4.01 4.02 4.03 4.04 4.05 4.06 4.07 4.10 4.20 4.21 4.22 4.23 4.24 4.25 4.26 4.27 4.28 "
       + "4.29 4.31 4.32 4.33 4.34 4.35 4.40 4.41 4.43 4.47 4.48 4.50",
+    "dialect_rooms_silence.py": "4.07 4.08 4.09 4.28",
     "dialect_rooms_users.py": "4.34",
     "dialect_settings.py": "0.53 2.24",
     "dialect_users.py":
@@ -53,8 +54,6 @@ enum DialectLines {
     "3.22": "waits for webhooks",
     "3.24": "says what that server was not",
     "3.26": "nothing to run: keys of the tests are the protocol's vectors or made up",
-    "4.08": "open: idle clean-up",
-    "4.09": "open: away after silence",
     "4.30": "nobody is kept who is offline",
     "4.46": "an API inside of that process, of no outside form",
     "4.49": "waits for Redis",

@@ -65,6 +65,19 @@ extension EndToEnd {
     }
 
     @Test(
+      "rooms: who is silent is closed, whose connections all are is away",
+      arguments: DialectLines.of("dialect_rooms_silence.py"))
+    func roomsSilence(line: String) async throws {
+      let flags = [
+        "--dialect", "rooms", "--activity-timeout", "1", "--pong-timeout", "20", "--away-after",
+        "1", "--client-idle-timeout", "3",
+      ]
+      try await DialectLines.expect(line, by: "dialect_rooms_silence.py") {
+        try await passes(python: "dialect_rooms_silence", serving: ServerOptions(flags: flags))
+      }
+    }
+
+    @Test(
       "pusher: as a dialect alone, by the session of such a server's documentation",
       arguments: DialectLines.of("dialect_pusher.py"))
     func pusher(line: String) async throws {

@@ -115,6 +115,8 @@ extension PusherDialect {
       (4100, "\(counted(limit, "message")) made no sense; see the errors sent for them")
     case .pongMissing:
       (4201, "no pong came in time")
+    case .idle(let seconds):
+      (4202, "nothing came for \(seconds) s; send pusher:ping more often")
     case .terminated:
       (4009, "the app has ended the connections of this user")
     case .byOperator(comesBack: true, let reason):
