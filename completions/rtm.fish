@@ -424,6 +424,7 @@ complete -c rtm -n '__rtm_within serve' -l no-enabled -d 'Turn off: Serve the ap
 complete -c rtm -n '__rtm_within serve' -l require-tls -d 'Close clients that come without TLS (4000: they come back with it)'
 complete -c rtm -n '__rtm_within serve' -l activity-timeout -d 'Ping a client that was silent for so long; never those of lite, which may be' -x
 complete -c rtm -n '__rtm_within serve' -l pong-timeout -d 'Close a pinged client that stays silent for so long' -x
+complete -c rtm -n '__rtm_within serve' -l client-idle-timeout -d 'Close a client from which nothing at all comes for so long, not even a pong (4202)' -x
 complete -c rtm -n '__rtm_within serve' -l no-client-events -d 'Turn off: Let clients publish events to each other'
 complete -c rtm -n '__rtm_within serve' -l max-channel-name -d 'The most characters of a channel\'s name, up to 1024 (subscription_error, 400)' -x
 complete -c rtm -n '__rtm_within serve' -l max-event-name -d 'The most characters of an event\'s name (error, 400)' -x
@@ -446,6 +447,7 @@ complete -c rtm -n '__rtm_within serve' -l api-clock-skew -d 'How far auth_times
 complete -c rtm -n '__rtm_within serve' -l no-watchlist -d 'Turn off: Tell users who of their watchlist comes and goes'
 complete -c rtm -n '__rtm_within serve' -l max-watchlist -d 'The most users that one user watches; of a longer list the first (error 4302)' -x
 complete -c rtm -n '__rtm_within serve' -l subscription-count -d 'Tell the subscribers of a channel how many they are, at each change'
+complete -c rtm -n '__rtm_within serve' -l away-after -d 'Tell everybody in rooms that a user is away whose connections have said nothing, but pongs, for so long' -x
 complete -c rtm -n '__rtm_within serve' -l authorization-timeout -d 'Close a connection that neither signs in nor brings a token for a channel in time' -x
 complete -c rtm -n '__rtm_within serve' -l color -d 'When to colour; auto is on a terminal' -x -a 'auto always never'
 complete -c rtm -n '__rtm_within serve' -s h -l help -d 'Print this text'

@@ -32,6 +32,7 @@ package enum SessionStep: Sendable {
   /// By its own wish; a connection that ends leaves all.
   case left(ChannelName)
   case told(UserStatus)
+  case exceeded(Limit)
 }
 
 /// The short way to a client, taken once a delivery: rosters hold it themselves, so that a fan-out

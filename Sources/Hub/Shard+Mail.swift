@@ -76,13 +76,19 @@ extension Shard {
     subscriber.subscriptions[number] = nil
     release(number)
     if joiner.topic.channel.kind == .user { signOut(subscriber) }
-    if let limit = refusal.limit { subscriber.usage.refused(limit) }
+    if let limit = refusal.limit { refused(limit, to: subscriber) }
     guard joiner.topic.channel.kind == .user, subscriber.variant.spoken.hasUserInURL else {
       for event in refusal.events { tell(event, to: subscriber) }
       return
     }
     // Its URL says whose it is: there is nothing else for it to be.
     close(subscriber, because: .refused(refusal))
+  }
+
+  /// Counts and tells of what a message would have been too much for.
+  func refused(_ limit: Limit, to subscriber: Subscriber) {
+    subscriber.usage.refused(limit)
+    subscriber.session?.took(.exceeded(limit))
   }
 
   /// Whom an answer of the directory is for; `nil` if it left meanwhile.

@@ -190,9 +190,9 @@ extension Shard {
     turn.laggards = []
     for subscriber in laggards {
       subscriber.usage.slowClosings.add()
+      subscriber.session?.willEnd(because: .tooSlow)
       leaveAll(subscriber)
       subscriber.isEnding = true
-      subscriber.session?.willEnd(because: .tooSlow)
       subscriber.session?.cutOff(with: subscriber.variant.frame(.tooSlow))
     }
   }

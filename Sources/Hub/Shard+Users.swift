@@ -83,7 +83,7 @@ extension Shard {
     tell(.signedIn(userData: userData), to: subscriber)
     let limit = subscriber.usage.app.limits.watchlistUsers
     if user.watchlistLength > limit {
-      subscriber.usage.refused(.watchlist)
+      refused(.watchlist, to: subscriber)
       let refusal = Refusal.watchlistTooLong(users: user.watchlistLength, limit: limit)
       for event in refusal.events { tell(event, to: subscriber) }
     }

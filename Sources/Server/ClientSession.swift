@@ -25,8 +25,8 @@ final class ClientSession {
   private var wasSlowedDown = false
   /// When it began, in seconds since 1970.
   let since = WallClock.seconds
-  /// Why the connection ends, once it is known; for the log.
-  private var ending: String?
+  /// Why the connection ends, once it is known, and whose it was; for the log.
+  private var ending: Ending?
 
   /// For a client whose handshake is done. Begins with ``begin(as:with:)``.
   init(
@@ -124,7 +124,7 @@ extension ClientSession: WebSocketDelegate {
   private func tell(_ refusal: Refusal, to subscriber: Subscriber) {
     if let limit = refusal.limit {
       subscriber.usage.refused(limit)
-      log.debug("limit-exceeded", facts(of: subscriber, "limit", .text(limit.rawValue)))
+      took(.exceeded(limit))
     }
     for event in refusal.events { shard.tell(event, to: subscriber) }
   }
@@ -140,6 +140,7 @@ extension ClientSession: WebSocketDelegate {
     subscriber.usage.refused(.messages)
     guard !wasSlowedDown else { return }
     wasSlowedDown = true
+    took(.exceeded(.messages))
     let excess = Excess(.messages, allowed: rate.perSecond)
     shard.tell(.refused(.connectionExceeds(excess)), to: subscriber)
   }
@@ -167,7 +168,7 @@ extension ClientSession: WebSocketDelegate {
 
   func peerCloses(code: UInt16?, reason: String) {
     guard let subscriber else { return connection.finish() }
-    ending = ending ?? "the client closed it, \(code.map { "\($0)" } ?? "without a code")"
+    ends("the client closed it, \(code.map { "\($0)" } ?? "without a code")")
     let payload = code.map { WebSocketFrame.closePayload(code: $0, reason: "") } ?? []
     shard.end(subscriber, with: WebSocketFrame.encode(.close, payload))
   }
@@ -195,9 +196,8 @@ extension ClientSession: WebSocketDelegate {
 
   func closed() {
     if let subscriber {
-      log.debug(
-        "connection-closed",
-        facts(of: subscriber, "reason", .text(ending ?? "it broke, or was ended at once")))
+      ends("it broke, or was ended at once")
+      log.debug("connection-closed", facts(of: subscriber, "reason", .text(ending?.reason ?? "")))
       shard.disconnect(subscriber)
     }
     subscriber = nil
@@ -206,7 +206,7 @@ extension ClientSession: WebSocketDelegate {
 
   private func end(code: UInt16, reason: String) {
     guard let subscriber else { return connection.close(code: code, reason: reason) }
-    ending = ending ?? "\(code): \(reason)"
+    ends("\(code): \(reason)")
     let payload = WebSocketFrame.closePayload(code: code, reason: reason)
     shard.end(subscriber, with: WebSocketFrame.encode(.close, payload))
   }
@@ -226,11 +226,17 @@ extension ClientSession {
   /// Who it is about, and one fact more.
   private func facts(of subscriber: Subscriber, _ name: String, _ fact: Log.Fact) -> Log.Facts {
     let (app, socket) = (subscriber.usage.app.id, "\(subscriber.id)")
-    guard let user = subscriber.user?.userID else {
+    guard let user = ending?.user ?? subscriber.user else {
       return ["app": .text(app), "socket": .text(socket), name: fact]
     }
-    return ["app": .text(app), "socket": .text(socket), "user": .text(user), name: fact]
+    return [
+      "app": .text(app), "socket": .text(socket), "user": .text(user.userID),
+      "proven": .text(user.isVerified ? "yes" : "no"), name: fact,
+    ]
   }
+
+  /// The first reason counts. By the time that the connection is closed it is nobody's any more.
+  private func ends(_ reason: String) { ending = ending ?? Ending(reason, of: subscriber?.user) }
 
   func took(_ step: SessionStep) {
     guard let subscriber else { return }
@@ -243,12 +249,25 @@ extension ClientSession {
     case .entered, .left: break
     case .told(let status):
       log.debug("user-status", facts(of: subscriber, "status", .text(status.kind.rawValue)))
+    case .exceeded(let limit):
+      log.debug("limit-exceeded", facts(of: subscriber, "limit", .text(limit.rawValue)))
     }
   }
 
   func willEnd(because closing: Closing) {
     let (code, reason) = dialect.closeFrame(for: closing)
-    ending = ending ?? "\(code): \(reason)"
+    ends("\(code): \(reason)")
+  }
+}
+
+/// Most connections have none yet, so it is elsewhere.
+private final class Ending {
+  let reason: String
+  let user: Identity?
+
+  init(_ reason: String, of user: Identity?) {
+    self.reason = reason
+    self.user = user
   }
 }
 

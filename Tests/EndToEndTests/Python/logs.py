@@ -7,6 +7,7 @@ import pty
 import re
 import time
 
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 import server
@@ -117,8 +118,9 @@ def dialects():
     """0.62, 1.15, 2.35, 3.25, 4.44: what those servers said in words of their own is events here,
     with the same facts: `Connection: ID (user: U)` is connection-opened, `Disconnect: ID`
     connection-closed, `Join room: R (ID)` subscribed, `Leave room: R (ID)` unsubscribed,
-    `Presence: U is S` user-status, `Server running on …` listening. A line of text would be one
-    more format to parse, in a log that may be JSON."""
+    `Presence: U is S` user-status, `Cleaned up N idle connections` idle-connections-closed,
+    `Server running on …` listening. A line of text would be one more format to parse, in a log
+    that may be JSON."""
 
     def visit(served):
         with opened(served, "/?userId=ann") as client:
@@ -131,9 +133,15 @@ def dialects():
             client.send(json.dumps(status))
             while "away" not in client.recv(timeout=10):
                 pass
+        with opened(served) as idle:
+            try:
+                while True:
+                    idle.recv(timeout=10)
+            except ConnectionClosed:
+                pass
 
-    flags = ("--dialect", "rooms", "--log-level", "debug", "--log-format", "json")
-    log = entries(log_of(*flags, during=visit))
+    flags = ("--dialect", "rooms", "--client-idle-timeout", "1", "--log-format", "json")
+    log = entries(log_of(*flags, "--log-level", "debug", during=visit))
     steps = {
         "connection-opened": {"ip": "127.0.0.1"},
         "subscribed": {"channel": "lobby"},
@@ -147,9 +155,15 @@ def dialects():
             f"0.62, 2.35, 3.25, 4.44 {event} of ann with {facts}: {log}",
         )
         same({e["level"] for e in found}, {"debug"}, f"0.62 the level of {event}")
+    for event in ("connection-opened", "connection-closed"):
+        users = [e.get("user") for e in log if e["event"] == event]
+        same(users, ["ann", None], f"0.62, 4.44 who has come, and gone: {event}")
     sockets = {e["socket"] for e in log if e["event"] in ("connection-opened", "connection-closed")}
-    same(len(sockets), 1, f"0.62 who came has gone: {log}")
-    check("connection-closed" in [e["event"] for e in log], "0.62, 4.44 Disconnect")
+    same(len(sockets), 2, f"0.62 who came has gone: {log}")
+    proven = {e["proven"] for e in log if "user" in e}
+    same(proven, {"no"}, "4.44 that the user is only said to be")
+    cleaned = [e for e in log if e["event"] == "idle-connections-closed"]
+    same([e["connections"] for e in cleaned], [1], "4.44 Cleaned up N idle connections")
     check(any(e["event"] == "listening" and e["address"] for e in log), "1.15 where it listens")
     # 0.10: what it was told, secrets as dots.
     told = {e["name"]: e["value"] for e in log if e["event"] == "setting"}
