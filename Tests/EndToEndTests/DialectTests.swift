@@ -72,9 +72,8 @@ extension EndToEnd {
         "--dialect", "rooms", "--activity-timeout", "1", "--pong-timeout", "20", "--away-after",
         "1", "--client-idle-timeout", "3",
       ]
-      try await DialectLines.expect(line, by: "dialect_rooms_silence.py") {
-        try await passes(python: "dialect_rooms_silence", serving: ServerOptions(flags: flags))
-      }
+      let options = ServerOptions(flags: flags)
+      try await DialectLines.expect(line, by: "dialect_rooms_silence", serving: options)
     }
 
     @Test(
