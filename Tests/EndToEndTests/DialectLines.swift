@@ -33,6 +33,7 @@ enum DialectLines {
     "node_clients.py": "0.63 1.12 2.36",
     "patience.py": "3.04 3.08",
     "presence_tabs.py": "3.15 3.16 3.17 3.23",
+    "publish_dialects.py": "1.04 2.22 4.47",
     "profiles.sh": "0.03 0.04 0.11 1.10 2.02 2.10 2.30 3.01 4.05 4.06 4.07 4.45",
     "subscriptions.py": "3.17",
   ]

@@ -52,11 +52,11 @@ extension Connect {
     \(dialectTable)
 
     There a line that is no command is a message, which is JSON and goes out as it is typed; of the
-    commands there are /ping, /filter, /pretty, /raw, /wait, /sleep, /help and /quit, and /help
-    shows a message that the server takes. What comes is printed as it came, with the time before it
-    on a terminal. An event that --expect names is a message's "type" or "event", a relay's message
-    is called message, and KEY is of its "payload", "data" or "message", or else of all of it. With
-    --user in rooms a token is signed by the app's secret, if that is known.
+    commands there are /ping, /filter, /pretty, /raw, /wait, /sleep, /help and /quit, and Tab or
+    /help shows a message that the server takes. What comes is printed as it came, with the time
+    before it on a terminal. An event that --expect names is a message's "type" or "event", a
+    relay's message is called message, and KEY is of its "payload", "data" or "message", or else of
+    all of it. With --user in rooms a token is signed by the app's secret, if that is known.
 
     \(ServerOptions.discussion)
     """

@@ -123,7 +123,8 @@ extension Connect {
 
 extension Conversation {
   fileprivate var completion: LineCompletion {
-    LineCompletion(speech: plan.speech, subscriptions: subscriptions, seen: seen)
+    LineCompletion(
+      speech: plan.speech, visit: plan.visit, subscriptions: subscriptions, seen: seen)
   }
 }
 

@@ -74,20 +74,24 @@ extension LineCommand {
     table.first { $0.name == name && speech >= $0.least }
   }
 
-  private static func entries(in speech: Speech, isForScripts: Bool) -> [Entry] {
-    table.filter { speech >= $0.least && (isForScripts || !$0.isForScripts) }
+  /// What there is, on a visit to a server that may listen to nobody.
+  private static func entries(
+    in speech: Speech, isForScripts: Bool, on visit: Visit?
+  ) -> [Entry] {
+    let isHeard = visit?.isHeard ?? true
+    return table.filter {
+      speech >= $0.least && (isForScripts || !$0.isForScripts) && (isHeard || $0.least == .frames)
+    }
   }
 
   /// What there is at a prompt.
-  static func names(in speech: Speech) -> [String] {
-    entries(in: speech, isForScripts: false).map(\.name)
+  static func names(in speech: Speech, on visit: Visit? = nil) -> [String] {
+    entries(in: speech, isForScripts: false, on: visit).map(\.name)
   }
 
   /// The table in 80 columns; on a visit with a message that its server takes.
   static func usage(in speech: Speech, isForScripts: Bool, on visit: Visit? = nil) -> String {
-    let isHeard = visit?.isHeard ?? true
-    let rows = entries(in: speech, isForScripts: isForScripts)
-      .filter { isHeard || $0.least != .messages }
+    let rows = entries(in: speech, isForScripts: isForScripts, on: visit)
       .map { ($0.operands.isEmpty ? $0.name : "\($0.name) \($0.operands)", $0.help) }
     let example = visit?.example
     let other =
@@ -96,7 +100,7 @@ extension LineCommand {
       case .messages: ("JSON", example == nil ? "is sent" : "is sent, such as")
       case .events: ("[client-EVENT] JSON", "is sent as an event to the current channel")
       }
-    let all = isHeard ? rows + [other] : rows
+    let all = visit?.isHeard == false ? rows : rows + [other]
     let width = all.map(\.0.count).max() ?? 0
     let lines = all.map { $0 + String(repeating: " ", count: width + 2 - $0.count) + $1 }
     return (lines + [example].compactMap { $0 }).joined(separator: "\n")

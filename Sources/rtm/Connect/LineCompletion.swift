@@ -5,6 +5,7 @@ import Terminal
 /// What the Tab key offers at the prompt of `rtm connect`.
 struct LineCompletion {
   var speech: LineCommand.Speech
+  var visit: Visit?
   var subscriptions: Subscriptions
   var seen: SeenNames
 
@@ -19,7 +20,8 @@ struct LineCompletion {
   }
 
   private func firstWords(_ word: String) -> [String] {
-    word.hasPrefix("/") ? LineCommand.names(in: speech) : clientEvents
+    guard !word.hasPrefix("/") else { return LineCommand.names(in: speech, on: visit) }
+    return visit.map { [$0.example].compactMap { $0 } } ?? clientEvents
   }
 
   private var clientEvents: [String] { seen.events.filter { $0.hasPrefix("client-") } }

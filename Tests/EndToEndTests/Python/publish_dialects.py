@@ -283,7 +283,7 @@ def environment(variables):
 def heard_of_relay(call, url):
     with connect(f"{url}/room%2F1") as client:
         silent(*call, "relay", "room/1", '{"a":1}')
-        same(json.loads(client.recv(10)), {"channel": "room/1", "message": {"a": 1}}, "relay")
+        same(json.loads(client.recv(10)), {"channel": "room/1", "message": {"a": 1}}, "1.04 relay")
 
 
 def heard_of_users(call, url):
@@ -292,7 +292,7 @@ def heard_of_users(call, url):
         client.send('{"type":"register","userId":"ann"}')
         receive(client, "register")
         silent(*call, "users", "--to-user", "ann", "alert", "hi")
-        same(receive(client, "alert")["message"], "hi", "users")
+        same(receive(client, "alert")["message"], "hi", "2.22 users")
         text = complaint(1, *call, "users", "--to-user", "bob", "alert", "hi")
         same(text, "nobody got it: 'bob' is not connected", "what it says")
 
@@ -303,11 +303,11 @@ def heard_of_rooms(call, url):
         client.send('{"type":"join_room","payload":{"room":"lobby"}}')
         receive(client, "join_room")
         silent(*call, "rooms", "lobby", "one")
-        same(receive(client, "message")["payload"]["content"], "one", "a room")
+        same(receive(client, "message")["payload"]["content"], "one", "4.47 a room")
         silent(*call, "rooms", "--to-user", "ann", "two")
-        same(receive(client, "message")["payload"]["content"], "two", "a user of rooms")
+        same(receive(client, "message")["payload"]["content"], "two", "4.47 a user of rooms")
         silent(*call, "rooms", "--broadcast", '{"event":"x"}')
-        same(receive(client, "broadcast")["payload"]["event"], "x", "a broadcast")
+        same(receive(client, "broadcast")["payload"]["event"], "x", "4.47 a broadcast")
         complaint(1, *call, "rooms", "--to-user", "bob", "two")
 
 

@@ -50,7 +50,8 @@ run /help
 example='{"type":"message","payload":{"room":"lobby","content":"hello"}}'
 see "$example"
 prompted 'rooms ann lobby>'
-run "$example"
+type_text '{'
+"${terminal[@]}" send-keys -t session Tab Enter
 see '"userId":"ann","verified":true,"content":"hello"'
 run 'hello there'
 see "this is no JSON: 'h' cannot stand at byte 0 of the JSON text; /raw sends it"
@@ -82,6 +83,10 @@ prompted 'relay news>'
 see 'connected; messages will follow'
 tell relay news '"first"'
 see '{"channel":"news","message":"first"}'
+type_text '/p'
+"${terminal[@]}" send-keys -t session Tab
+prompted 'relay news> /pretty'
+"${terminal[@]}" send-keys -t session C-u
 run /help
 see '/quit'
 ! shows /ping || fail "a ping is offered"

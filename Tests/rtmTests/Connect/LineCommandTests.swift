@@ -1,5 +1,6 @@
 import Dialects
 import Messaging
+import Terminal
 import Testing
 
 @testable import rtm
@@ -135,6 +136,10 @@ struct VisitHelpTests {
     let visit = Visit(dialect: dialect, channels: [try ChannelName(free: "public-a")])
     let usage = LineCommand.usage(in: .messages, isForScripts: false, on: visit)
     let last = try #require(usage.split(separator: "\n").last)
+    let completion = LineCompletion(
+      speech: .messages, visit: visit, subscriptions: Subscriptions(), seen: SeenNames())
+    #expect(completion.candidates(for: "").words == [visit.example].compactMap { $0 })
+    #expect(completion.candidates(for: "/p").words.contains("/ping") == visit.isHeard)
     #expect(usage.contains("/ping") == visit.isHeard)
     #expect(usage.contains("JSON  ") == visit.isHeard)
     #expect((visit.example == String(last)) == visit.isHeard)
