@@ -10,19 +10,20 @@ package final class LogWriter: Sendable {
   package let dropped = Counter()
   private let droppedBefore = Counter()
   private let lines: Mailbox<Message>
-  private let end: Mailbox<Void>
+  /// Says that a ``Message/mark`` was reached.
+  private let marks: Mailbox<Void>
   private let limit: Int
 
   private enum Message: Sendable {
     case line(String)
-    case end
+    case mark(isLast: Bool)
   }
 
   /// `limit` is in bytes, of what waits while the thread is in a write of as much at most.
   package init(limit: Int = 1 << 20) throws(SystemError) {
     self.limit = limit
     lines = try Mailbox()
-    end = try Mailbox()
+    marks = try Mailbox()
   }
 
   /// Takes a line, from any thread. Never blocks.
@@ -47,11 +48,20 @@ package final class LogWriter: Sendable {
     return new
   }
 
-  /// Waits until all is written, but no longer than `seconds`.
-  package func finish(within seconds: Int = 1) {
-    lines.post(.end)
+  /// Waits until all that came before is written, but no longer than `seconds`. For one thread.
+  package func flush(within seconds: Int = 1) {
+    reach(.mark(isLast: false), within: seconds)
+    _ = marks.collect()
+    marks.hush()
+  }
+
+  /// The same, and writes no more.
+  package func finish(within seconds: Int = 1) { reach(.mark(isLast: true), within: seconds) }
+
+  private func reach(_ mark: Message, within seconds: Int) {
+    lines.post(mark)
     lines.ring()
-    if end.mayWait() { Self.wait(for: end.bellDescriptor, milliseconds: seconds * 1000) }
+    if marks.mayWait() { Self.wait(for: marks.bellDescriptor, milliseconds: seconds * 1000) }
   }
 }
 
@@ -63,15 +73,19 @@ extension LogWriter {
     while true {
       let messages = lines.collect()
       var bytes: [UInt8] = []
-      var isLast = false
+      var mark: Bool?
       for message in messages {
         switch message {
         case .line(let line): bytes += (line + "\n").utf8
-        case .end: isLast = true
+        case .mark(let isLast): mark = isLast
         }
       }
       write(bytes, to: descriptor)
-      if isLast { break }
+      if let isLast = mark {
+        marks.post(())
+        marks.ring()
+        if isLast { return }
+      }
       if !messages.isEmpty { isTended = false }
       guard lines.mayWait() else { continue }
       if !Self.wait(for: lines.bellDescriptor, milliseconds: isTended ? -1 : 1100) {
@@ -80,8 +94,6 @@ extension LogWriter {
       }
       lines.hush()
     }
-    end.post(())
-    end.ring()
   }
 
   /// Blocks; gives up what cannot be written.

@@ -1,3 +1,4 @@
+import Dialects
 import Glibc
 import Messaging
 import Settings
@@ -33,7 +34,7 @@ struct Development {
     let isKept = keep()
     // Whoever comes from that server has its clients, not Pusher's.
     guard profile == nil else { return }
-    try write(banner(isKept ? contexts?.path(of: .development) : nil, settings.servesDemo))
+    try write(banner(isKept ? contexts?.path(of: .development) : nil, settings))
   }
 
   /// Sends the other commands back to the server before this one, which ends.
@@ -81,24 +82,36 @@ struct Development {
   }
 
   /// In 80 columns, as far as paths allow; `file` is where the app is kept.
-  private func banner(_ file: String?, _ hasPage: Bool) -> String {
+  private func banner(_ file: String?, _ settings: ServerSettings) -> String {
     let style = Style.standardOutput
-    let url = kept.url
     let flag = file == nil ? "" : contextFlag
-    let portName = url.isSecure ? "wssPort" : "wsPort"
-    let lines =
-      Self.demo(at: url, hasPage) + [
-        ("URL", "\(url)/app/\(app.key)"),
-        ("app", "id \(app.id), key \(app.key)"),
-        ("secret", file.map { "in \($0)" } ?? "forgotten when this ends: there is no place for it"),
-        ("pusher-js", "new Pusher('\(app.key)', {"),
-        ("", "  wsHost: '\(url.host)', \(portName): \(url.port), forceTLS: \(url.isSecure),"),
-        ("", "  enabledTransports: ['ws'\(url.isSecure ? ", 'wss'" : "")], cluster: '' })"),
-        ("listen", "\(Self.program) connect\(flag) -s my-channel"),
-        ("publish", #"\#(Self.program) publish\#(flag) my-channel my-event '{"hello":"world"}'"#),
-      ]
+    let speaksPusher = settings.speaks(dialects[0])
+    var lines = Self.demo(at: kept.url, settings.servesDemo)
+    lines += [
+      ("URL", "\(kept.url)" + (speaksPusher ? "/app/\(app.key)" : "")),
+      ("app", "id \(app.id), key \(app.key)"),
+      ("secret", file.map { "in \($0)" } ?? "forgotten when this ends: there is no place for it"),
+    ]
+    if speaksPusher { lines += samples(flag) }
+    for dialect in dialects.dropFirst() where settings.speaks(dialect) {
+      let connect = "\(Self.program) connect\(flag) --dialect \(dialect.name) -s public-chat"
+      lines.append((dialect.name, connect))
+    }
     return style("rtm serve", .bold) + ": development mode, no app was given\n\n"
       + Self.rows(lines, style)
+  }
+
+  /// How to try out Pusher's protocol.
+  private func samples(_ flag: String) -> [(name: String, text: String)] {
+    let url = kept.url
+    let portName = url.isSecure ? "wssPort" : "wsPort"
+    return [
+      ("pusher-js", "new Pusher('\(app.key)', {"),
+      ("", "  wsHost: '\(url.host)', \(portName): \(url.port), forceTLS: \(url.isSecure),"),
+      ("", "  enabledTransports: ['ws'\(url.isSecure ? ", 'wss'" : "")], cluster: '' })"),
+      ("listen", "\(Self.program) connect\(flag) -s my-channel"),
+      ("publish", #"\#(Self.program) publish\#(flag) my-channel my-event '{"hello":"world"}'"#),
+    ]
   }
 
   /// Where the page is to try it with.

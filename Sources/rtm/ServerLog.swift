@@ -24,6 +24,9 @@ struct ServerLog {
     self.writer = writer
   }
 
+  /// Writes what waits, and goes on: for what is to stand below it on a terminal.
+  func flush() { writer.flush() }
+
   /// Writes what waits, unless nobody reads it.
   func finish() { writer.finish() }
 

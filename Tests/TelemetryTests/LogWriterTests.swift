@@ -19,6 +19,20 @@ struct LogWriterTests {
     #expect(writer.dropped.value == 0)
   }
 
+  @Test("what comes before a flush is written after it, each time")
+  func flushes() throws {
+    let pipe = Pipe()
+    let writer = try LogWriter()
+    try writer.start(writingTo: pipe.fileHandleForWriting.fileDescriptor) {}
+    for number in 0..<100 {
+      writer.write("line \(number)")
+      writer.flush(within: 30)
+      let data = pipe.fileHandleForReading.availableData
+      #expect(String(decoding: data, as: UTF8.self) == "line \(number)\n")
+    }
+    writer.finish()
+  }
+
   @Test("a pipe that nobody reads costs a bounded memory and no time, and lost lines are counted")
   func drops() async throws {
     let pipe = Pipe()

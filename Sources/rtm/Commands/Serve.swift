@@ -83,7 +83,7 @@ enum Serve {
       settings.apps = [app]
       development = made
     }
-    return try run(settings, development, plan, log)
+    return try run(settings, development, plan, serverLog)
   }
   .section("DIALECTS", dialectsText)
   .section("WHAT OTHERS MAY DO", opennessText)
@@ -96,8 +96,10 @@ extension Serve {
   private static let signals = [SIGINT, SIGTERM, SIGHUP]
 
   private static func run(
-    _ settings: ServerSettings, _ development: Development?, _ plan: ServePlan, _ log: Log
+    _ settings: ServerSettings, _ development: Development?, _ plan: ServePlan,
+    _ serverLog: ServerLog
   ) throws -> ExitStatus {
+    let log = serverLog.log
     raiseFileLimit()
     SystemLimits.current.warn(connections: settings.connections, log: log)
     // Else every process seeds its tables anew, and nobody can fill one with names that collide.
@@ -110,6 +112,7 @@ extension Serve {
     }
     var development = development
     if plan.isDevelopment, let url = server.url {
+      serverLog.flush()
       try development?.announce(at: url, as: plan.profile, settings)
       if let profile = plan.profile {
         let hasPage = settings.servesDemo

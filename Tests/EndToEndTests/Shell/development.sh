@@ -36,6 +36,18 @@ exits 0 "$rtm" stats
 exits 0 "$rtm" publish my-channel my-event
 stop_serving
 
+# Of several dialects each has a line, which works as it stands; Pusher's are there if it is spoken.
+serve --dialects lite,relay,users,rooms
+! grep -q 'pusher-js\|/app/' "$work/serve.log" || fail "lines of a dialect that is not spoken"
+for name in lite relay users rooms; do
+  awk -v name="$name" '$1 == name { print substr($0, 14) }' "$work/serve.log" >"$work/line.sh"
+  [[ -s $work/line.sh ]] || fail "no line of $name"
+  said=$(bash "$work/line.sh" <<<'/sleep 1' 2>&1) || fail "$name: $said"
+  # Its server says nothing to those who connect.
+  [[ $name == relay ]] || says '"public-chat"'
+done
+stop_serving
+
 # A second server beside the first takes the tools over, and gives them back when it ends.
 serve
 first_port=$port
