@@ -89,17 +89,18 @@ extension ClientSession {
 extension ClientSession: WebSocketDelegate {
   /// Whatever came, the client lives.
   func heard() {
-    guard let subscriber, !dialect.allowsSilence else { return }
+    guard let subscriber else { return }
     wasPinged = false
     silentSeconds = 0
-    wait(for: subscriber, subscriber.usage.app.rules.activityTimeoutSeconds)
+    let timeout = subscriber.usage.app.rules.activityTimeoutSeconds
+    wait(for: subscriber, dialect.allowsSilence ? nil : timeout)
   }
 
-  /// Waits for the client so long, and no longer than it may be silent.
-  private func wait(for subscriber: Subscriber, _ seconds: Int) {
-    let rest = subscriber.usage.app.rules.idleSeconds.map { $0 - silentSeconds } ?? seconds
-    let wait = min(seconds, rest)
-    silentSeconds += wait
+  /// Waits for the client so long, if not for ever, and no longer than it may be silent.
+  private func wait(for subscriber: Subscriber, _ seconds: Int?) {
+    let rest = subscriber.usage.app.rules.idleSeconds.map { $0 - silentSeconds }
+    let wait = rest.map { min($0, seconds ?? $0) } ?? seconds
+    silentSeconds += wait ?? 0
     connection.setDeadline(wait)
   }
 

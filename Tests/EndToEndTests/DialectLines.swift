@@ -24,7 +24,7 @@ enum DialectLines {
       + "4.29 4.31 4.32 4.33 4.34 4.35 4.40 4.41 4.43 4.47 4.48 4.50",
     "dialect_rooms_silence.py": "4.07 4.08 4.09 4.28",
     "dialect_rooms_users.py": "4.34",
-    "dialect_settings.py": "0.53 2.24",
+    "dialect_settings.py": "0.53 2.24 4.07",
     "dialect_users.py":
       "2.01 2.02 2.03 2.04 2.05 2.06 2.07 2.08 2.09 2.11 2.12 2.20 2.21 2.22 2.23 2.24 2.34",
     "dialect_users_silence.py": "2.01 2.10",
@@ -33,8 +33,8 @@ enum DialectLines {
     "node_clients.py": "0.63 1.12 2.36",
     "patience.py": "3.04 3.08",
     "presence_tabs.py": "3.15 3.16 3.17 3.23",
+    "profiles.sh": "0.03 0.04 0.11 1.10 2.02 2.10 2.30 2.35 3.01 4.05 4.06 4.07 4.45",
     "publish_dialects.py": "1.04 2.22 4.47",
-    "profiles.sh": "0.03 0.04 0.11 1.10 2.02 2.10 2.30 3.01 4.05 4.06 4.07 4.45",
     "subscriptions.py": "3.17",
   ]
 

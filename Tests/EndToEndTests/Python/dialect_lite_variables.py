@@ -193,6 +193,9 @@ def silence():
             words = ["ss", "--no-header", "-nto", "sport", f"= :{served.port}"]
             sockets = subprocess.run(words, check=True, capture_output=True, text=True).stdout
             check("timer:(keepalive," in sockets, f"0.38 keep-alive: {sockets}")
+    with serving("--client-idle-timeout", "1", **SECRET) as served:
+        with silence_at(served, "/ws") as silent:
+            same(raw.read_frame(silent)[0], CLOSE, "0.38 unless it is told to end who is idle")
 
 
 def silence_at(served, path):

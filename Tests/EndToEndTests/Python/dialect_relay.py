@@ -53,8 +53,10 @@ with listen("/room1") as one, listen("/room1?x=1") as other, listen("/a/b%20c") 
     # 1.03: what they send is passed over, and nothing was said before the first message.
     one.send("anything")
     one.send(b"\x00\xff")
-    send("room1", '{"message": true}')
-    same(hear(one), {"channel": "room1", "message": True}, "1.03 who spoke hears on")
+    for text in ("true", "7", '"7"', '{"a": {"b": [null]}}'):
+        send("room1", f'{{"message": {text}}}')
+        heard = {"channel": "room1", "message": json.loads(text)}
+        same(hear(one), heard, f"1.03, 1.04 who spoke hears {text}")
     for name in ("user123-notifications", "stock-ticker-AAPL", "doc-456-edits", "sensor-001"):
         with listen("/" + name) as socket:  # 1.16
             server.eventually(name, lambda: server.subscriptions(name) == 1)
@@ -74,6 +76,8 @@ with listen("/") as socket:
 UNAUTHORIZED = '{"error":"Unauthorized: Missing or invalid Bearer token"}'
 same(send("room1", "{broken", token=None), (401, UNAUTHORIZED), "1.06 and 1.08 no token")
 same(send("room1", "{}", token="wrong"), (403, '{"error":"Forbidden: Invalid token"}'), "1.06")
+basic = curl("curl -d '{}' -u your-secret-key: http://localhost:3000/send/room1")
+same(basic, (401, UNAUTHORIZED), "1.06 another scheme")
 for falsy in ("{}", *(f'{{"message":{value}}}' for value in ('""', "0", "-0.0", "false", "null"))):
     same(send("room1", falsy), (400, '{"error":"Missing message in body"}'), "1.07 " + falsy)
 same(send("room1", "{broken"), (400, '{"error":"Invalid JSON"}'), "1.08")
@@ -88,8 +92,8 @@ server.check("control character" in json.loads(body)["error"], body)
 headers = subprocess.run(
     ["curl", "-sI", f"{server.HTTP}/client.js"], check=True, capture_output=True, text=True
 ).stdout.lower()
-server.check("content-type: text/javascript" in headers, headers)
-server.check("cache-control: public" in headers, headers)
+for line in ("http/1.1 200 ok", "content-type: text/javascript", "cache-control: public"):
+    server.check(line in headers, f"1.11 {line}: {headers}")
 same(curl("curl http://localhost:3000/server.js")[0], 404, "1.11 nothing else is served")
 
 # 1.13

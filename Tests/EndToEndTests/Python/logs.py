@@ -104,14 +104,25 @@ def levels():
             pass
         refused(served)
 
-    events = names(log_of("--log-level", "debug", during=visit))
+    log = entries(log_of("--log-level", "debug", during=visit))
     for event in ("connection-opened", "connection-closed", "connection-refused"):
-        check(event in events, f"debug has '{event}': {events}")
+        check(event in [entry["event"] for entry in log], f"2.35 debug has '{event}': {log}")
+    # 3.25: its events of open and close; how long it took is between their times.
+    facts = [
+        {entry["app"], entry["socket"]}
+        for entry in log
+        if entry["event"] in ("connection-opened", "connection-closed")
+    ]
+    check(facts[0] == facts[1] and server.APP_ID in facts[0], f"3.25 app and connection: {facts}")
     dialects()
     events = names(log_of(during=visit))
-    check("connection-opened" not in events and "connection-refused" in events, f"info: {events}")
+    check(
+        "connection-opened" not in events and "connection-refused" in events,
+        f"2.35 info: {events}",
+    )
     events = names(log_of("--log-level", "warning", during=visit))
-    same([e for e in events if e != "system-limit-low"], [], "nothing to warn of")
+    same([e for e in events if e != "system-limit-low"], [], "2.35 nothing to warn of")
+    same(names(log_of("--log-level", "error", during=visit)), [], "2.35 nor an error")
 
 
 def dialects():
@@ -152,7 +163,7 @@ def dialects():
         found = [e for e in log if e["event"] == event]
         check(
             any(e.get("user") == "ann" and facts.items() <= e.items() for e in found),
-            f"0.62, 2.35, 3.25, 4.44 {event} of ann with {facts}: {log}",
+            f"0.62, 4.44 {event} of ann with {facts}: {log}",
         )
         same({e["level"] for e in found}, {"debug"}, f"0.62 the level of {event}")
     for event in ("connection-opened", "connection-closed"):

@@ -79,18 +79,13 @@ NODE_ENV=production serve --dialect users
 stop_serving
 
 # What holds where nothing is said, and what their variables change.
-# checks WORDS...: `rtm serve --check` of the words, less comments, in $said.
-checks() {
-  exits 0 "$@"
-  said=$(sed 's/ *#.*//' <<<"$said")
-}
 line 0.03
-checks env AUTH_SECRET=s "$rtm" serve --check --dialect lite
+exits 0 env AUTH_SECRET=s "$rtm" serve --check --dialect lite
 says 'listen: ["[::]:3000"]'
-checks env AUTH_SECRET=s PORT=4000 "$rtm" serve --check --dialect lite
+exits 0 env AUTH_SECRET=s PORT=4000 "$rtm" serve --check --dialect lite
 says 'listen: ["[::]:4000"]'
 line 1.10
-checks "$rtm" serve --check --dialect relay
+exits 0 "$rtm" serve --check --dialect relay
 says 'listen: ["127.0.0.1:3000"]'
 says "warning: 'default-secret' is a secret that everybody knows; set BEARER_TOKEN"
 BEARER_TOKEN=mine serve --dialect relay
@@ -101,21 +96,26 @@ for token in mine:200 default-secret:403; do
 done
 stop_serving
 line 2.02 2.10 2.30
-checks "$rtm" serve --check --dialect users
+exits 0 "$rtm" serve --check --dialect users
 for setting in 'listen: ["127.0.0.1:3000"]' 'log_level: debug' 'max_app_connections: 4000' \
   'activity_timeout: 30' 'pong_timeout: 30'; do
   says "$setting"
 done
-checks env NODE_ENV=production MAX_CONNECTIONS=7 "$rtm" serve --check --dialect users
+exits 0 env NODE_ENV=production MAX_CONNECTIONS=7 "$rtm" serve --check --dialect users
 says 'log_level: info'
 says 'max_app_connections: 7'
-checks env NODE_ENV=production LOG_LEVEL=error "$rtm" serve --check --dialect users
+exits 0 env NODE_ENV=production LOG_LEVEL=error "$rtm" serve --check --dialect users
 says 'log_level: error'
+line 2.35
+for level in trace:debug info:info warn:warning fatal:error; do
+  exits 0 env NODE_ENV=production LOG_LEVEL="${level%:*}" "$rtm" serve --check --dialect users
+  says "log_level: ${level#*:}"
+done
 line 3.01
-checks "$rtm" serve --check --app 1:k:s
+exits 0 "$rtm" serve --check --app 1:k:s
 says 'listen: ["[::]:6001"]'
 line 4.05 4.06 4.07 4.45
-checks "$rtm" serve --check --dialect rooms
+exits 0 "$rtm" serve --check --dialect rooms
 for setting in 'listen: ["127.0.0.1:3000"]' 'max_app_connections: 10000' \
   'max_user_connections: 5' 'activity_timeout: 30' 'pong_timeout: 30'; do
   says "$setting"
