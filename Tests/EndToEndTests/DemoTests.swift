@@ -38,5 +38,11 @@ extension EndToEnd {
       ]
       try await passes(python: "demo_relay", serving: ServerOptions(flags: flags))
     }
+
+    @Test("all: / leads to each page and each back, and bridged ones hear each other")
+    func index() async throws {
+      let flags = ["--dialects", "pusher,lite,relay,users,rooms", "--demo", "--bridge"]
+      try await passes(python: "demo_index", serving: ServerOptions(flags: flags))
+    }
   }
 }

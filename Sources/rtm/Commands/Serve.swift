@@ -53,6 +53,7 @@ enum Serve {
     variables: ServeOptions.variables,
     examples: [
       .init("Try it out, on this machine only", "rtm serve"),
+      .init("The same, with a page to try it in a browser", "rtm serve --demo"),
       .init("Serve one app to the world", "RTM_APPS=1:mykey:mysecret rtm serve --listen :6001"),
       .init(
         "Over TLS",

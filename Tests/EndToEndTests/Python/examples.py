@@ -28,6 +28,7 @@ NEEDS_NETWORK = ("rtm serve", "192.0.2.")
 # What runs until it is ended, and what it says when it is well.
 ENDLESS = {
     "rtm serve": "pusher-js",
+    "rtm serve --demo": "(open it in two windows)",
     "RTM_APPS=1:mykey:mysecret rtm serve --listen :6001": '"listening"',
     "RTM_APPS=1:mykey:mysecret rtm serve --tls-cert chain.pem --tls-key key.pem": '"listening"',
     "RTM_APPS=1:mykey:mysecret rtm serve --listen unix:/run/rtm.sock": '"listening"',

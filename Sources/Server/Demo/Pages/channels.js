@@ -77,12 +77,15 @@ export function openChannels(dialect) {
     const open = [...channels].filter(dialect.takesEvents);
     target.replaceChildren(...open.map((name) => element("option", "", name)));
     if (open.includes(chosen)) target.value = chosen;
+    // Of no value, so that the form is not sent.
+    if (open.length === 0) target.append(new Option("nowhere yet", ""));
   }
 
   // MARK: The page
 
   byID("channel").value = dialect.channels[0];
   byID("event").value = dialect.event;
+  showChannels();
   onSubmit("subscribe", () => subscribe(byID("channel").value.trim()));
   onMessageTyped((text) => {
     const [event, channel, data] = [byID("event").value, byID("target").value, dataOf(text)];
