@@ -45,9 +45,7 @@ package protocol Dialect: Sendable {
   /// Empty where clients cannot ask for it.
   func encode(_ request: Request) -> [UInt8]
 
-  /// Empty where clients are not told of it.
-  func encode(_ event: Event) -> [UInt8]
-  /// For dialects that say when and where.
+  /// Empty where clients are not told of it; `moment` is for dialects that say when and where.
   func encode(_ event: Event, at moment: @autoclosure () -> Moment) -> [UInt8]
   func decodeEvent(_ text: [UInt8]) throws(Refusal) -> Event
 
@@ -118,8 +116,9 @@ extension Dialect {
   package var refusesByHTTP: Bool { false }
   package var dropsRefused: Bool { false }
   package var answersPagesOfAnyOrigin: Bool { false }
-  package func encode(_ event: Event, at moment: @autoclosure () -> Moment) -> [UInt8] {
-    encode(event)
+  /// Where nobody knows when.
+  package func encode(_ event: Event) -> [UInt8] {
+    encode(event, at: Moment(milliseconds: 0, processID: 0))
   }
   package func connectionID(of socket: SocketID) -> String { "\(socket)" }
   package var announcesConnections: Bool { false }

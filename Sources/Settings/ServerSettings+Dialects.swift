@@ -49,8 +49,8 @@ extension ServerSettings {
       help: "Make channels of one name one channel, whatever dialect their clients speak."),
     Setting(
       "demo", \.servesDemo,
-      help: "Serve pages at / to try the dialects in a browser, which tell anybody who is online. "
-        + "In development mode POST /pusher/auth signs for them."),
+      help: "Serve pages at / to try the dialects in a browser, which tell anybody who is online, "
+        + "and the first app's key. In development mode POST /pusher/auth signs for them."),
     Setting(
       "bearer-token", .text("TOKEN"), \.bearerTokens,
       help: "Who sends this token may publish by the HTTP endpoints of dialects, and call the "

@@ -2,7 +2,7 @@ import Bytes
 package import Messaging
 
 extension PusherDialect {
-  package func encode(_ event: Event) -> [UInt8] {
+  package func encode(_ event: Event, at _: @autoclosure () -> Moment) -> [UInt8] {
     switch event {
     case .connected(let socket, let seconds): connected(socket, activityTimeoutSeconds: seconds)
     case .ping: Self.empty(PusherEvent.ping)

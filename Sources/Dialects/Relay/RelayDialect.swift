@@ -26,7 +26,7 @@ extension RelayDialect {
 // MARK: Events
 
 extension RelayDialect {
-  package func encode(_ event: Event) -> [UInt8] {
+  package func encode(_ event: Event, at _: @autoclosure () -> Moment) -> [UInt8] {
     guard case .published(let content) = event else { return [] }
     guard content.origin?.dialect != name else { return Array(content.data.utf8) }
     return Self.message(on: content.channel) { message in

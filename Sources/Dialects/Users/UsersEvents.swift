@@ -3,10 +3,6 @@ import Crypto
 package import Messaging
 
 extension UsersDialect {
-  package func encode(_ event: Event) -> [UInt8] {
-    encode(event, at: Moment(milliseconds: 0, processID: 0))
-  }
-
   package func encode(_ event: Event, at moment: @autoclosure () -> Moment) -> [UInt8] {
     let moment = moment()
     return switch event {
