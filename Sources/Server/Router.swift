@@ -90,14 +90,13 @@ extension Router {
 
   /// The answer of the server that a dialect comes from; `nil` where it has none.
   private func dialectResponse(to request: HTTPRequest, _ path: Substring) -> HTTPResponse? {
-    let found = servedByDialects.filter { endpoint in
-      endpoint.path.hasSuffix("/")
-        ? path.hasPrefix(endpoint.path) && path != endpoint.path : path == endpoint.path
+    let found = servedByDialects.compactMap { endpoint in
+      endpoint.parameter(in: path).map { (endpoint: endpoint, parameter: $0) }
     }
-    guard let first = found.first else { return nil }
+    guard let first = found.first?.endpoint else { return nil }
     let method = request.method == "HEAD" ? "GET" : request.method
-    guard let endpoint = found.first(where: { $0.method == method }) else {
-      return notAllowed(request, found.map(\.method))
+    guard let (endpoint, parameter) = found.first(where: { $0.endpoint.method == method }) else {
+      return notAllowed(request, found.map(\.endpoint.method))
     }
     let place = dialects.firstIndex { $0.name == first.dialect.name } ?? 0
     // Of Pusher's, which tells its apps apart, the first.
@@ -105,7 +104,7 @@ extension Router {
       guard usage.app.rules.isEnabled else { return .error(403, "'\(usage.app.id)' is disabled") }
       let response = endpoint.respond(
         to: DialectCall(
-          request: request, parameter: path.dropFirst(endpoint.path.count), usage: usage,
+          request: request, parameter: parameter, usage: usage,
           origin: Publication.Origin(endpoint.dialect.name), shared: shared)
       ).harmless
       // Beside others pages may read, and no more.

@@ -104,6 +104,39 @@ extension EndToEnd {
       try await passes(python: "hostile_dialects", serving: ServerOptions(flags: flags))
     }
 
+    @Test("4.47 rooms: a server leaves a connection out, by the name that its client knows")
+    func excluded() async throws {
+      let flags = [
+        "--dialects", "pusher,rooms", "--bridge", "--bearer-token", "bridge-token", "--threads",
+        "2",
+      ]
+      try await passes(python: "dialects_excluded", serving: ServerOptions(flags: flags))
+    }
+
+    @Test("C21: who has proven who they are, and who only says so", arguments: [true, false])
+    func users(areTrusted: Bool) async throws {
+      let flags = [
+        "--dialects", "pusher,users,rooms", "--bridge", "--bearer-token", "bridge-token",
+        areTrusted ? "--trust-user-ids" : "--no-trust-user-ids",
+      ]
+      try await RunningServer.serve(ServerOptions(flags: flags)) { server in
+        try await server.passes(
+          python: "dialects_users", environment: ["RTM_TRUSTED": areTrusted ? "1" : "0"])
+      }
+    }
+
+    @Test("the last event of a cache channel is there in every dialect, whichever it came by")
+    func cached() async throws {
+      let flags = [
+        "--dialects", "pusher,relay,rooms", "--bridge", "--bearer-token", "bridge-token",
+        "--admin-token", "operator-token",
+      ]
+      try await passes(python: "dialects_cached", serving: ServerOptions(flags: flags))
+    }
+
+    @Test("a dialect that is disabled turns its own clients and calls away, and nobody else's")
+    func disabled() async throws { try await passes(python: "dialects_disabled") }
+
     @Test("connect speaks each of them by messages that are typed, to servers of others, too")
     func connects() async throws {
       let flags = [

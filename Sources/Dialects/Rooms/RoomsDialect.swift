@@ -1,5 +1,4 @@
 import Bytes
-import Crypto
 package import Messaging
 
 /// Rooms to talk in, and presence that all see: `{"type":T,"payload":{…},"room":R}` in both
@@ -144,12 +143,23 @@ extension RoomsDialect {
       .joined(separator: ",") + "}"
   }
 
-  /// `1732692000000-k3j9x0a2b`: of the form of a time and nine letters, always the same for one
-  /// connection.
+  /// `1732692000000-00000k3j9`: of the form of a time and nine letters. It is the socket's id in
+  /// other digits, so that whoever is told of a connection can name it.
   package func connectionID(of socket: SocketID) -> String {
-    let bytes = Digest.sha256(Array("connection \(socket)".utf8))
-    let number = bytes[0..<8].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    let letters = bytes[8..<17].map { String($0 % 36, radix: 36) }.joined()
-    return "1\(String(1_000_000_000_000 + number % 1_000_000_000_000).dropFirst())-\(letters)"
+    let letters = String(socket.low, radix: 36)
+    let zeros = String(repeating: "0", count: max(0, 9 - letters.count))
+    return "\(Self.firstNumber + socket.high % Self.firstNumber)-\(zeros)\(letters)"
   }
+
+  /// The connection that is called so by a client, or as servers call it; `nil` if none can be.
+  package func socket(called name: String) -> SocketID? {
+    let parts = name.split(separator: "-", omittingEmptySubsequences: false)
+    guard parts.count == 2, let number = UInt64(parts[0]), number >= Self.firstNumber,
+      let low = UInt64(parts[1], radix: 36)
+    else { return SocketID(name) }
+    return SocketID(number - Self.firstNumber, low)
+  }
+
+  /// The least of thirteen digits.
+  private static let firstNumber: UInt64 = 1_000_000_000_000
 }

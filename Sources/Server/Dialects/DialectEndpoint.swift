@@ -15,7 +15,7 @@ protocol DialectEndpoint: Sendable {
   var dialect: any Dialect { get }
   /// `GET` or `POST`.
   var method: String { get }
-  /// Ends with a `/` where what follows is a parameter.
+  /// With a `*` where a parameter stands, of any characters.
   var path: String { get }
 
   /// Whether it is there.
@@ -25,6 +25,16 @@ protocol DialectEndpoint: Sendable {
 
 extension DialectEndpoint {
   func isServed(_ settings: ServerSettings) -> Bool { settings.speaks(dialect) }
+
+  /// What a request's path has in place of the `*`, nothing where there is none; `nil` if it is
+  /// another path.
+  func parameter(in path: Substring) -> Substring? {
+    guard let star = self.path.firstIndex(of: "*") else { return path == self.path ? "" : nil }
+    let (before, after) = (self.path[..<star], self.path[star...].dropFirst())
+    guard path.hasPrefix(before), path.dropFirst(before.count).hasSuffix(after) else { return nil }
+    let parameter = path.dropFirst(before.count).dropLast(after.count)
+    return parameter.isEmpty ? nil : parameter
+  }
 }
 
 /// Every endpoint.
@@ -38,7 +48,7 @@ let dialectEndpoints: [any DialectEndpoint] = [
 /// A request, with what it is about.
 struct DialectCall {
   let request: HTTPRequest
-  /// What follows the endpoint's path, not decoded.
+  /// What stands in the path for the `*` of the endpoint's, not decoded.
   let parameter: Substring
   let usage: AppUsage
   /// Of what is published by it.

@@ -7,7 +7,7 @@ import Wire
 struct SendToRelay: DialectEndpoint {
   let dialect: any Dialect = RelayDialect()
   let method = "POST"
-  let path = "/send/"
+  let path = "/send/*"
 
   func respond(to call: DialectCall) -> HTTPResponse {
     switch call.authority {

@@ -41,24 +41,29 @@ struct ShowRoomsHealth: DialectEndpoint {
   }
 }
 
-/// `POST /rooms/{room}/messages` with `{"content":X,"exclude"?:SOCKET_ID}`.
+/// `POST /rooms/{room}/messages` with `{"content":X,"exclude"?:C}`, where `C` is a connection, as
+/// its client was told it is called, or as a socket id.
 struct SendToRoom: DialectEndpoint {
   let dialect: any Dialect = RoomsDialect()
   let method = "POST"
-  let path = "/rooms/"
+  let path = "/rooms/*/messages"
 
   func respond(to call: DialectCall) -> HTTPResponse {
     guard call.authority == .right else { return .unauthorized }
-    guard call.parameter.hasSuffix("/messages") else { return .error(404, "Not found") }
-    let name = PercentEncoding.decode(call.parameter.dropLast("/messages".count))
     guard let body = try? JSON(parsing: call.request.body), let content = body["content"] else {
       return .error(400, "content is required")
     }
     let channel: ChannelName
-    do { channel = try ChannelName(free: name) } catch { return .error(400, "\(error)") }
+    do { channel = try ChannelName(free: PercentEncoding.decode(call.parameter)) } catch {
+      return .error(400, "\(error)")
+    }
+    let excluded = body["exclude"].flatMap { $0.isNull ? nil : $0 }
+    let socket = excluded?.string.flatMap { RoomsDialect().socket(called: $0) }
+    guard excluded == nil || socket != nil else {
+      return .error(400, "exclude must be a connectionId")
+    }
     let data = RoomsDialect().published(content.compacted, from: nil, at: .now)
-    let excluded = body["exclude"]?.string.flatMap { SocketID($0) }
-    return call.publish(RoomsDialect.message, data: data, on: channel, excluding: excluded)
+    return call.publish(RoomsDialect.message, data: data, on: channel, excluding: socket)
       ?? .accepted
   }
 }
@@ -83,15 +88,14 @@ struct BroadcastToRooms: DialectEndpoint {
 struct SendToRoomsUser: DialectEndpoint {
   let dialect: any Dialect = RoomsDialect()
   let method = "POST"
-  let path = "/users/"
+  let path = "/users/*/messages"
 
   func respond(to call: DialectCall) -> HTTPResponse {
     guard call.authority == .right else { return .unauthorized }
-    guard call.parameter.hasSuffix("/messages") else { return .error(404, "Not found") }
     guard let content = (try? JSON(parsing: call.request.body))?["content"] else {
       return .error(400, "content is required")
     }
-    let userID = PercentEncoding.decode(call.parameter.dropLast("/messages".count))
+    let userID = PercentEncoding.decode(call.parameter)
     let data = RoomsDialect().published(content.compacted, from: nil, at: .now)
     let delivered: Int
     do throws(Refusal) {

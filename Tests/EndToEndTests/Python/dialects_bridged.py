@@ -2,14 +2,17 @@
 
 Runs against `rtm serve --dialects pusher,lite,relay,users,rooms --bridge` with the bearer token
 `bridge-token`. A client of Pusher's dialect may send nothing to a public channel, so there its
-app's server does; one of `relay` may send nothing at all, so there it is POST /send.
+app's server does; one of `relay` may send nothing at all, so there it is POST /send. In Pusher's
+seat sit two: one whose every frame is looked at, and pysher.
 """
 
 import json
+import queue
 import subprocess
 import time
 from contextlib import ExitStack
 
+import pysher
 from websockets.sync.client import connect
 
 import server
@@ -41,6 +44,30 @@ class Peer:
     def ask(self, **frame):
         self.say(**frame)
         return self.hear()
+
+
+class Library:
+    """pysher, unmodified, in the channel: the names and the data of events that it hears."""
+
+    EVENTS = "broadcast chat error greet headline message notification typing welcome".split()
+
+    def __init__(self, stack):
+        self.heard = queue.Queue()
+        client = pysher.Pusher(server.KEY, custom_host=server.HOST, port=server.PORT, secure=False)
+        client.connection.bind(
+            "pusher:connection_established", lambda _: self.bind(client.subscribe(CHANNEL))
+        )
+        client.connect()
+        stack.callback(client.disconnect, timeout=0)
+        same(self.heard.get(timeout=10)[0], "subscribed", "pysher is in")
+
+    def bind(self, channel):
+        channel.bind("pusher_internal:subscription_succeeded", self.note("subscribed"))
+        for event in self.EVENTS:
+            channel.bind(event, self.note(event))
+
+    def note(self, event):
+        return lambda data, *_: self.heard.put((event, data))
 
 
 def without_time(value):
@@ -76,13 +103,14 @@ with ExitStack() as stack:
 
     # Coming in, each as its documentation says.
     pusher.subscribe(CHANNEL)
+    library = Library(stack)
     answer = lite.ask(event="pusher:subscribe", data={"channel": CHANNEL})
     same(answer["event"], "pusher_internal:subscription_succeeded", "lite is in")
     joined = {"type": "join", "status": "success", "channel": CHANNEL}
     same(users.ask(type="join", channel=CHANNEL), joined, "users is in")
-    server.eventually("relay is in", lambda: server.subscriptions(CHANNEL) == 4)
-    counted = {"type": "join_room", "payload": {"room": CHANNEL, "members": 5}}
-    same(rooms.ask(type="join_room", payload={"room": CHANNEL}), counted, "rooms counts all five")
+    server.eventually("relay is in", lambda: server.subscriptions(CHANNEL) == 5)
+    counted = {"type": "join_room", "payload": {"room": CHANNEL, "members": 6}}
+    same(rooms.ask(type="join_room", payload={"room": CHANNEL}), counted, "rooms counts all")
 
     peers = {"lite": lite, "relay": relay, "users": users, "rooms": rooms}
 
@@ -92,6 +120,8 @@ with ExitStack() as stack:
             frame = pusher.receive()
             check("user_id" not in frame, f"{what}: nobody has proved who they are: {frame}")
             same(frame["channel"], CHANNEL, f"{what}: the channel")
+            heard = library.heard.get(timeout=10)
+            same(heard, (frame["event"], frame["data"]), f"{what}: what pysher hears")
             return {"event": frame["event"], "data": without_time(json.loads(frame["data"]))}
         return without_time(peers[who].hear())
 

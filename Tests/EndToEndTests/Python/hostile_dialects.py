@@ -147,3 +147,15 @@ with connect(server.URL + "/public-x", proxy=None, compression=None) as listener
     same(hear(listener), told, "relay, after all of it")
     send_invalid_text(listener)
     same(close_code(listener), 1007, "relay, invalid UTF-8")
+with connect(server.URL + "/public-x", proxy=None, compression=None) as listener:
+    try:
+        listener.send("x" * (10 << 20))
+    except ConnectionClosed:
+        pass  # It need not be read to its end.
+    same(close_code(listener), 1009, "relay, 10 MB")
+with connect(server.URL + "/public-x", proxy=None, compression=None) as listener:
+    server.eventually("only it is in", lambda: server.subscriptions("public-x") == 1)
+    server.library().trigger("public-x", "e", "and here")
+    told = {"channel": "public-x", "message": {"event": "e", "data": "and here"}}
+    same(hear(listener), told, "relay, after 10 MB")
+os.kill(server.PID, 0)
