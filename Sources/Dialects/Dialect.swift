@@ -48,6 +48,9 @@ package protocol Dialect: Sendable {
   /// Empty where clients are not told of it; `moment` is for dialects that say when and where.
   func encode(_ event: Event, at moment: @autoclosure () -> Moment) -> [UInt8]
   func decodeEvent(_ text: [UInt8]) throws(Refusal) -> Event
+  /// What a client hears last whose connection is ended by the refusal, as it may be where a token
+  /// is wrong; `nil` where it stays in any case.
+  func lastWords(of refusal: Refusal) -> Event?
 
   /// Whether those in a channel are told of each connection that comes and goes, who comes how many
   /// there are, and all clients what is for everybody: how users are, and broadcasts.
@@ -120,6 +123,7 @@ extension Dialect {
   package func encode(_ event: Event) -> [UInt8] {
     encode(event, at: Moment(milliseconds: 0, processID: 0))
   }
+  package func lastWords(of refusal: Refusal) -> Event? { nil }
   package func connectionID(of socket: SocketID) -> String { "\(socket)" }
   package var announcesConnections: Bool { false }
   package var pingsByMessage: Bool { false }

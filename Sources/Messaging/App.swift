@@ -58,9 +58,13 @@ extension App {
     /// Whether subscribers are told how many they are. Off, as at Pusher: each who comes or goes is
     /// a message to all the others.
     package var announcesSubscriptionCounts = false
-    /// Whether a token of the dialect `lite` is good for any member of a presence channel. That is
-    /// how it was; whoever has one may then be anybody.
-    package var acceptsUnsignedMembers = false
+    /// What a token for a presence channel has to be signed for.
+    package var presenceAuth = PresenceAuth.signed
+    /// Whether a token that is wrong ends the connection, where the dialect's server had it so.
+    package var closesOnAuthFailure = false
+    /// Whether data of an app's server that is no string goes to clients of Pusher's dialect as the
+    /// JSON it is, instead of as text.
+    package var sendsRawObjects = false
     /// Whether clients' word for who they are counts as much as a proof, as where others check it
     /// before they are let through.
     package var trustsUserIDs = false
@@ -85,6 +89,9 @@ extension App {
       allowedOrigins.isEmpty || allowedOrigins.contains { $0.matches(origin) }
     }
   }
+
+  /// `legacy` also takes tokens that leave out who the member is: whoever has one may be anybody.
+  package enum PresenceAuth: String, CaseIterable, Sendable { case signed, legacy }
 
   /// What one client or publisher of the app may ask for (Pusher protocol, "Limits").
   package struct Limits: Equatable, Sendable {

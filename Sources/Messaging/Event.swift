@@ -41,6 +41,7 @@ extension Publication {
     package var channel: ChannelName
     package var event: String
     package var data: String
+    package var hasRawData = false
     package var userID: String?
     package var origin: Origin?
 
@@ -57,6 +58,9 @@ extension Publication {
   }
 
   package var content: Content {
-    Content(channel: topic.channel, event: event, data: data, userID: userID, from: origin)
+    var content = Content(
+      channel: topic.channel, event: event, data: data, userID: userID, from: origin)
+    content.hasRawData = hasRawData
+    return content
   }
 }

@@ -4,6 +4,8 @@ package struct Publication: Equatable, Sendable {
   package var event: String
   /// The characters that receivers get as the event's `data`, passed on unread; mostly JSON text.
   package var data: String
+  /// Whether Pusher's clients get the data as the JSON that it is, instead of as text.
+  package var hasRawData = false
   /// The user who sent it, on presence channels and for client events only.
   package var userID: String?
   /// `nil` is an app's server, by the HTTP API.

@@ -127,6 +127,13 @@ extension ClientSession: WebSocketDelegate {
       subscriber.usage.refused(limit)
       took(.exceeded(limit))
     }
+    if subscriber.usage.app.rules.closesOnAuthFailure,
+      let lastWords = dialect.lastWords(of: refusal)
+    {
+      shard.tell(lastWords, to: subscriber)
+      ends("\(refusal)")
+      return shard.end(subscriber, with: WebSocketFrame.encode(.close, []))
+    }
     for event in refusal.events { shard.tell(event, to: subscriber) }
   }
 

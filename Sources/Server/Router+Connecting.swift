@@ -69,16 +69,19 @@ extension Router {
     return destination
   }
 
-  /// The app whose clients connect at the request's path, `/app/{key}`.
+  /// The app whose clients connect at the request's path, `/app/{key}`; where any path will do, the
+  /// first one if that names none.
   private func app(for request: HTTPRequest) throws(Refusal) -> AppUsage {
-    guard let path = local(request.path), path.hasPrefix("/app/") else {
-      throw .unknownPath(request.path)
-    }
+    let anyApp = shared.settings.takesAnyPath ? shared.apps.all.first : nil
+    let path = local(request.path) ?? ""
+    guard path.hasPrefix("/app/") || anyApp != nil else { throw .unknownPath(request.path) }
     try checkVersion(APIQuery(request.query)["protocol"])
     var key = path.dropFirst("/app/".count)
     if key.last == "/" { key.removeLast() }
-    guard let usage = shared.apps.app(key: String(key)) else { throw .unknownApp(key: String(key)) }
-    guard usage.app.rules.isEnabled else { throw .appDisabled(key: String(key)) }
+    guard let usage = shared.apps.app(key: String(key)) ?? anyApp else {
+      throw .unknownApp(key: String(key))
+    }
+    guard usage.app.rules.isEnabled else { throw .appDisabled(key: usage.app.key) }
     try admit(request, to: usage)
     return usage
   }

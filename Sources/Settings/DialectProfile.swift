@@ -36,6 +36,7 @@ package struct DialectProfile: Sendable {
   /// An option that lets everybody do something.
   package struct Opening: Sendable {
     let option: String
+    var text = "true"
     /// Who may do what.
     package let warning: String
   }
@@ -86,7 +87,7 @@ extension DialectProfile {
       Opening(
         option: "open-auth", warning: "POST /auth signs whatever it is asked to, by whomever"),
       Opening(
-        option: "unsigned-members",
+        option: "presence-auth", text: "legacy",
         warning: "whoever has a token for a presence channel may be any member of it"),
     ],
     samples: [
@@ -215,8 +216,9 @@ extension DialectProfile {
   /// The same of what is open there to everybody.
   package var openLayer: any ValueLayer {
     Layer { option in
-      openings.contains { $0.option == option.name }
-        ? GivenValue(["true"], from: preset(option)) : nil
+      openings.first { $0.option == option.name }.map {
+        GivenValue([$0.text], from: preset(option))
+      }
     }
   }
 

@@ -32,9 +32,22 @@ extension ServerSettings {
       help: "Have POST /api/send-to-user and GET /api/redis-info of users answer whoever asks, "
         + "where there is no --bearer-token; for tests."),
     Setting(
-      app: "unsigned-members", \.acceptsUnsignedMembers,
-      help: "Take tokens of lite that leave out who the member is; whoever has one may be anybody."
-    ),
+      "any-path", \.takesAnyPath,
+      help: "Take clients of pusher at every path that no other dialect has; those that name no "
+        + "app's key are the first app's."),
+    Setting(
+      app: "presence-auth", .choice(App.PresenceAuth.allCases.map(\.rawValue)), \.presenceAuth,
+      help: "Whether tokens of pusher and lite have to be signed for who the member is; with "
+        + "'legacy' not, and whoever has one may be anybody.",
+      parse: { App.PresenceAuth(rawValue: $0) ?? .signed }),
+    Setting(
+      app: "close-on-auth-failure", \.closesOnAuthFailure,
+      help: "Close clients of pusher that bring a wrong token for a channel, or none, behind an "
+        + "error 4009; else they are told and stay."),
+    Setting(
+      app: "raw-object-data", \.sendsRawObjects,
+      help: "Send data that an app's server publishes as an object to clients of pusher as it is, "
+        + "which most of their libraries do not expect; else as a string that holds it."),
     Setting(
       "cors-origins", .text("ORIGIN"), \.pageOrigins,
       help: "Pages that may read what lite and users answer over HTTP, as --allowed-origins has "

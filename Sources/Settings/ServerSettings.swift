@@ -30,6 +30,8 @@ package struct ServerSettings: Equatable, Sendable {
   package var dialects: [[String]] = []
   /// The one dialect that is spoken, at every path.
   package var profile: String?
+  /// Whether Pusher's clients need not ask for `/app/KEY`.
+  package var takesAnyPath = false
   /// The dialect of `/`.
   package var rootDialect = "users"
   /// Where `lite` is spoken.

@@ -144,6 +144,24 @@ struct ChannelTokenTests {
       }
     }
   }
+
+  @Test("3.12 need not say who the member is where that is legacy; of other data they never are")
+  func legacy() throws {
+    var app = Self.app
+    let (ann, eve) = (#"{"user_id":"ann"}"#, #"{"user_id":"eve"}"#)
+    let room = channel("presence-room")
+    let unsigned = ChannelToken(Self.socket, room).signed(by: app)
+    let ofAnn = ChannelToken(Self.socket, room, channelData: ann).signed(by: app)
+    func member(_ data: String?, _ token: String) -> String? {
+      try? ChannelToken(Self.socket, room, channelData: data).verify(token, by: app)?.userID
+    }
+    #expect(member(ann, ofAnn) == "ann" && member(eve, ofAnn) == nil)
+    #expect(member(ann, unsigned) == nil && member(nil, unsigned) == nil)
+    app.rules.presenceAuth = .legacy
+    #expect(member(ann, ofAnn) == "ann" && member(eve, ofAnn) == nil)
+    #expect(member(eve, unsigned) == "eve" && member(nil, unsigned) == nil)
+    #expect(member("{}", unsigned) == nil)
+  }
 }
 
 @Suite("Keys of encrypted channels (pusher.md §9, §15)")

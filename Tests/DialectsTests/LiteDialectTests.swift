@@ -156,7 +156,7 @@ struct LiteDialectTests {
     #expect(try dialect.admit(claim, by: app) == Member(userID: "ann", info: "{}"))
     claim.token = unsigned
     #expect(throws: Refusal.self) { try dialect.admit(claim, by: app) }
-    app.rules.acceptsUnsignedMembers = true
+    app.rules.presenceAuth = .legacy
     #expect(try dialect.admit(claim, by: app)?.userID == "ann")
   }
 
@@ -169,7 +169,7 @@ struct LiteDialectTests {
     ] as [(String?, String?)])
   func nobody(data: String?, id: String?) throws {
     var app = App(id: "rtm", key: "rtm", secret: Secret("s"))
-    app.rules.acceptsUnsignedMembers = true
+    app.rules.presenceAuth = .legacy
     let room = try ChannelName("presence-a")
     let token = dialect.sign(socket: "123.456", channel: "presence-a", channelData: data, by: app)
     let claim = SubscriptionClaim(Self.socket, room, token: token, channelData: data)

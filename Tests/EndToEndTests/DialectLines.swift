@@ -17,6 +17,7 @@ enum DialectLines {
     "dialect_lite_variables.py":
       "0.02 0.05 0.06 0.07 0.08 0.09 0.10 0.12 0.27 0.28 0.38 0.50 0.52 0.62",
     "dialect_pusher.py": "3.02 3.04 3.06 3.07 3.10 3.11 3.19 3.21",
+    "dialect_pusher_legacy.py": "3.05 3.12 3.13 3.14 3.19",
     "dialect_relay.py":
       "1.01 1.02 1.03 1.04 1.05 1.06 1.07 1.08 1.09 1.11 1.13 1.16 1.18",
     "dialect_rooms.py":
@@ -28,6 +29,7 @@ enum DialectLines {
     "dialect_users.py":
       "2.01 2.02 2.03 2.04 2.05 2.06 2.07 2.08 2.09 2.11 2.12 2.20 2.21 2.22 2.23 2.24 2.34",
     "dialect_users_silence.py": "2.01 2.10",
+    "dialects_excluded.py": "4.47",
     "library_encrypted.py": "3.23",
     "logs.py": "0.10 0.62 1.15 2.35 3.25 4.44",
     "node_clients.py": "0.63 1.12 2.36",
@@ -47,11 +49,7 @@ enum DialectLines {
     "2.32": "waits for Redis; without one all is answered locally, by 2.23",
     "2.33": "waits for units of the system and several processes",
     "3.03": "waits for webhooks",
-    "3.05": "open: any path is not offered; /app/KEY is checked",
     "3.09": "nobody is sent pusher:ping: a ping of the WebSocket asks the same, by 3.08",
-    "3.12": "open: presence without channel_data is refused; no setting brings it back",
-    "3.13": "subscriptions_refused.py; Pusher's form, and the connection stays",
-    "3.14": "subscriptions_refused.py; Pusher's form, and the connection stays",
     "3.22": "waits for webhooks",
     "3.24": "says what that server was not",
     "3.26": "nothing to run: keys of the tests are the protocol's vectors or made up",

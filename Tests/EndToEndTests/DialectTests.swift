@@ -83,6 +83,13 @@ extension EndToEnd {
       try await DialectLines.expect(line, by: "dialect_pusher")
     }
 
+    @Test(
+      "pusher: what is unlike Pusher there, for those who ask for it",
+      arguments: DialectLines.of("dialect_pusher_legacy.py"))
+    func legacyPusher(line: String) async throws {
+      try await DialectLines.expect(line, by: "dialect_pusher_legacy")
+    }
+
     @Test("0.63, 1.12, 2.36: wscat as it is typed, and client.js as a module of Node")
     func node() async throws { try await passes(python: "node_clients") }
 

@@ -63,7 +63,7 @@ struct DialectSectionTests {
       #expect(rules["lite"]?.limits.connectionsPerIP == 10)
       #expect(rules["lite"]?.activityTimeoutSeconds == 120)
       // 0.28: beside others, nobody may be anybody.
-      #expect(rules["lite"]?.acceptsUnsignedMembers == false)
+      #expect(rules["lite"]?.presenceAuth == .signed)
       #expect(rules["relay"]?.limits.eventDataBytes == 100 << 10)
       #expect(rules["users"]?.limits.connections == 4000)
       #expect(rules["users"]?.activityTimeoutSeconds == 30)

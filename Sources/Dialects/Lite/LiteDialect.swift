@@ -122,7 +122,7 @@ extension LiteDialect {
     let plain = "\(claim.socket):\(channel)"
     let isRight =
       claim.channelData.map {
-        fits("\(plain):\($0)") || app.rules.acceptsUnsignedMembers && fits(plain)
+        fits("\(plain):\($0)") || app.rules.presenceAuth == .legacy && fits(plain)
       }
       ?? fits(plain)
     guard isRight else { throw .tokenMismatch(channel, signed: plain, token: token) }
@@ -135,7 +135,7 @@ extension LiteDialect {
     socket: String, channel: String, channelData: String?, by app: App
   ) -> String {
     let plain = "\(socket):\(channel)"
-    let data = app.rules.acceptsUnsignedMembers ? nil : channelData
+    let data = app.rules.presenceAuth == .legacy ? nil : channelData
     let text = data.map { "\(plain):\($0)" } ?? plain
     return "\(socket):" + HMACKey(app.secret.revealed).signature(of: text)
   }

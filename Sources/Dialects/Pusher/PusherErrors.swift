@@ -68,6 +68,17 @@ extension PusherDialect {
     return Self.frame(PusherEvent.subscriptionError, channel: channel) { $0.string(fault) }
   }
 
+  /// In the words of BunPulse, which clients may know.
+  package func lastWords(of refusal: Refusal) -> Event? {
+    switch refusal {
+    case .tokenMissing, .tokenMalformed, .tokenOfOtherApp, .tokenMismatch:
+      .failed(code: 4009, message: "Unauthorized")
+    case .memberMissing, .memberInvalid:
+      .failed(code: 4009, message: "Missing user_id for presence channel")
+    default: nil
+    }
+  }
+
   /// The types and numbers are those of the servers in the field, whose clients look at them.
   private static func subscriptionFault(_ refusal: Refusal) -> (type: String, status: Int) {
     switch refusal {

@@ -57,7 +57,7 @@ extension PusherDialect {
       frame.name("channel")
       frame.string(content.channel.rawValue)
       frame.name("data")
-      frame.string(content.data)
+      if content.hasRawData { frame.raw(content.data) } else { frame.string(content.data) }
       if let userID = content.userID {
         frame.name("user_id")
         frame.string(userID)

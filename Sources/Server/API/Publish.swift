@@ -36,9 +36,11 @@ extension APICall {
   func publish(_ events: [PublishBody]) throws(APIError) {
     let publications = events.flatMap { event in
       event.channels.map { channel in
-        Publication(
+        var publication = Publication(
           topic(channel), event: event.name, data: event.data, excluded: event.excluded,
           cacheSeconds: channel.isCached ? app.limits.cacheSeconds : nil)
+        publication.hasRawData = event.hasObject && app.rules.sendsRawObjects
+        return publication
       }
     }
     do { try node.publish(publications) } catch {

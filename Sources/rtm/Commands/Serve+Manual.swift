@@ -42,10 +42,11 @@ extension Serve {
 
   private static let unsafe = [
     ("lite: POST /auth signs what anybody asks for", "--open-auth"),
-    ("lite: a token does not say whose it is", "--unsigned-members"),
+    ("lite, pusher: a token does not say whose it is", "--presence-auth legacy"),
     ("lite: AUTH_SECRET is change-me-in-production", "nothing"),
     ("lite: X-Forwarded-For is believed of anybody", "--trusted-proxies"),
     ("lite: clients send events that are the server's", "nothing"),
+    ("pusher: clients need not name the app's key", "--any-path"),
     ("relay: BEARER_TOKEN is default-secret", "nothing"),
     ("relay: GET answers with any file, server.js too", "nothing"),
     ("users: /api/send-to-user wants no token", "--open-api"),

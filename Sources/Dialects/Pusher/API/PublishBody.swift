@@ -6,6 +6,8 @@ package struct PublishBody: Equatable, Sendable {
   package var name: String
   /// The characters that receivers get, unread.
   package var data: String
+  /// Whether the body has data that is no string, but JSON of another kind.
+  package var hasObject = false
   /// Each named once, at least one.
   package var channels: [ChannelName]
   package var excluded: SocketID?

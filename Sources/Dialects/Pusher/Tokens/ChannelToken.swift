@@ -82,9 +82,11 @@ extension ChannelToken {
     return try member(within: app.limits)
   }
 
-  /// Not every server signs the data where it means nothing.
+  /// Not every server signs the data where it means nothing, and some do nowhere.
   private func isSignedWithoutData(_ token: String, by app: App) -> Bool {
-    guard channel.kind != .presence, channelData != nil else { return false }
+    guard channelData != nil, channel.kind != .presence || app.rules.presenceAuth == .legacy else {
+      return false
+    }
     return (try? TokenSignature.check(token, of: "\(socket):\(channel)", by: app)) != nil
   }
 
