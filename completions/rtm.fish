@@ -393,7 +393,10 @@ complete -c rtm -n '__rtm_within serve' -l root-dialect -d 'The dialect that is 
 complete -c rtm -n '__rtm_within serve' -l ws-path -d 'Where lite is spoken, and rooms by those who bring a userId or token' -x
 complete -c rtm -n '__rtm_within serve' -l open-auth -d 'Have POST /auth of lite sign whatever it is asked to, by whomever; for tests'
 complete -c rtm -n '__rtm_within serve' -l open-api -d 'Have POST /api/send-to-user and GET /api/redis-info of users answer whoever asks, where there is no --bearer-token; for tests'
-complete -c rtm -n '__rtm_within serve' -l unsigned-members -d 'Take tokens of lite that leave out who the member is; whoever has one may be anybody'
+complete -c rtm -n '__rtm_within serve' -l any-path -d 'Take clients of pusher at every path that no other dialect has; those that name no app\'s key are the first app\'s'
+complete -c rtm -n '__rtm_within serve' -l presence-auth -d 'Whether tokens of pusher and lite have to be signed for who the member is; with \'legacy\' not, and whoever has one may be anybody' -x -a 'signed legacy'
+complete -c rtm -n '__rtm_within serve' -l close-on-auth-failure -d 'Close clients of pusher that bring a wrong token for a channel, or none, behind an error 4009; else they are told and stay'
+complete -c rtm -n '__rtm_within serve' -l raw-object-data -d 'Send data that an app\'s server publishes as an object to clients of pusher as it is, which most of their libraries do not expect; else as a string that holds it'
 complete -c rtm -n '__rtm_within serve' -l cors-origins -d 'Pages that may read what lite and users answer over HTTP, as --allowed-origins has them' -x
 complete -c rtm -n '__rtm_within serve' -l trust-user-ids -d 'Take it for proven who clients of users and rooms say they are, as where a proxy checks it; else such ids open nothing of users who have signed in or brought a token'
 complete -c rtm -n '__rtm_within serve' -l bridge -d 'Make channels of one name one channel, whatever dialect their clients speak'

@@ -15,11 +15,11 @@ struct PublishBodyTests {
       ),
       (
         #"{"name":"foo","channel":"a","data":{ "x" : [1.0, "é"] }}"#, "",
-        event("foo", #"{"x":[1.0,"é"]}"#, ["a"])
+        event("foo", #"{"x":[1.0,"é"]}"#, ["a"], isText: false)
       ),
       (
         #"{"name":"foo","channels":["b","a","b"],"data":null}"#, "",
-        event("foo", "null", ["b", "a"])
+        event("foo", "null", ["b", "a"], isText: false)
       ),
       (
         #"{"name":"App\\Events\\Paid","channels":["a"],"data":"","socket_id":"1.2","#
@@ -122,7 +122,8 @@ struct PublishBodyTests {
       + #"{"channel":"b","name":"foo","data":{"x":2},"info":"user_count"}]}"#
     #expect(
       try PublishBody.decodeBatch(Array(text.utf8), limits: .init()) == [
-        Self.event("foo", "1", ["a"]), Self.event("foo", #"{"x":2}"#, ["b"], nil, [.userCount]),
+        Self.event("foo", "1", ["a"]),
+        Self.event("foo", #"{"x":2}"#, ["b"], nil, [.userCount], isText: false),
       ])
     #expect(try PublishBody.decodeBatch(Array(#"{"batch":[]}"#.utf8), limits: .init()) == [])
     let one = #"{"channel":"a","name":"foo","data":"1"}"#
@@ -177,9 +178,10 @@ struct PublishBodyTests {
 
   static func event(
     _ name: String, _ data: String, _ channels: [String], _ excluded: SocketID? = nil,
-    _ attributes: Set<ChannelAttribute> = []
+    _ attributes: Set<ChannelAttribute> = [], isText: Bool = true
   ) -> PublishBody {
     var event = PublishBody(name, data: data, channels: channels.map(channel))
+    event.hasObject = !isText
     event.excluded = excluded
     event.attributes = attributes
     return event

@@ -154,7 +154,7 @@ def tokens():
             same(list(seen["data"]["presence"]["hash"]), ["ann"], "0.28 unsigned, as it was")
     john = '{"user_id":"user-123","user_info":{"name":"John"}}'
     signed = "123.456:598b805231c15485f2dc7ff04ce914df73c69264162a01a74ec78e2a38b5ded6"
-    with serving("--no-unsigned-members", **SECRET) as served:
+    with serving("--presence-auth", "signed", **SECRET) as served:
         whole = {"socket_id": "123.456", "channel_name": ROOM, "channel_data": john}
         same(sign(served, whole)[1]["auth"], signed, "0.28 by the vector")
         with opened(served) as client:
