@@ -90,7 +90,8 @@ with connect(server.URL + "/news", proxy=None, open_timeout=10) as relay:
 # A private channel's cache is not for those who have no token.
 server.library().trigger("private-cache-x", "secret", {"n": 4})
 with connect(server.URL + "/private-cache-x", proxy=None, open_timeout=10) as stranger:
-    server.eventually("the stranger is in", lambda: server.figure("rtm_connections", app="@relay") == 1)
+    figure = {"app": "@relay"}
+    server.eventually("the stranger is in", lambda: server.figure("rtm_connections", **figure) == 1)
     post("/send/private-cache-x", message="open")
     message = json.loads(stranger.recv(timeout=10))["message"]
     check(message == "open", "a channel of the same name, which is another", f": {message}")
