@@ -17,7 +17,9 @@ class Guest:
     """One connection in the room."""
 
     def __init__(self, stack, query=""):
-        self.socket = stack.enter_context(connect(server.URL + "/" + query, proxy=None))
+        # Without a bound on what it keeps unread, or it would not read how it is closed.
+        socket = connect(server.URL + "/" + query, proxy=None, max_queue=None)
+        self.socket = stack.enter_context(socket)
         self.say("join_room")
         self.hear("join_room")
 
