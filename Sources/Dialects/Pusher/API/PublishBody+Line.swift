@@ -6,7 +6,8 @@ extension PublishBody {
   /// Reads a line with the fields that `POST /events` has, where `event` does for `name`, and no
   /// `data` means `{}`; `defaults` are for the fields that the line does not have.
   ///
-  /// What the server's limits are is left to the server.
+  /// What the server's limits are is left to the server. Data of any kind is sent as text, as
+  /// server libraries do: not every server takes objects.
   package init(
     line: [UInt8], defaults: [APIQuery.Parameter] = []
   ) throws(APIError) {
@@ -15,6 +16,7 @@ extension PublishBody {
     if let event = object["event"]?.string { defaults.append(("name", event)) }
     let fields = PublishFields(object: object, query: APIQuery(defaults), limits: .none)
     self = try fields.event()
+    hasObject = false
   }
 
   /// The same event once for each of its channels, for batches and for encryption.

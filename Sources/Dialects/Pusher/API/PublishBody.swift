@@ -126,7 +126,7 @@ extension PublishBody {
 
   private func writeRest(to body: inout JSONWriter) {
     body.name("data")
-    body.string(data)
+    if hasObject { body.raw(data) } else { body.string(data) }
     if let excluded {
       body.name("socket_id")
       body.string(excluded.description)
