@@ -208,16 +208,23 @@ extension DialectProfile {
     }
   }
 
-  /// What holds there, behind all else that is said.
-  var presets: any ValueLayer {
-    Layer { option in defaults[option.name].map { GivenValue([$0], from: preset(option)) } }
+  /// Of Pusher's dialect, which has apps instead of a profile: alone it has the heartbeat of
+  /// BunPulse, the server that it then stands in for.
+  private static let pusherDefaults = ["activity-timeout": "25", "pong-timeout": "35"]
+
+  /// What holds where `dialect` is spoken as its server did, behind all else that is said.
+  static func presets(of dialect: String) -> any ValueLayer {
+    let texts = DialectProfile(named: dialect)?.defaults ?? pusherDefaults
+    return Layer { option in
+      texts[option.name].map { GivenValue([$0], from: preset(of: dialect, option)) }
+    }
   }
 
   /// The same of what is open there to everybody.
   package var openLayer: any ValueLayer {
     Layer { option in
       openings.first { $0.option == option.name }.map {
-        GivenValue([$0.text], from: preset(option))
+        GivenValue([$0.text], from: Self.preset(of: name, option))
       }
     }
   }
@@ -228,12 +235,14 @@ extension DialectProfile {
       guard let option = arguments.options.first(where: { $0.name == opening.option }) else {
         return false
       }
-      return arguments.given(for: option)?.origin == preset(option)
+      return arguments.given(for: option)?.origin == Self.preset(of: name, option)
     }
   }
 
-  private func preset(_ option: any OptionSpec) -> GivenValue.Origin {
-    .file(place: "preset of \(name)", name: option.key)
+  private static func preset(
+    of dialect: String, _ option: any OptionSpec
+  ) -> GivenValue.Origin {
+    .file(place: "preset of \(dialect)", name: option.key)
   }
 
   private struct Layer: ValueLayer {
@@ -241,15 +250,24 @@ extension DialectProfile {
     func value(of option: any OptionSpec) -> GivenValue? { lookUp(option) }
   }
 
-  /// What a man page says: presets, then variables.
-  package var settingsText: String {
-    let presets = defaults.sorted { $0.key < $1.key }.filter { $0.key != "bearer-token" }.map {
-      "--\($0) \($1)"
-    }
-    var names = variables.map(\.name)
-    if !names.contains(credential.variable) { names.insert(credential.variable, at: 0) }
-    return "\(name): " + presets.joined(separator: ", ") + "; variables "
-      + names.joined(separator: ", ") + "."
+  /// What a man page says of each dialect: presets, then variables.
+  package static var settingsTexts: [String] {
+    let pusher = ["PUSHER_APP_ID", "PUSHER_APP_KEY", "PUSHER_APP_SECRET"]
+    return [settingsText("pusher", pusherDefaults, pusher)]
+      + all.map { profile in
+        var names = profile.variables.map(\.name)
+        let secret = profile.credential.variable
+        if !names.contains(secret) { names.insert(secret, at: 0) }
+        return settingsText(profile.name, profile.defaults, names)
+      }
+  }
+
+  private static func settingsText(
+    _ name: String, _ defaults: [String: String], _ variables: [String]
+  ) -> String {
+    let presets = defaults.sorted { $0.key < $1.key }.filter { $0.key != "bearer-token" }
+    return "\(name): " + presets.map { "--\($0) \($1)" }.joined(separator: ", ")
+      + "; variables " + variables.joined(separator: ", ") + "."
   }
 
   /// The secret that somebody gave; `nil` if nobody did, or it is the one that everybody knows.

@@ -60,7 +60,8 @@ package struct SettingsFiles: Sendable {
     let profile = DialectProfile(named: dialect)
     return (variables as [any ValueLayer])
       + [
-        profile?.variables(in: self), settings?.section(dialect), settings, profile?.presets,
+        profile?.variables(in: self), settings?.section(dialect), settings,
+        DialectProfile.presets(of: dialect),
       ].compactMap { $0 }
   }
 

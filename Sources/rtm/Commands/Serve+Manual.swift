@@ -16,7 +16,7 @@ extension Serve {
     of an app called @NAME, and are held to the same limits and timers. Both only where nothing else
     was said: by a flag, a variable or rtm.yaml, where each may have a section.
 
-    \(DialectProfile.all.map(\.settingsText).joined(separator: "\n\n"))
+    \(DialectProfile.settingsTexts.joined(separator: "\n\n"))
 
     rtm-connect(1) is a client of any of them, and rtm-publish(1) sends what an app's own server may
     have relay, users and rooms send; both by --dialect NAME.

@@ -51,7 +51,7 @@ vector = tool("auth", "channel", "1234.5678", "private-my-channel")["auth"]
 same(vector, "your-app-key:" + DIGEST, "3.11 by the vector")
 
 port = free_port()
-flags = ["--dialect", "pusher", "--bearer-token", "YOUR_API_KEY", "--activity-timeout", "25"]
+flags = ["--dialect", "pusher", "--bearer-token", "YOUR_API_KEY"]
 with OwnServer(*flags, stderr=sys.stderr, app=False, environment=APP, port=port) as own:
     same(own.port, port, "3.02 the port it was told")
     url = f"ws://127.0.0.1:{own.port}/app/your-app-key?client=js&version=8&protocol=7"
@@ -60,7 +60,7 @@ with OwnServer(*flags, stderr=sys.stderr, app=False, environment=APP, port=port)
         first = json.loads(client.recv(timeout=10))
         same(first["event"], "pusher:connection_established", "3.06, 3.21 with its key")
         told = json.loads(first["data"])
-        same(told["activity_timeout"], 25, "3.04, 3.06 the interval")
+        same(told["activity_timeout"], 25, "3.04, 3.06 the interval, by default")
         check(re.fullmatch(r"\d+\.\d+", told["socket_id"]), f"3.06 {told}")
         # 3.11: what is hashed is the connection's own.
         channel = "private-my-channel"
