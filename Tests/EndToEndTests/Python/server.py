@@ -65,7 +65,7 @@ def same(actual, expected, what):
 def check(condition, what, seen=""):
     """Ends the script, saying what does not hold; what does proves the lines that `what` begins
     with, as in "4.21, 4.31 the error"."""
-    lines = re.match(r"(?:\d\.\d\d(?:, )?)*", str(what))[0].split(", ")
+    lines = re.match(r"(?:\d\.\d\d\b(?:, )?)*", str(what))[0].split(", ")
     if not condition:
         proved.difference_update(lines)
         raise SystemExit(f"{what}{seen}")
