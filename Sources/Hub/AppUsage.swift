@@ -46,14 +46,16 @@ package final class AppUsage: Sendable {
   package let originRefusals = Counter()
   /// Holds calls of the HTTP API to their rate.
   package let apiRequests = SharedBucket()
-  /// Holds users to the rate of client events, by their channels, where it is theirs.
+  let clientEventRate: Rate
+  /// Holds users to it, by their channels, where it is theirs.
   let userEvents: RateTable<ChannelName>
   private let refusals: [Limit: Counter]
 
   package init(_ app: App, realm: String? = nil) {
     self.app = app
     self.realm = realm ?? app.id
-    userEvents = RateTable(app.limits.clientEventRate, keyLimit: 1 << 16, parts: 8)
+    clientEventRate = app.limits.clientEventRate
+    userEvents = RateTable(clientEventRate, keyLimit: 1 << 16, parts: 8)
     refusals = Dictionary(uniqueKeysWithValues: Limit.allCases.map { ($0, Counter()) })
   }
 }

@@ -7,42 +7,53 @@ import Messaging
 /// A state machine without a clock; part of the record of the user's channel, so it knows of the
 /// connections of all loops. What a function returns is to be told to everybody.
 struct Attention {
-  private enum State { case there, away, said }
-  private var state = State.there
+  /// How the user is, as everybody has been told or is about to be.
+  struct Status: Equatable {
+    var kind: UserStatus.Kind
+    /// JSON text.
+    var metadata: String?
+  }
+
+  private(set) var status = Status(kind: .online)
+  /// Whether it is one that the user chose, and silence does not change.
+  private var isChosen = false
   private var silent: Set<SocketID> = []
 
   /// The connection, one of these of the user, has been silent for so long.
   mutating func fellSilent(
     _ socket: SocketID, of connections: Set<SocketID>
-  ) -> UserStatus.Kind? {
+  ) -> Status? {
     guard connections.contains(socket) else { return nil }
     silent.insert(socket)
     return goAway(ifAllOf: connections.count)
   }
 
   /// The connection is gone, or about to be; if all others were silent, so is the user now.
-  mutating func left(_ socket: SocketID, of connections: Set<SocketID>) -> UserStatus.Kind? {
+  mutating func left(_ socket: SocketID, of connections: Set<SocketID>) -> Status? {
     silent.remove(socket)
     return goAway(ifAllOf: connections.count - (connections.contains(socket) ? 1 : 0))
   }
 
-  mutating func spoke(_ socket: SocketID) -> UserStatus.Kind? {
+  mutating func spoke(_ socket: SocketID) -> Status? {
     silent.remove(socket)
-    guard state == .away else { return nil }
-    state = .there
-    return .online
+    guard status.kind == .away, !isChosen else { return nil }
+    return become(Status(kind: .online))
   }
 
-  /// There is one more connection, of which everybody is told.
-  mutating func came() { state = .there }
+  /// There is one more connection.
+  mutating func came() -> Status { become(Status(kind: .online)) }
 
-  mutating func said(_ kind: UserStatus.Kind) {
-    state = kind == .online ? .there : .said
+  mutating func said(_ status: Status) -> Status {
+    become(status, isChosen: status.kind != .online)
   }
 
-  private mutating func goAway(ifAllOf count: Int) -> UserStatus.Kind? {
-    guard state == .there, count > 0, silent.count == count else { return nil }
-    state = .away
-    return .away
+  private mutating func goAway(ifAllOf count: Int) -> Status? {
+    guard status.kind == .online, count > 0, silent.count == count else { return nil }
+    return become(Status(kind: .away))
+  }
+
+  private mutating func become(_ status: Status, isChosen: Bool = false) -> Status {
+    (self.status, self.isChosen) = (status, isChosen)
+    return status
   }
 }

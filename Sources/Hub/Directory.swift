@@ -120,12 +120,15 @@ final class Directory: Sendable {
     for loop in posted { mailboxes[loop].ring() }
   }
 
-  /// Changes nothing where the user has no connection.
+  /// Nothing is kept of a user who has no connection.
   func changeAttention(
-    of user: Topic, _ change: (inout Attention, Set<SocketID>) -> UserStatus.Kind?
-  ) -> UserStatus.Kind? {
+    of user: Topic, _ change: (inout Attention, Set<SocketID>) -> Attention.Status?
+  ) -> Attention.Status? {
     stripe(of: user).withLock { stripe in
-      guard stripe.records[user] != nil else { return nil }
+      guard stripe.records[user] != nil else {
+        var nobodys = Attention()
+        return change(&nobodys, [])
+      }
       return stripe.records[user, default: TopicRecord()].changeAttention(change)
     }
   }

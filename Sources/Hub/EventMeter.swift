@@ -41,7 +41,7 @@ extension Shard {
       if subscriber.variant.spoken.eventRate == .ofUser, let user = subscriber.signIn.user {
         usage.userEvents.take(user.channel, now)
       } else {
-        subscriber.clientEvents.take(now, usage.userEvents.rate)
+        subscriber.clientEvents.take(now, usage.clientEventRate)
       }
     guard !isWithin else { return }
     let most = usage.app.limits.clientEvents

@@ -84,8 +84,8 @@ extension Node {
 
   /// - Returns: what everybody is to be told of the user by ``announce(_:in:)``, if anything.
   func changeAttention(
-    of user: Topic, _ change: (inout Attention, Set<SocketID>) -> UserStatus.Kind?
-  ) -> UserStatus.Kind? {
+    of user: Topic, _ change: (inout Attention, Set<SocketID>) -> Attention.Status?
+  ) -> Attention.Status? {
     directory.changeAttention(of: user, change)
   }
 

@@ -16,20 +16,19 @@ final class Speech {
 extension Shard {
   /// The connection is its user's now.
   func attend(to subscriber: Subscriber) {
-    guard let seconds = subscriber.usage.app.rules.awaySeconds else { return }
+    guard let seconds = subscriber.usage.app.rules.awaySeconds else {
+      return announceStatus(of: subscriber, .init(kind: .online))
+    }
     if subscriber.speech == nil {
       subscriber.speech = Speech(at: now)
       agenda.add(.silence(subscriber.id), at: now + .seconds(seconds))
     }
-    change(of: subscriber) { attention, _ in
-      attention.came()
-      return nil
-    }
+    change(of: subscriber) { attention, _ in attention.came() }
   }
 
-  /// Every message is a sign of its user but a pong, which needs nobody.
-  func spoke(_ subscriber: Subscriber, _ request: Request) {
-    guard let speech = subscriber.speech, request != .pong else { return }
+  /// Every request is a sign of its user but a pong, which needs nobody.
+  func spoke(_ subscriber: Subscriber) {
+    guard let speech = subscriber.speech else { return }
     speech.last = now
     guard speech.isSilent, let seconds = subscriber.usage.app.rules.awaySeconds else { return }
     speech.isSilent = false
@@ -55,23 +54,34 @@ extension Shard {
   /// The connection will not be its user's any more.
   func stopAttending(to subscriber: Subscriber) {
     guard subscriber.speech != nil else { return }
-    change(of: subscriber) { $0.left(subscriber.id, of: $1) }
+    change(of: subscriber, isLeaving: true) { $0.left(subscriber.id, of: $1) }
   }
 
-  func userSaid(_ kind: UserStatus.Kind, by subscriber: Subscriber) {
-    guard subscriber.speech != nil else { return }
-    change(of: subscriber) { attention, _ in
-      attention.said(kind)
-      return nil
+  func userSaid(_ status: Attention.Status, by subscriber: Subscriber) {
+    guard subscriber.speech != nil, case .done = subscriber.signIn else {
+      return announceStatus(of: subscriber, status)
     }
+    change(of: subscriber) { attention, _ in attention.said(status) }
   }
 
+  /// Has everybody told what `change` returns.
+  ///
+  /// That is under another lock, so a loop that changed it later may have told of it sooner. Hence
+  /// each looks again once it has told: what everybody hears last is how it is.
   private func change(
-    of subscriber: Subscriber,
-    _ change: (inout Attention, _ connections: Set<SocketID>) -> UserStatus.Kind?
+    of subscriber: Subscriber, isLeaving: Bool = false,
+    _ change: (inout Attention, _ connections: Set<SocketID>) -> Attention.Status?
   ) {
     guard let user = subscriber.signIn.user else { return }
-    let kind = node.changeAttention(of: topic(user.channel, of: subscriber), change)
-    if let kind { announceStatus(of: subscriber, kind) }
+    let topic = topic(user.channel, of: subscriber)
+    var news = node.changeAttention(of: topic, change)
+    while let told = news {
+      announceStatus(of: subscriber, told)
+      news = node.changeAttention(of: topic) { attention, connections in
+        let isGone = isLeaving && connections.isEmpty
+        let status = isGone ? Attention.Status(kind: .offline) : attention.status
+        return status == told ? nil : status
+      }
+    }
   }
 }

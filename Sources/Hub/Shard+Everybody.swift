@@ -35,15 +35,13 @@ extension Shard {
       throw .signInExceeds(error)
     }
     try spend(on: .everybody, subscriber)
-    userSaid(kind, by: subscriber)
-    announceStatus(of: subscriber, kind, metadata: metadata)
+    userSaid(.init(kind: kind, metadata: metadata), by: subscriber)
   }
 
-  func announceStatus(
-    of subscriber: Subscriber, _ kind: UserStatus.Kind, metadata: String? = nil
-  ) {
+  func announceStatus(of subscriber: Subscriber, _ told: Attention.Status) {
     guard let user = subscriber.user else { return }
-    let status = UserStatus(user, kind, lastSeen: Moment.now.milliseconds, metadata: metadata)
+    let status = UserStatus(
+      user, told.kind, lastSeen: Moment.now.milliseconds, metadata: told.metadata)
     subscriber.session?.took(.told(status))
     node.announce(status, in: subscriber.usage.realm)
   }

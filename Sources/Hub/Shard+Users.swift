@@ -79,7 +79,6 @@ extension Shard {
     subscriber.signIn = .done(user)
     subscriber.usage.signedIn.add()
     attend(to: subscriber)
-    announceStatus(of: subscriber, .online)
     tell(.signedIn(userData: userData), to: subscriber)
     let limit = subscriber.usage.app.limits.watchlistUsers
     if user.watchlistLength > limit {

@@ -137,7 +137,11 @@ extension Shard {
   /// Does what a client asks; the answer goes out at the end of the turn, or with a later message.
   package func handle(_ request: Request, from subscriber: Subscriber) throws(Refusal) {
     guard !subscriber.isEnding else { return }
-    spoke(subscriber, request)
+    switch request {
+    // A status is told instead of the one that speaking makes of the user.
+    case .setStatus, .pong: break
+    default: spoke(subscriber)
+    }
     switch request {
     case .ping:
       tell(.pong, to: subscriber)
@@ -174,6 +178,7 @@ extension Shard {
     case .broadcast(let payload):
       try broadcast(payload, from: subscriber)
     case .setStatus(let kind, let metadata):
+      defer { spoke(subscriber) }
       try setStatus(of: subscriber, kind, metadata: metadata)
     case .clientEvent(let name, let channel, let data):
       try publish(name, data: data, on: channel, from: subscriber)

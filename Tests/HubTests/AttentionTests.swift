@@ -100,6 +100,46 @@ struct AttentionTests {
     #expect(told.suffix(2) == ["ann online", "ann away"], "what was is forgotten")
   }
 
+  @Test("say how they are, and are told of once for it, also when they were away")
+  func saysWhenAway() throws {
+    harness.wait(120)
+    try tabs[0].ask(.setStatus(.offline, metadata: nil))
+    harness.turn()
+    #expect(told.suffix(2) == ["ann away", "ann offline"])
+    harness.wait(120)
+    try tabs[1].ask(.ping)
+    harness.turn()
+    #expect(told.last == "ann offline" && told.count == 4)
+  }
+
+  @Test("are told of last as they are, though another loop be quicker to tell")
+  func isOvertaken() throws {
+    harness.wait(60)
+    try tabs[0].ask(.ping)
+    // A loop has decided that she is away, and before it says so the other one hears of her.
+    tabs[1].onStep = { [tabs] _ in
+      tabs[1].onStep = nil
+      #expect(throws: Never.self) { try tabs[0].ask(.ping) }
+    }
+    harness.wait(120)
+    harness.turn()
+    #expect(told.contains("ann away") && told.last == "ann online", "\(told)")
+  }
+
+  @Test("are told of last as gone, though another loop be quicker to tell")
+  func isOvertakenByItsEnd() throws {
+    harness.wait(60)
+    try tabs[0].ask(.ping)
+    harness.wait(60)
+    tabs[0].onStep = { [tabs] _ in
+      tabs[0].onStep = nil
+      tabs[1].disconnect()
+    }
+    tabs[0].close(because: .pongMissing)
+    for _ in 0..<2 { harness.turn() }
+    #expect(told.contains("ann away") && told.last == "ann offline", "\(told)")
+  }
+
   @Test("keep what they say of themselves", arguments: [UserStatus.Kind.away, .offline])
   func chooses(kind: UserStatus.Kind) throws {
     try tabs[0].ask(.setStatus(kind, metadata: nil))

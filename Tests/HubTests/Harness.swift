@@ -92,6 +92,8 @@ final class Client: Session, Outlet {
   private(set) var receivedBytes = 0
   private(set) var isFinished = false
   private(set) var closeCode: UInt16?
+  /// What else happens at the moment that it takes a step.
+  var onStep: ((SessionStep) -> Void)?
   /// Set to make the next write the one too many.
   var isFull = false
   private var parser: MessageParser
@@ -128,6 +130,7 @@ final class Client: Session, Outlet {
     return isFull ? .max : 0
   }
   func transmit(_ frames: [UInt8], isAnswer: Bool) -> Int { deliver(frames) }
+  func took(_ step: SessionStep) { onStep?(step) }
   func finish() { isFinished = true }
   func cutOff(with frame: [UInt8]) {
     read(frame)
