@@ -74,9 +74,10 @@ extension Router {
   private func app(for request: HTTPRequest) throws(Refusal) -> AppUsage {
     let anyApp = shared.settings.takesAnyPath ? shared.apps.all.first : nil
     let path = local(request.path) ?? ""
-    guard path.hasPrefix("/app/") || anyApp != nil else { throw .unknownPath(request.path) }
+    let namesKey = path.hasPrefix("/app/")
+    guard namesKey || anyApp != nil else { throw .unknownPath(request.path) }
     try checkVersion(APIQuery(request.query)["protocol"])
-    var key = path.dropFirst("/app/".count)
+    var key = namesKey ? path.dropFirst("/app/".count) : ""
     if key.last == "/" { key.removeLast() }
     guard let usage = shared.apps.app(key: String(key)) ?? anyApp else {
       throw .unknownApp(key: String(key))

@@ -23,9 +23,10 @@ struct SignForDemo: DialectEndpoint {
       return .error(403, "this signs for the server's own pages, on its own machine")
     }
     let form = APIQuery(String(decoding: call.request.body, as: UTF8.self))
-    guard let socket = form["socket_id"].flatMap({ SocketID($0) }),
-      let name = form["channel_name"], let channel = try? ChannelName(name)
+    guard let socket = form["socket_id"].flatMap({ SocketID($0) }), let name = form["channel_name"]
     else { return .error(400, "this wants a socket_id and a channel_name") }
+    let channel: ChannelName
+    do { channel = try ChannelName(name) } catch { return .error(400, "\(error)") }
     let member = channel.kind == .presence ? #"{"user_id":"\#(socket)"}"# : nil
     do throws(Refusal) {
       let token = ChannelToken(socket, channel, channelData: member)

@@ -39,7 +39,9 @@ struct OperatorAccess: Sendable {
   }
 
   /// Whoever sends one is a proxy that speaks for the world.
-  private static let forwardings = ["X-Forwarded-For", "Forwarded"]
+  private static let forwardings = [
+    "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via",
+  ]
 
   /// Whether it was sent to an address or to a name that nobody else can give out. A page of
   /// `attacker.example` reads what answers there, and that name may be made to mean 127.0.0.1.

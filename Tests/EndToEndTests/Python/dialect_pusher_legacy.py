@@ -74,6 +74,24 @@ def any_path(own):
         client.close()
 
 
+def first_app():
+    """Who names no app's key behind /app/ is the first app's."""
+    flags = [*FLAGS, "--any-path", "--app", "2:second:s2"]
+    with OwnServer(*flags, stderr=sys.stderr, app=False, environment=APP) as own:
+        for path, channels in (
+            ("/foo/your-app-key", 1), ("/app/your-app-key", 0), ("/app/nobody", 1),
+        ):
+            client, _ = opened(own, path)
+            subscribe(client, "whose")
+            answer = own.ask("GET", "/apps/2/channels", headers=BEARER)[2]
+            same(len(json.loads(answer)["channels"]), channels, f"3.05 {path} of two apps")
+            client.close()
+            server.eventually(
+                "3.05 it is gone",
+                lambda: own.ask("GET", "/apps/2/channels", headers=BEARER)[2] == b'{"channels":{}}',
+            )
+
+
 def presence(own):
     """Who the member is stands beside the token, not in it."""
     ann, socket_id = opened(own, "/")
@@ -129,6 +147,8 @@ def raw_data(own, ann):
 
 with OwnServer(*FLAGS, stderr=sys.stderr, app=False, environment=APP) as own:
     like_pusher(own)
+
+first_app()
 
 with OwnServer(*FLAGS, *LEGACY, stderr=sys.stderr, app=False, environment=APP) as own:
     any_path(own)

@@ -53,8 +53,15 @@ export function openChannels(dialect) {
   const send = (message) => connection.send(message) || fault("not connected; wait");
 
   async function subscribe(channel) {
-    const added = await dialect.sign(socketID, channel);
-    return added && send({ event: "pusher:subscribe", data: { channel, ...added } });
+    const socket = socketID;
+    try {
+      const added = await dialect.sign(socket, channel);
+      // What was signed for a connection that is lost is good for no other.
+      if (socket !== socketID) return subscribe(channel);
+      return added && send({ event: "pusher:subscribe", data: { channel, ...added } });
+    } catch {
+      fault(`nobody could be asked for a token for ${channel}`);
+    }
   }
 
   function unsubscribe(channel) {
