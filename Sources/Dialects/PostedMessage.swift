@@ -32,13 +32,14 @@ extension PostedMessage {
     if let unknown = object.members.first(where: { !Self.fields.contains($0.name) }) {
       throw .invalidField(unknown.name, reason: "is none that a line can have; leave it out")
     }
-    let audiences = Self.audiences.filter { object[$0.field] != nil }
-    guard let (field, audience) = audiences.first else { throw .missingField("channel") }
-    guard audiences.count == 1 else {
-      throw .invalidField(audiences[1].field, reason: "and '\(field)' exclude each other")
+    try Self.check(object, Self.audiences.map(\.field))
+    guard let (field, audience) = Self.audiences.first(where: { object[$0.field] != nil }) else {
+      throw .missingField("channel")
     }
     guard let data = Self.value(audience == .everybody ? [field] : Self.dataFields, of: object)
     else { throw .missingField(Self.dataFields[0]) }
+    try Self.check(object, audience == .everybody ? [field] + Self.dataFields : Self.dataFields)
+    for fields in [Self.eventFields, Self.excludedFields] { try Self.check(object, fields) }
     let recipient = audience == .everybody ? "" : try Self.text([field], of: object)
     self.init(to: audience, recipient ?? "", data: data.compacted)
     event = try Self.text(Self.eventFields, of: object)
@@ -53,6 +54,13 @@ extension PostedMessage {
   private static let eventFields = ["type", "event", "name"]
   private static let excludedFields = ["exclude", "socket_id"]
   private static let fields = audiences.map(\.field) + dataFields + eventFields + excludedFields
+
+  /// Of those that are for one thing there may be one.
+  private static func check(_ object: JSON, _ fields: [String]) throws(APIError) {
+    let given = fields.filter { object[$0] != nil }
+    guard given.count > 1 else { return }
+    throw .invalidField(given[1], reason: "and '\(given[0])' exclude each other")
+  }
 
   private static func value(_ fields: [String], of object: JSON) -> JSON? {
     fields.lazy.compactMap { object[$0] }.first

@@ -27,7 +27,7 @@ package struct TokenAccount: Sendable {
     // A context that is named stands before the variables of .env.
     var url = isNamed ? words[ServerOptions.url] ?? context?.url : given[ServerOptions.url]
     if isNamed, let context, url == context.url {
-      token = words[option] ?? kept(context) ?? token
+      token = words[option] ?? kept(context)
     }
     url = try url ?? files.pusherURL()
     if url == nil {

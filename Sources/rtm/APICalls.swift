@@ -9,7 +9,8 @@ extension APIClient {
     _ credentials: Credentials, retries: Retries = .none, turning loop: EventLoop? = nil
   ) throws {
     self.init(
-      try credentials.origin(), pathPrefix: credentials.url.apiPrefix, app: try credentials.app(),
+      try ServerOrigin(of: credentials.url, trusting: credentials.trust),
+      pathPrefix: credentials.url.apiPrefix, app: try credentials.app(),
       retries: retries, turning: loop)
   }
 }

@@ -3,17 +3,8 @@ import CommandKit
 import Reactor
 import Settings
 
-extension Credentials {
-  /// Where the server is, and whom to trust to be that.
-  func origin() throws(Failure) -> ServerOrigin { try ServerOrigin(of: url, trusting: trust) }
-}
-
-extension TokenAccount {
-  /// Where the server is, and whom to trust to be that.
-  func origin() throws(Failure) -> ServerOrigin { try ServerOrigin(of: url, trusting: trust) }
-}
-
 extension ServerOrigin {
+  /// Where the server is, and whom to trust to be that.
   init(of url: ServerURL, trusting trust: TLSTrust) throws(Failure) {
     do {
       let tls = url.isSecure ? try TLSClient(of: url.host, trusting: trust) : nil

@@ -228,7 +228,8 @@ struct ShownCallTests {
         """)
     #expect(
       publisher.curlLine(for: request)
-        == #"printf %s "Authorization: Bearer ${RTM_BEARER_TOKEN:?}" | curl -sS --fail-with-body "#
+        == #": "${RTM_BEARER_TOKEN:?}" && printf 'Authorization: Bearer %s' "#
+        + #""${RTM_BEARER_TOKEN%% *}" | curl -sS --fail-with-body "#
         + "-H 'Content-Type: application/json' -H @- --data-binary '{\"message\":\"it'\\''s\"}' "
         + "'http://h:3000/rt/send/a'")
   }

@@ -26,11 +26,10 @@ extension Connect {
   ) throws -> Authority {
     func connected(_ url: ServerURL?) throws -> AuthEndpoint? {
       guard let url else { return nil }
-      var endpoint = credentials
-      endpoint.url = url
       do {
         return try AuthEndpoint(
-          try endpoint.origin(), target: url.path, headers: arguments[headers], on: loop)
+          try ServerOrigin(of: url, trusting: credentials.trust), target: url.path,
+          headers: arguments[headers], on: loop)
       } catch let failure as Resolver.Failure {
         throw Failure(.unreachable, "the auth endpoint: \(failure)")
       }

@@ -95,7 +95,7 @@ final class Conversation {
     } else {
       target = { url.path.isEmpty ? "/" : url.path }
     }
-    let origin = try credentials.origin()
+    let origin = try ServerOrigin(of: credentials.url, trusting: credentials.trust)
     let addresses: [Address]
     do { addresses = try origin.addresses() } catch {
       throw Failure(.unreachable, "\(error)")

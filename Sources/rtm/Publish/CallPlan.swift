@@ -29,7 +29,8 @@ struct CallPlan {
   /// By calls with a token.
   func publisher(_ account: TokenAccount, _ token: Secret?) throws -> Publisher {
     let client = BearerClient(
-      try account.origin(), pathPrefix: account.url.apiPrefix, token: token, retries: retries,
+      try ServerOrigin(of: account.url, trusting: account.trust), pathPrefix: account.url.apiPrefix,
+      token: token, retries: retries,
       turning: interruption?.loop)
     return publisher(client, at: account.url, trusting: account.trust)
   }

@@ -32,9 +32,14 @@ struct PostedMessages: BatchFormat {
     return "nobody got it" + (isAboutUser ? ": '\(message.recipient)' is not connected" : "")
   }
 
+  /// Whether another token would do; of what is disabled none is right.
+  private static func isOfToken(_ status: Int, _ reason: String) -> Bool {
+    status == 403 && !reason.contains("disabled")
+  }
+
   func failure(_ error: APIClient.Failure) -> Failure {
     switch error {
-    case .refused(let status, let reason) where [401, 403].contains(status):
+    case .refused(let status, let reason) where status == 401 || Self.isOfToken(status, reason):
       Failure(
         .refused,
         "the server refused (\(status)): \(reason); give its --bearer-token, or set "

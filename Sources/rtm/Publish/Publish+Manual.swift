@@ -14,11 +14,11 @@ extension Publish {
       {"broadcast":{"event":"news"}}
 
     The bearer token is what --bearer-token says, else RTM_BEARER_TOKEN or BEARER_TOKEN, or the file
-    that one of them with _FILE behind its name names; else .env, the context, or the rtm.yaml that
-    the address is taken from has it, and a development server keeps its own in the context dev. On
-    the command line @FILE and - are the first line of a file and of standard input, which ps(1)
-    does not show; nor does it with --curl, where the shell's RTM_BEARER_TOKEN goes to curl by a
-    pipe.
+    that one of them with _FILE behind its name names; else it is that of the context that --context
+    names, or of .env, of the current context, or of the rtm.yaml that the address is taken from. A
+    development server keeps its own in the context dev. On the command line @FILE and - are the
+    first line of a file and of standard input, which ps(1) does not show; nor does it with --curl,
+    where the shell's RTM_BEARER_TOKEN goes to curl by a pipe.
 
     A server that is told a message for a user answers how many connections got it. Where none did,
     a line on standard error says so, and the exit status is 1; a batch goes on, and exits so at its

@@ -75,8 +75,8 @@ enum PublishOptions {
     "dry-run", short: "n", help: "Send nothing; print the signed request.")
   static let curl = Option.flag(
     "curl",
-    help: "Send nothing; print a line for a shell that does it by curl(1), 7.76 or later, with a "
-      + "bearer token from $RTM_BEARER_TOKEN.")
+    help: "Send nothing; print a line for a shell that does it by curl(1), 7.76 or later; a "
+      + "bearer token is then the shell's $RTM_BEARER_TOKEN.")
 
   static let groups: [Command.OptionGroup] = [
     .init("Batches", [batch, batchSize]),

@@ -40,7 +40,8 @@ final class StatsSource {
     }
     let credentials = try Credentials(arguments)
     let client = APIClient(
-      try credentials.origin(), pathPrefix: credentials.url.apiPrefix, app: try credentials.app(),
+      try ServerOrigin(of: credentials.url, trusting: credentials.trust),
+      pathPrefix: credentials.url.apiPrefix, app: try credentials.app(),
       turning: loop)
     return (StatsSource(client), "\(credentials.url)")
   }

@@ -145,6 +145,14 @@ def takes_tokens():
     )
     settings = file("rtm.yaml", settings)
     silent("publish", "--dialect", "relay", "--config", settings, "r", "1", **home)
+    # A context without one is of a server that was told none: .env has another's.
+    silent("context", "add", "bare", RELAY.url, **home)
+    for place in (["--env-file", file("env", f"BEARER_TOKEN={TOKEN}\n")], ["--config", settings]):
+        bare = ["publish", "--dialect", "relay", "--context", "bare", *place, "r", "1"]
+        text = complaint(2, *bare, **home)
+        check("(403)" in text, f"{place[0]} is not for that context's server: {text}")
+    bare = ["publish", "--dialect", "relay", "--context", "bare", "r", "1"]
+    silent(*bare, RTM_BEARER_TOKEN=TOKEN, **home)
     # It is told to nobody else.
     call = words("users", USERS, "--context", "chat", "--to-user", "ann", "a", "1")
     text = complaint(2, *call, **home)
