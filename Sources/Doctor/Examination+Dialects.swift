@@ -48,6 +48,8 @@ struct Place {
 extension Examination {
   /// How long a server is waited for that may have no greeting.
   private static let greetingTime = Duration.seconds(1)
+  /// How many paths are tried that an answer names.
+  private static let namedPaths = 3
 
   /// Where the server has a WebSocket though it refuses the one that was asked for by an answer of
   /// HTTP: at the URL's own path, at the one that the answer names, or where such dialects have it.
@@ -55,11 +57,13 @@ extension Examination {
     guard case .response(let response) = knock.reply else { return nil }
     let prefix = credentials.url.apiPrefix
     let named = (UpgradeReply.words(of: response) ?? "").split(separator: " ")
-      .filter { $0.hasPrefix("/") && $0.utf8.allSatisfy { 0x21...0x7E ~= $0 } }.map(String.init)
+      .filter { $0.hasPrefix("/") && $0.utf8.allSatisfy { 0x21...0x7E ~= $0 } }
+      .prefix(Self.namedPaths).map(String.init)
+    let atNamed = named + named.map { prefix + $0 }
     let usual = dialects.filter(\.refusesByHTTP).map { prefix + $0.path }
     let own = credentials.url.path.isEmpty ? [] : [credentials.url.path]
     var tried: Set = [knock.target]
-    for target in named + named.map({ prefix + $0 }) + own + usual
+    for target in atNamed + own + usual
     where tried.insert(target).inserted {
       let other = self.knock(at: door, target)
       guard other.isAnswered else {
@@ -70,7 +74,7 @@ extension Examination {
       let confirmed = confirmedDialect(at: door, target)
       return Place(
         target: target, dialect: confirmed ?? greeted, isConfirmed: confirmed != nil,
-        isNamed: named.contains { target.hasSuffix($0) })
+        isNamed: atNamed.contains(target))
     }
     return nil
   }

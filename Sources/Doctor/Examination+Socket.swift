@@ -40,7 +40,7 @@ extension Examination {
   /// At a place of another dialect, if the server has been found to have one.
   private func enter(_ knock: Knock, at door: Door, _ place: Place? = nil) -> Opening {
     let needs = "it needs the upgrade"
-    if let (fault, hasAPI) = fault(in: knock.reply, at: door) {
+    if let (fault, hasAPI) = fault(in: knock, at: door) {
       knock.line.close()
       report(fault)
       skip([.handshake, .messages], needs)
@@ -59,7 +59,7 @@ extension Examination {
       guard let socket else { return .failed }
       if let place { return stay(at: place, socket) }
       guard let dialect = confirmedDialect(at: door, knock.target) else {
-        return speak(over: socket)
+        return speak(over: socket, at: door)
       }
       return stay(at: Place(target: knock.target, dialect: dialect, isConfirmed: true), socket)
     } catch {
@@ -94,12 +94,12 @@ extension Examination {
   }
 
   private func fault(
-    in reply: Line.Reply, at door: Door
+    in knock: Knock, at door: Door
   ) -> (finding: Finding, hasAPI: Bool)? {
-    if case .response(let response) = reply, response.status == 101 { return nil }
+    guard !knock.isAnswered else { return nil }
     let hasAPI = ask("/channels", at: door, signed: false).isAPI
     let finding = UpgradeReply(
-      reply: reply, path: String(clientTarget.prefix { $0 != "?" }), hasAPI: hasAPI,
+      reply: knock.reply, path: knock.path, hasAPI: hasAPI,
       speaksTLS: !hasAPI && !isSecure && speaksTLS(door.address)
     ).fault
     return finding.map { ($0, hasAPI) }
@@ -109,7 +109,7 @@ extension Examination {
 // MARK: Protocol
 
 extension Examination {
-  private func speak(over socket: Socket) -> Opening {
+  private func speak(over socket: Socket, at door: Door) -> Opening {
     let first = socket.next(within: patience) { _ in true }
     guard case .connected(let id, let seconds) = first else {
       if let dialect = socket.greeting.flatMap(Self.dialect(greetingWith:)) {
@@ -118,7 +118,11 @@ extension Examination {
       let fault = refusal(first, socket.closing)
       report(fault.finding)
       socket.abort()
-      return fault.need.map { .refused(need: $0) } ?? .failed
+      // A proxy may keep back what a server with an API says.
+      let isMute = first == nil && socket.closing?.code == nil
+      let isNone = isMute && !ask("/channels", at: door, signed: false).isAPI
+      return (fault.need ?? (isNone ? "a Pusher server" : nil)).map { .refused(need: $0) }
+        ?? .failed
     }
     let start = ContinuousClock.now
     socket.send(.ping)
@@ -152,7 +156,7 @@ extension Examination {
           fixes: [
             "check the path: what answers there is no Pusher server",
             "\(Self.silent) servers say nothing at first: rtm connect --dialect \(Self.silent)",
-          ]), "a Pusher server"
+          ]), nil
       )
     }
     let need = Self.need(of: code)
