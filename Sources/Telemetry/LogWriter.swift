@@ -10,13 +10,14 @@ package final class LogWriter: Sendable {
   package let dropped = Counter()
   private let droppedBefore = Counter()
   private let lines: Mailbox<Message>
-  /// Says that a ``Message/mark`` was reached.
-  private let marks: Mailbox<Void>
+  /// The numbers of those ``Message/mark``s that were reached.
+  private let marks: Mailbox<Int>
+  private let markCount = Counter()
   private let limit: Int
 
   private enum Message: Sendable {
     case line(String)
-    case mark(isLast: Bool)
+    case mark(Int, isLast: Bool)
   }
 
   /// `limit` is in bytes, of what waits while the thread is in a write of as much at most.
@@ -50,18 +51,26 @@ package final class LogWriter: Sendable {
 
   /// Waits until all that came before is written, but no longer than `seconds`. For one thread.
   package func flush(within seconds: Int = 1) {
-    reach(.mark(isLast: false), within: seconds)
-    _ = marks.collect()
-    marks.hush()
+    reachMark(isLast: false, within: seconds)
   }
 
   /// The same, and writes no more.
-  package func finish(within seconds: Int = 1) { reach(.mark(isLast: true), within: seconds) }
+  package func finish(within seconds: Int = 1) { reachMark(isLast: true, within: seconds) }
 
-  private func reach(_ mark: Message, within seconds: Int) {
-    lines.post(mark)
+  private func reachMark(isLast: Bool, within seconds: Int) {
+    markCount.add()
+    let number = markCount.value
+    lines.post(.mark(number, isLast: isLast))
     lines.ring()
-    if marks.mayWait() { Self.wait(for: marks.bellDescriptor, milliseconds: seconds * 1000) }
+    let deadline = ContinuousClock.now + .seconds(seconds)
+    // Earlier ones that nobody waited for any longer may come first.
+    while !marks.collect().contains(number) {
+      let left = (deadline - .now) / .milliseconds(1)
+      guard left > 0 else { return }
+      guard marks.mayWait() else { continue }
+      Self.wait(for: marks.bellDescriptor, milliseconds: Int(left.rounded(.up)))
+      marks.hush()
+    }
   }
 }
 
@@ -73,19 +82,20 @@ extension LogWriter {
     while true {
       let messages = lines.collect()
       var bytes: [UInt8] = []
-      var mark: Bool?
+      var reached: [Int] = []
+      var isOver = false
       for message in messages {
         switch message {
         case .line(let line): bytes += (line + "\n").utf8
-        case .mark(let isLast): mark = isLast
+        case .mark(let number, let isLast):
+          reached.append(number)
+          isOver = isOver || isLast
         }
       }
       write(bytes, to: descriptor)
-      if let isLast = mark {
-        marks.post(())
-        marks.ring()
-        if isLast { return }
-      }
+      for number in reached { marks.post(number) }
+      marks.ring()
+      if isOver { return }
       if !messages.isEmpty { isTended = false }
       guard lines.mayWait() else { continue }
       if !Self.wait(for: lines.bellDescriptor, milliseconds: isTended ? -1 : 1100) {

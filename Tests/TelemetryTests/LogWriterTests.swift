@@ -33,6 +33,25 @@ struct LogWriterTests {
     writer.finish()
   }
 
+  @Test("a flush that ran out of time does not end the wait of the next")
+  func outlivesItsFlush() throws {
+    let pipe = Pipe()
+    let writer = try LogWriter()
+    writer.write("first")
+    writer.flush(within: 0)
+    try writer.start(writingTo: pipe.fileHandleForWriting.fileDescriptor) {}
+    // By the time that the second comes, the mark behind the first has been reached.
+    for line in ["first", "second"] {
+      if line == "second" { writer.write(line) }
+      let data = pipe.fileHandleForReading.availableData
+      #expect(String(decoding: data, as: UTF8.self) == line + "\n")
+    }
+    writer.write(String(repeating: "x", count: 1 << 17))  // more than the pipe takes
+    let time = ContinuousClock().measure { writer.finish(within: 1) }
+    #expect(time > .milliseconds(900), "it gave up before its time")
+    while pipe.fileHandleForReading.availableData.last != UInt8(ascii: "\n") {}
+  }
+
   @Test("a pipe that nobody reads costs a bounded memory and no time, and lost lines are counted")
   func drops() async throws {
     let pipe = Pipe()
