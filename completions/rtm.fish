@@ -231,7 +231,7 @@ complete -c rtm -n '__rtm_within publish' -l cipher -d 'How to encrypt; stock cl
 complete -c rtm -n '__rtm_within publish' -s r -l retries -d 'How often to make a call again that failed for a reason that may pass' -x
 complete -c rtm -n '__rtm_within publish' -s t -l timeout -d 'Give up after so long, whatever there is to do' -x
 complete -c rtm -n '__rtm_within publish' -s n -l dry-run -d 'Send nothing; print the signed request'
-complete -c rtm -n '__rtm_within publish' -l curl -d 'Send nothing; print a line for a shell that does it by curl(1), 7.76 or later, with a bearer token from $RTM_BEARER_TOKEN'
+complete -c rtm -n '__rtm_within publish' -l curl -d 'Send nothing; print a line for a shell that does it by curl(1), 7.76 or later; a bearer token is then the shell\'s $RTM_BEARER_TOKEN'
 complete -c rtm -n '__rtm_within publish' -l url -d 'The server, as ws://HOST:PORT, or wss://HOST:PORT over TLS' -x
 complete -c rtm -n '__rtm_within publish' -l ca-file -d 'Trust the PEM certificates in this file, and not those of the system' -r -F
 complete -c rtm -n '__rtm_within publish' -l insecure -d 'Talk to the server over TLS whatever its certificate says'
@@ -396,7 +396,7 @@ complete -c rtm -n '__rtm_within serve' -l open-api -d 'Have POST /api/send-to-u
 complete -c rtm -n '__rtm_within serve' -l any-path -d 'Take clients of pusher at every path that no other dialect has; those that name no app\'s key are the first app\'s'
 complete -c rtm -n '__rtm_within serve' -l presence-auth -d 'Whether tokens of pusher and lite have to be signed for who the member is; with \'legacy\' not, and whoever has one may be anybody' -x -a 'signed legacy'
 complete -c rtm -n '__rtm_within serve' -l close-on-auth-failure -d 'Close clients of pusher that bring a wrong token for a channel, or none, behind an error 4009; else they are told and stay'
-complete -c rtm -n '__rtm_within serve' -l raw-object-data -d 'Send data that an app\'s server publishes as an object to clients of pusher as it is, which most of their libraries do not expect; else as a string that holds it'
+complete -c rtm -n '__rtm_within serve' -l raw-object-data -d 'Send data that an app\'s server publishes as an object, or as anything but a string, to clients of pusher as it is, which most of their libraries do not expect; else as a string that holds it'
 complete -c rtm -n '__rtm_within serve' -l cors-origins -d 'Pages that may read what lite and users answer over HTTP, as --allowed-origins has them' -x
 complete -c rtm -n '__rtm_within serve' -l trust-user-ids -d 'Take it for proven who clients of users and rooms say they are, as where a proxy checks it; else such ids open nothing of users who have signed in or brought a token'
 complete -c rtm -n '__rtm_within serve' -l bridge -d 'Make channels of one name one channel, whatever dialect their clients speak'
@@ -427,7 +427,7 @@ complete -c rtm -n '__rtm_within serve' -l no-enabled -d 'Turn off: Serve the ap
 complete -c rtm -n '__rtm_within serve' -l require-tls -d 'Close clients that come without TLS (4000: they come back with it)'
 complete -c rtm -n '__rtm_within serve' -l activity-timeout -d 'Ping a client that was silent for so long; never those of lite, which may be' -x
 complete -c rtm -n '__rtm_within serve' -l pong-timeout -d 'Close a pinged client that stays silent for so long' -x
-complete -c rtm -n '__rtm_within serve' -l client-idle-timeout -d 'Close a client from which nothing at all comes for so long, not even a pong (4202)' -x
+complete -c rtm -n '__rtm_within serve' -l client-idle-timeout -d 'Close a client from which nothing at all comes for so long, not even a pong (4202), where --pong-timeout has not ended it before' -x
 complete -c rtm -n '__rtm_within serve' -l no-client-events -d 'Turn off: Let clients publish events to each other'
 complete -c rtm -n '__rtm_within serve' -l max-channel-name -d 'The most characters of a channel\'s name, up to 1024 (subscription_error, 400)' -x
 complete -c rtm -n '__rtm_within serve' -l max-event-name -d 'The most characters of an event\'s name (error, 400)' -x

@@ -46,8 +46,10 @@ extension ServerSettings {
         + "error 4009; else they are told and stay."),
     Setting(
       app: "raw-object-data", \.sendsRawObjects,
-      help: "Send data that an app's server publishes as an object to clients of pusher as it is, "
-        + "which most of their libraries do not expect; else as a string that holds it."),
+      help:
+        "Send data that an app's server publishes as an object, or as anything but a string, to "
+        + "clients of pusher as it is, which most of their libraries do not expect; else as a "
+        + "string that holds it."),
     Setting(
       "cors-origins", .text("ORIGIN"), \.pageOrigins,
       help: "Pages that may read what lite and users answer over HTTP, as --allowed-origins has "

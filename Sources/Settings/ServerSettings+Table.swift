@@ -148,7 +148,8 @@ extension ServerSettings {
       help: "Close a pinged client that stays silent for so long.", parse: Quantity.count),
     Setting(
       app: "client-idle-timeout", .text("SECONDS"), \.idleSeconds,
-      help: "Close a client from which nothing at all comes for so long, not even a pong (4202).",
+      help: "Close a client from which nothing at all comes for so long, not even a pong (4202), "
+        + "where --pong-timeout has not ended it before.",
       parse: Quantity.count),
     Setting(
       app: "client-events", \.acceptsClientEvents,

@@ -7,8 +7,6 @@ package final class Striped<Part: Sendable>: Sendable {
     stripes = (0..<count).map { _ in Locked(part) }
   }
 
-  package var count: Int { stripes.count }
-
   /// Runs `body` alone with the part that `key` belongs to; see ``Locked/withLock(_:)``.
   package func withLock<Result>(of key: some Hashable, _ body: (inout Part) -> Result) -> Result {
     part(ofHash: key.hashValue).withLock(body)

@@ -105,9 +105,14 @@ struct Development {
   private func samples(_ flag: String) -> [(name: String, text: String)] {
     let url = kept.url
     let portName = url.isSecure ? "wssPort" : "wsPort"
+    let prefix = url.apiPrefix
     return [
       ("pusher-js", "new Pusher('\(app.key)', {"),
-      ("", "  wsHost: '\(url.host)', \(portName): \(url.port), forceTLS: \(url.isSecure),"),
+      (
+        "",
+        "  wsHost: '\(url.host)', \(portName): \(url.port), forceTLS: \(url.isSecure),"
+          + (prefix.isEmpty ? "" : " wsPath: '\(prefix)',")
+      ),
       ("", "  enabledTransports: ['ws'\(url.isSecure ? ", 'wss'" : "")], cluster: '' })"),
       ("listen", "\(Self.program) connect\(flag) -s my-channel"),
       ("publish", #"\#(Self.program) publish\#(flag) my-channel my-event '{"hello":"world"}'"#),

@@ -181,7 +181,7 @@ struct PublishBodyTests {
     _ attributes: Set<ChannelAttribute> = [], isText: Bool = true
   ) -> PublishBody {
     var event = PublishBody(name, data: data, channels: channels.map(channel))
-    event.hasObject = !isText
+    event.hasRawData = !isText
     event.excluded = excluded
     event.attributes = attributes
     return event

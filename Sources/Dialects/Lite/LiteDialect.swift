@@ -94,17 +94,7 @@ extension LiteDialect {
         data.string(channel.rawValue)
       }
     case .clientEvent(let event, let channel, let data): Self.event(event, data, channel.rawValue)
-    case .malformedEvent(let refusal): Self.malformedEvent(refusal)
-    case .pong, .signIn, .identify, .direct, .broadcast, .setStatus: []
-    }
-  }
-
-  /// One that is refused so.
-  private static func malformedEvent(_ refusal: Refusal) -> [UInt8] {
-    switch refusal {
-    case .missingField(_, of: let event), .reservedEvent(let event): Self.event(event, "", nil)
-    case .invalidChannel(let name, _): event("event", "", name)
-    default: []
+    case .pong, .malformedEvent, .signIn, .identify, .direct, .broadcast, .setStatus: []
     }
   }
 }

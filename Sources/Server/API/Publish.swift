@@ -39,7 +39,7 @@ extension APICall {
         var publication = Publication(
           topic(channel), event: event.name, data: event.data, excluded: event.excluded,
           cacheSeconds: channel.isCached ? app.limits.cacheSeconds : nil)
-        publication.hasRawData = event.hasObject && app.rules.sendsRawObjects
+        publication.hasRawData = event.hasRawData && app.rules.sendsRawObjects
         return publication
       }
     }

@@ -135,7 +135,8 @@ extension Metric {
       "Connections closed because they neither signed in nor brought a token in time."
     ) { usage, _ in usage.unauthorizedClosings.value },
     .app(
-      "rtm_idle_closings_total", .counter, "Connections closed because nothing came from them."
+      "rtm_idle_closings_total", .counter,
+      "Connections closed because nothing came for --client-idle-timeout."
     ) { usage, _ in usage.idleClosings.value },
     .app("rtm_api_calls_total", .counter, "Signed calls of the HTTP API.") { usage, _ in
       usage.apiCalls.value

@@ -13,8 +13,9 @@ extension Serve {
 
     Alone (--dialect NAME) it has the port, log, variables and health page of the server that it
     stands in for, at every path. Beside others (--dialects pusher,rooms) its clients count as those
-    of an app called @NAME, and are held to the same limits and timers. Both only where nothing else
-    was said: by a flag, a variable or rtm.yaml, where each may have a section.
+    of an app called @NAME, and are held to the same limits and timers; but for pusher's, which have
+    apps and what holds for those. Both only where nothing else was said: by a flag, a variable or
+    rtm.yaml, where each may have a section.
 
     \(DialectProfile.settingsTexts.joined(separator: "\n\n"))
 

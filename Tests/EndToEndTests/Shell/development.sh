@@ -34,6 +34,8 @@ page=$(awk '$1 == "demo" { print $2 }' "$work/serve.log")
 [[ $(curl -s "$page") == *"$(banner_key | cut -d / -f 3)"* ]] || fail "the page knows no key"
 exits 0 "$rtm" stats
 exits 0 "$rtm" publish my-channel my-event
+grep -q "wsPort: $port, forceTLS: false, wsPath: '/below'," "$work/serve.log" ||
+  fail "pusher-js is not told of the prefix"
 stop_serving
 
 # Of several dialects each has a line, which works as it stands; Pusher's are there if it is spoken.

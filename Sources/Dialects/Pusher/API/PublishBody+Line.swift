@@ -16,7 +16,7 @@ extension PublishBody {
     if let event = object["event"]?.string { defaults.append(("name", event)) }
     let fields = PublishFields(object: object, query: APIQuery(defaults), limits: .none)
     self = try fields.event()
-    hasObject = false
+    hasRawData = false
   }
 
   /// The same event once for each of its channels, for batches and for encryption.

@@ -7,7 +7,7 @@ package struct PublishBody: Equatable, Sendable {
   /// The characters that receivers get, unread.
   package var data: String
   /// Whether the body has data that is no string, but JSON of another kind.
-  package var hasObject = false
+  package var hasRawData = false
   /// Each named once, at least one.
   package var channels: [ChannelName]
   package var excluded: SocketID?
@@ -126,7 +126,7 @@ extension PublishBody {
 
   private func writeRest(to body: inout JSONWriter) {
     body.name("data")
-    if hasObject { body.raw(data) } else { body.string(data) }
+    if hasRawData { body.raw(data) } else { body.string(data) }
     if let excluded {
       body.name("socket_id")
       body.string(excluded.description)

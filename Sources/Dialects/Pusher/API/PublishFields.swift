@@ -9,7 +9,7 @@ struct PublishFields {
 
   func event() throws(APIError) -> PublishBody {
     var event = PublishBody(try name(), data: try data(), channels: try channels())
-    event.hasObject = object["data"].map { $0.kind != .string } ?? false
+    event.hasRawData = object["data"].map { $0.kind != .string } ?? false
     event.excluded = try excluded()
     event.attributes = try ChannelAttribute.set(parsing: try string("info"))
     if event.attributes.contains(.cache) {
