@@ -87,6 +87,16 @@ extension Stream {
     watch()
   }
 
+  /// Has what is written wait for ``release()``, in the same turn.
+  package func hold() {
+    guard phase == .open, outbox == nil else { return }
+    outbox = Outbox(countingIn: loop.unsentBytes)
+  }
+
+  package func release() {
+    if outbox != nil { flush() }
+  }
+
   /// How long a peer may take to end its side once all is sent.
   private static let lingerSeconds = 5
 

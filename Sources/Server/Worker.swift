@@ -325,11 +325,12 @@ extension Worker: HTTPHandler {
       excess = nil
     } catch { excess = error }
     shared.loops[number].responded(response.status)
-    let (stream, rest) = connection.upgrade(response)
-    let arrival = Arrival(
-      request: request, stream: stream, rest: rest, isSecure: stream.isEncrypted || comesByTLS,
-      terms: terms, place: place, excess: excess)
-    kind.begin(arrival, on: self)
+    connection.upgrade(response) { stream, rest in
+      let arrival = Arrival(
+        request: request, stream: stream, rest: rest, isSecure: stream.isEncrypted || comesByTLS,
+        terms: terms, place: place, excess: excess)
+      kind.begin(arrival, on: self)
+    }
   }
 }
 

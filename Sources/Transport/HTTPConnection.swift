@@ -79,8 +79,13 @@ extension HTTPConnection {
   }
 
   /// Hands the stream, and what came after the current request, to another protocol; `response`
-  /// (101) is sent first.
-  package func upgrade(_ response: HTTPResponse) -> (stream: Stream, rest: [UInt8]) {
+  /// (101) is sent first, but only when `begin` has returned: for whoever reads it, on whatever
+  /// connection, the other protocol has begun.
+  package func upgrade(
+    _ response: HTTPResponse, _ begin: (_ stream: Stream, _ rest: [UInt8]) -> Void
+  ) {
+    stream.hold()
+    defer { stream.release() }
     response.encode(into: &output, omittingBody: true, closing: false)
     flush()
     current = nil
@@ -89,7 +94,7 @@ extension HTTPConnection {
     stream.setDeadline(nil)
     stream.setReading(true)
     handler.ended(self)
-    return (stream, parser.takeRest())
+    begin(stream, parser.takeRest())
   }
 
   /// Ends the connection after the current request, or now if there is none.

@@ -141,13 +141,14 @@ struct HTTPPressureTests {
     "an upgrade hands over the bytes behind the request, at once or in a later turn",
     arguments: [true, false])
   func upgrades(atOnce: Bool) throws {
-    let upgrading = Upgrading(atOnce: atOnce)
+    let upgrading = Upgrading(atOnce: atOnce) { peer.text }
     _ = HTTPConnection(stream, HTTPService(handler: upgrading))
     peer.send(get("/") + "rest")
     loopback.turn(until: { upgrading.requested })
     if !atOnce { upgrading.upgrade() }
     #expect(upgrading.rest == Array("rest".utf8))
-    #expect(peer.text == "HTTP/1.1 101 Switching Protocols\r\n\r\n")
+    #expect(upgrading.toldEarly == "", "it has begun before the peer is told so")
+    #expect(peer.text == "HTTP/1.1 101 Switching Protocols\r\n\r\nhello")
     #expect(upgrading.endedCount == 1)
     peer.send("more")
     loopback.turn(until: { upgrading.received == Array("more".utf8) })
@@ -162,10 +163,16 @@ private final class Upgrading: HTTPHandler, StreamDelegate {
   var received: [UInt8] = []
   var requested = false
   var endedCount = 0
+  /// What the peer had read when the other protocol began.
+  var toldEarly: String?
+  private let readPeer: () -> String
   private var connection: HTTPConnection?
   private var stream: Stream?
 
-  init(atOnce: Bool) { self.atOnce = atOnce }
+  init(atOnce: Bool, readPeer: @escaping () -> String) {
+    self.atOnce = atOnce
+    self.readPeer = readPeer
+  }
 
   func handle(_ request: HTTPRequest, on connection: HTTPConnection) {
     requested = true
@@ -174,11 +181,14 @@ private final class Upgrading: HTTPHandler, StreamDelegate {
   }
 
   func upgrade() {
-    guard let (stream, rest) = connection?.upgrade(HTTPResponse(status: 101)) else { return }
-    self.rest = rest
-    self.stream = stream
+    connection?.upgrade(HTTPResponse(status: 101)) { stream, rest in
+      self.rest = rest
+      self.stream = stream
+      stream.delegate = self
+      stream.write(Array("hello".utf8))
+      toldEarly = readPeer()
+    }
     connection = nil
-    stream.delegate = self
   }
 
   func ended(_ connection: HTTPConnection) { endedCount += 1 }

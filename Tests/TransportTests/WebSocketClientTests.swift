@@ -95,13 +95,14 @@ final class Accepting: HTTPHandler {
     let accepted = try? WebSocketHandshake.accept(request, compressing: terms)
     guard var response = accepted else { return }
     change(&response)
-    let (stream, rest) = connection.upgrade(response)
-    let webSocket = WebSocketConnection(
-      stream, to: .client, messageLimit: 1000,
-      compression: terms.map { MessageCompression($0, with: .client, sharing: DeflatePool()) })
-    hears = Hearing(webSocket)
-    if !greeting.isEmpty { webSocket.send(frames: greeting, isAnswer: false) }
-    webSocket.start(with: rest)
+    connection.upgrade(response) { stream, rest in
+      let webSocket = WebSocketConnection(
+        stream, to: .client, messageLimit: 1000,
+        compression: terms.map { MessageCompression($0, with: .client, sharing: DeflatePool()) })
+      hears = Hearing(webSocket)
+      if !greeting.isEmpty { webSocket.send(frames: greeting, isAnswer: false) }
+      webSocket.start(with: rest)
+    }
   }
 
   func ended(_ connection: HTTPConnection) {}
