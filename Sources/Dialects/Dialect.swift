@@ -20,8 +20,6 @@ package protocol Dialect: Sendable {
 
   /// Whether who may not connect is refused by an HTTP status, not by a close code.
   var refusesByHTTP: Bool { get }
-  /// Whether such are cut off behind the message that says why, without a close frame.
-  var dropsRefused: Bool { get }
   /// Whether its server lets pages of any origin read its answers (Fetch, "CORS protocol").
   var answersPagesOfAnyOrigin: Bool { get }
   /// Whether a client hears its own events.
@@ -75,6 +73,9 @@ package protocol Dialect: Sendable {
 
   /// How a connection is closed, in WebSocket terms: `reason` fits a close frame (123 bytes).
   func closeFrame(for closing: Closing) -> (code: UInt16, reason: String)
+  /// Whether who may not connect for this is cut off behind the message that says why, without a
+  /// close frame.
+  func drops(for refusal: Refusal) -> Bool
   /// What such a code means to a client; `nil` is a connection that ended without a close frame.
   func explanation(ofClose code: UInt16?) -> CloseExplanation
 }
@@ -103,7 +104,8 @@ package struct SubscriptionClaim: Sendable {
 package enum EventRate: Sendable {
   /// Each connection's, of events that are all right.
   case ofConnection
-  /// The same, of all connections of a user together; each that is nobody's has its own.
+  /// The same in any second, of all connections of a user together; each that is nobody's has its
+  /// own.
   case ofUser
   /// Each connection's, of all that it tries to send, in windows of time that begin with an event.
   case ofAttempts
@@ -117,7 +119,6 @@ extension Dialect {
   package var path: String { "/" + name }
   package var binaryMessages: BinaryMessages { .refused }
   package var refusesByHTTP: Bool { false }
-  package var dropsRefused: Bool { false }
   package var answersPagesOfAnyOrigin: Bool { false }
   /// Where nobody knows when.
   package func encode(_ event: Event) -> [UInt8] {
@@ -151,6 +152,8 @@ extension Dialect {
   package func admitClientEvent(on channel: ChannelName) throws(Refusal) {
     guard channel.kind.carriesClientEvents else { throw .clientEventsNotOn(channel) }
   }
+
+  package func drops(for refusal: Refusal) -> Bool { false }
 
   package func explanation(ofClose code: UInt16?) -> CloseExplanation {
     CloseExplanation(standard: code)

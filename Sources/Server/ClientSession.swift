@@ -74,12 +74,16 @@ extension ClientSession {
     worker.shared.admission.withdraw(&place)
     let text = dialect.encode(.refused(refusal))
     if !text.isEmpty { connection.send(.text, text) }
-    let (code, reason) = dialect.closeFrame(for: .refused(refusal))
     worker.shared.refusedConnections.add()
+    guard !dialect.drops(for: refusal) else {
+      log.info(
+        "connection-refused", ["reason": .text(refusal.description), "ip": .address(client)])
+      return connection.finish()
+    }
+    let (code, reason) = dialect.closeFrame(for: .refused(refusal))
     log.info(
       "connection-refused",
       ["code": .number(Int(code)), "reason": .text(reason), "ip": .address(client)])
-    guard !dialect.dropsRefused else { return connection.finish() }
     connection.close(code: code, reason: reason)
   }
 }

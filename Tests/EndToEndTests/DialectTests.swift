@@ -35,7 +35,7 @@ extension EndToEnd {
     @Test(
       "users: with six connections at most", arguments: DialectLines.of("dialect_users.py"))
     func users(line: String) async throws {
-      let flags = ["--dialect", "users", "--max-connections", "6"]
+      let flags = ["--dialect", "users", "--max-connections", "6", "--allowed-origins", "none"]
       let options = ServerOptions(flags: flags, hasApp: false)
       try await DialectLines.expect(line, by: "dialect_users", serving: options)
     }

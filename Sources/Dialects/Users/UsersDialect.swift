@@ -11,7 +11,6 @@ package struct UsersDialect: Dialect {
   package let name = "users"
   package let subscribesAtOnce = true
   package let answersPagesOfAnyOrigin = true
-  package let dropsRefused = true
   package init() {}
 
   /// Both a type of message and, on channels, the name of an event.

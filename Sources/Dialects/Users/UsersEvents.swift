@@ -141,10 +141,11 @@ extension UsersDialect {
   }
 
   package func closeFrame(for closing: Closing) -> (code: UInt16, reason: String) {
-    switch closing {
-    case .refused(.connectionExceeds): (1013, Self.atCapacity)
-    default: closing.standardFrame
-    }
+    closing.standardFrame
+  }
+
+  package func drops(for refusal: Refusal) -> Bool {
+    if case .connectionExceeds = refusal { true } else { false }
   }
 }
 

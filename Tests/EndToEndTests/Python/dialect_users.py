@@ -182,6 +182,15 @@ with User() as ann, User("/any/path?x=1") as bob, User() as bob2:
             same(closed.rcvd, None, "2.02 it ends without a close frame")
     for other in others:
         other.socket.close()
+    # Nothing else that keeps a client out is such a case.
+    with connect(server.URL + "/", origin="https://example.com", proxy=None) as page:
+        told = json.loads(page.recv(timeout=10))
+        check("https://example.com" in told["message"], f"the page is told why: {told}")
+        try:
+            page.recv(timeout=10)
+            raise SystemExit("the page stays")
+        except ConnectionClosed as closed:
+            same(closed.rcvd.code, 1008, "the page's close frame")
     # 2.11: a frame of more than 1 MiB.
     bob.say("x" * ((1 << 20) + 1))
     try:
