@@ -48,7 +48,7 @@ package final class AppUsage: Sendable {
   package let apiRequests = SharedBucket()
   let clientEventRate: Rate
   /// Holds users to it, by their channels, where it is theirs.
-  let userEvents: RateTable<ChannelName>
+  let userEvents: RateTable<ChannelName, SlidingWindow>
   private let refusals: [Limit: Counter]
 
   package init(_ app: App, realm: String? = nil) {

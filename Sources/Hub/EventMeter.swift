@@ -1,23 +1,13 @@
 import Dialects
 import Messaging
 
-/// Counts one connection's client events, as its dialect has them counted.
-enum EventMeter {
-  case bucket(TokenBucket)
-  case window(FixedWindow)
-
-  init(of dialect: any Dialect) {
-    self = dialect.eventRate == .ofAttempts ? .window(FixedWindow()) : .bucket(TokenBucket())
-  }
-
-  mutating func take(_ now: ContinuousClock.Instant, _ rate: Rate) -> Bool {
+extension EventRate {
+  /// What counts one connection's client events.
+  var meter: any RateMeter {
     switch self {
-    case .bucket(var bucket):
-      defer { self = .bucket(bucket) }
-      return bucket.take(now, rate)
-    case .window(var window):
-      defer { self = .window(window) }
-      return window.take(now, rate)
+    case .ofConnection: TokenBucket()
+    case .ofUser: SlidingWindow()
+    case .ofAttempts: FixedWindow()
     }
   }
 }

@@ -1,7 +1,7 @@
 package import Messaging
 
 /// Holds somebody to so many in a time that begins with the first of them; then all begins anew.
-package struct FixedWindow: Sendable {
+package struct FixedWindow: RateMeter {
   private var began: ContinuousClock.Instant?
   /// A small number, so that a connection's takes no more room than a ``TokenBucket``.
   private var count: UInt32 = 0

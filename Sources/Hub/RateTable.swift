@@ -3,12 +3,12 @@ import Threads
 
 /// Holds each of many keys to one rate, over all threads, and forgets those that rest.
 ///
-/// A bucket untouched for as long as a burst takes to be earned again is as good as new. So buckets
-/// live in two generations: whoever is met moves into the younger one, and when that is as old as
-/// this, the elder is dropped; or sooner, so that there are never more keys than a limit.
-package final class RateTable<Key: Hashable & Sendable>: Sendable {
+/// Whoever rests as long as a burst takes to be earned is as good as new. So meters live in two
+/// generations: whoever is met moves into the younger one, and when that is as old as this, the
+/// elder is dropped; or sooner, so that there are never more keys than a limit.
+package final class RateTable<Key: Hashable & Sendable, Meter: RateMeter>: Sendable {
   package let rate: Rate
-  private let parts: Striped<Generations<Key>>
+  private let parts: Striped<Generations<Key, Meter>>
   /// Of a part's younger generation.
   private let limit: Int
 
@@ -24,10 +24,8 @@ package final class RateTable<Key: Hashable & Sendable>: Sendable {
   package func take(_ key: Key, _ now: ContinuousClock.Instant) -> Bool {
     parts.withLock(of: key) { part in
       part.age(now, lifetime: rate.share * rate.burst, limit: limit)
-      var bucket = part.younger[key] ?? part.elder[key] ?? TokenBucket()
-      let isWithin = bucket.take(now, rate)
-      part.younger[key] = bucket
-      return isWithin
+      let elder = part.elder[key]
+      return part.younger[key, default: elder ?? Meter()].take(now, rate)
     }
   }
 
@@ -47,9 +45,9 @@ package final class SharedBucket: Sendable {
   }
 }
 
-private struct Generations<Key: Hashable & Sendable>: Sendable {
-  var younger: [Key: TokenBucket] = [:]
-  var elder: [Key: TokenBucket] = [:]
+private struct Generations<Key: Hashable & Sendable, Meter: RateMeter>: Sendable {
+  var younger: [Key: Meter] = [:]
+  var elder: [Key: Meter] = [:]
   private var began: ContinuousClock.Instant?
 
   mutating func age(_ now: ContinuousClock.Instant, lifetime: Duration, limit: Int) {

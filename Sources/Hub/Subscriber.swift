@@ -1,3 +1,4 @@
+import Dialects
 package import Messaging
 
 /// What a shard keeps for one connection. Belongs to the shard's loop.
@@ -9,7 +10,7 @@ package final class Subscriber {
   package internal(set) var session: (any Session)?
   /// By the shard's number for the topic.
   var subscriptions: [Int: Subscription] = [:]
-  var clientEvents: EventMeter
+  var clientEvents: any RateMeter
   var signIn = SignIn.none
   /// Whether what is for everybody is for it, too.
   var hearsEverybody = false
@@ -37,7 +38,7 @@ package final class Subscriber {
     self.id = id
     self.usage = usage
     self.variant = variant
-    clientEvents = EventMeter(of: variant.spoken)
+    clientEvents = variant.spoken.eventRate.meter
   }
 
   /// How far the connection has come to being a user's; boxed, for most are nobody's.

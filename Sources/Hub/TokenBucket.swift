@@ -4,7 +4,7 @@ package import Messaging
 ///
 /// Kept as the time until which what was taken is paid for: each costs a second's share, and is
 /// within the rate while no more than a burst's shares are owed.
-package struct TokenBucket: Sendable {
+package struct TokenBucket: RateMeter {
   private var paidUntil: ContinuousClock.Instant?
 
   package init() {}

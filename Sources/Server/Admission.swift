@@ -18,7 +18,7 @@ final class Admission: Sendable {
   private let connectionLimit: Int?
   private let siteLimit: Int?
   private let sites = Tally<IPAddress>()
-  private let arrivals: RateTable<IPAddress>?
+  private let arrivals: RateTable<IPAddress, TokenBucket>?
   private let refusals: [Limit: Counter]
   private let sitesOfApps = Tally<SiteOfApp>()
 
