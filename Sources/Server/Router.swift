@@ -175,6 +175,12 @@ extension Router {
   }
 
   func notFound(_ request: HTTPRequest) -> HTTPResponse {
+    if let text = DialectProfile(named: shared.settings.profile)?.notFound {
+      return HTTPResponse(
+        status: 404, headers: ["Content-Type": "text/plain; charset=utf-8"],
+        body: Array(text.utf8)
+      ).harmless
+    }
     let api = shared.settings.pathPrefix + "/apps/ID/"
     return .failure(404, "nothing answers at '\(request.path)'; the API lives below \(api)")
   }

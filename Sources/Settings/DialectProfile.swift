@@ -18,6 +18,8 @@ package struct DialectProfile: Sendable {
   private let defaults: [String: String]
   /// What everybody may do there, and so may outside production where it is spoken alone.
   package let openings: [Opening]
+  /// What it says of a path that is none of its own; `nil` for what ours says.
+  package var notFound: String?
   /// Lines to try it out with, each under a word for it; WS and HTTP stand for where it is.
   package let samples: [(purpose: String, line: String)]
 
@@ -160,6 +162,7 @@ extension DialectProfile {
     openings: [
       Opening(option: "demo", warning: "the page at / tells whoever comes who is online")
     ],
+    notFound: "Not found",
     samples: [
       ("connect", "rtm connect 'WS/rooms?userId=ann'"),
       ("type", #"{"type":"join_room","payload":{"room":"lobby"}}"#),
