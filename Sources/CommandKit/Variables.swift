@@ -27,6 +27,11 @@ package struct Variables: ValueLayer {
     set { variables[name] = newValue }
   }
 
+  /// `nil` of a variable that is set to something, or not at all.
+  package func origin(ofEmpty name: String) -> GivenValue.Origin? {
+    variables[name].flatMap { $0.text.isEmpty ? $0.origin : nil }
+  }
+
   /// Of the first of the option's variables that is set; words of a repeated one stand apart.
   package func value(of option: any OptionSpec) -> GivenValue? {
     guard let variable = option.variables.lazy.compactMap({ self[$0] }).first else { return nil }

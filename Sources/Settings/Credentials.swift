@@ -15,6 +15,15 @@ package struct Credentials: Equatable, Sendable {
   package private(set) var serverContext: Context?
   /// The context that the app is of; `nil` if of none.
   package private(set) var appContext: Context?
+  private var purpose = Purpose.calls
+
+  /// What the app's secret is for.
+  package enum Purpose: Sendable {
+    /// Calls of its API and tokens for its channels, which name its key.
+    case calls
+    /// Tokens that say who a user is, and name no app.
+    case userTokens
+  }
 
   /// Where a server listens that was told nothing.
   package static let defaultURL = ServerURL(host: "127.0.0.1", port: 6001)
@@ -42,8 +51,12 @@ package struct Credentials: Equatable, Sendable {
   /// not say: flags, variables of the process, the context that is named, `.env`, `rtm.yaml`, and
   /// where none is named the current context and the development app.
   ///
-  /// `needsServer` is false for commands whose options are ``ServerOptions/app`` only.
-  package init(_ words: Arguments, needsServer: Bool = true) throws {
+  /// `needsServer` is false for commands whose options are ``ServerOptions/app`` only. For the
+  /// tokens of users, the secret of a server that stands in for another is looked for, too: before
+  /// the development app, which nobody has chosen.
+  package init(
+    _ words: Arguments, needsServer: Bool = true, for purpose: Purpose = .calls
+  ) throws {
     let files = try SettingsFiles(for: words, settings: .none)
     let all = try words.filled(from: files.layers)
     let contexts = ContextStore(environment: words.environment)
@@ -53,6 +66,7 @@ package struct Credentials: Equatable, Sendable {
     self.init(
       appID: first[ServerOptions.appID], key: first[ServerOptions.key],
       secret: first[ServerOptions.secret])
+    self.purpose = purpose
     if needsServer {
       location = first[ServerOptions.url]
       trust = TLSTrust(
@@ -66,8 +80,9 @@ package struct Credentials: Equatable, Sendable {
     } else if needsServer {
       location = try location ?? files.pusherURL()
     }
-    guard !isSigner || appID == nil || needsServer && location == nil else { return }
-    try search(words, name == nil ? contexts : nil)
+    let isComplete = isSigner && (appID != nil || purpose == .userTokens && !needsServer)
+    guard !isComplete || needsServer && location == nil else { return }
+    try search(words, files, name == nil ? contexts : nil)
   }
 
   private static func named(
@@ -83,10 +98,13 @@ package struct Credentials: Equatable, Sendable {
 // MARK: Where nothing was said
 
 extension Credentials {
-  private var isSigner: Bool { key != nil && secret != nil }
+  private var isSigner: Bool { secret != nil && (key != nil || purpose == .userTokens) }
 
-  /// Looks into `rtm.yaml`, then into the contexts that need not be named.
-  private mutating func search(_ words: Arguments, _ contexts: ContextStore?) throws {
+  /// Looks into `rtm.yaml`, then into the contexts that need not be named; before the last of them
+  /// at `variables` of other servers.
+  private mutating func search(
+    _ words: Arguments, _ variables: SettingsFiles, _ contexts: ContextStore?
+  ) throws {
     // Nobody misses what else is wrong who has said which app.
     let isSigner = isSigner
     do {
@@ -98,7 +116,15 @@ extension Credentials {
     } catch {
       if !isSigner { throw error }
     }
-    do throws(ContextError) { try take(from: contexts) } catch {
+    do throws(ContextError) {
+      guard try !takeChosen(from: contexts) else { return }
+      if purpose == .userTokens, serverContext == nil,
+        let app = DialectProfile.app(words, variables)
+      {
+        takeApp(app.id, app.key, app.secret)
+      }
+      if let development = try contexts?.find(.development) { take(development) }
+    } catch {
       if !isSigner { throw UsageError.incomplete("\(error)") }
     }
   }
@@ -121,11 +147,10 @@ extension Credentials {
     return takeApp(app.id, key, app.secret(of: key))
   }
 
-  private mutating func take(from contexts: ContextStore?) throws(ContextError) {
-    guard let contexts else { return }
-    let chosen = try contexts.chosenName()
-    if let chosen, take(try contexts.named(chosen)) { return }
-    if let development = try contexts.find(.development) { take(development) }
+  /// - Returns: whether somebody chose a context, of whose app we may be.
+  private mutating func takeChosen(from contexts: ContextStore?) throws(ContextError) -> Bool {
+    guard let contexts, let chosen = try contexts.chosenName() else { return false }
+    return take(try contexts.named(chosen))
   }
 
   /// Another app's server does not know ours, so it is not taken either.
@@ -177,6 +202,16 @@ extension Credentials {
   private func signer(id: String) throws(UsageError) -> App {
     guard let key, let secret else { throw missing(forCalls: false) }
     return App(id: id, key: key, secret: secret)
+  }
+
+  /// The secret alone, for tokens that name no app.
+  package func tokenSecret() throws(UsageError) -> Secret {
+    guard let secret else {
+      throw .incomplete(
+        "the secret is not known: give --secret, set RTM_APP_SECRET or AUTH_SECRET, or name a "
+          + "context that has it")
+    }
+    return secret
   }
 
   /// Whether the app, as far as anybody says, is one of the server's, and not of another.

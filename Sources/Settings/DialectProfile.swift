@@ -293,7 +293,7 @@ extension DialectProfile {
     let mine = credential.kind == .appSecret ? given?.texts.last.map { Secret($0) } ?? known : nil
     let secret = mine ?? Secret(RandomBytes.make(32).hexadecimal)
     let origin = given?.origin ?? .file(place: "preset of \(name)", name: "apps")
-    // A number, for some server libraries take no other id.
+    // A number, for some server libraries, such as PyPI's pusher, take no other id.
     return GivenApp(App(id: "1", key: "rtm", secret: secret), from: origin)
   }
 
@@ -304,6 +304,26 @@ extension DialectProfile {
     names.lazy.compactMap { DialectProfile(named: $0) }.first { profile in
       profile.credential.kind == .appSecret && profile.secret(arguments, files) != nil
     }
+  }
+
+  /// The app that a server has which stands in for another, where only that one's variable says the
+  /// secret; `nil` where it does not.
+  package static func app(_ arguments: Arguments, _ files: SettingsFiles) -> App? {
+    guard let profile = withAppSecret(among: all.map(\.name), arguments, files) else { return nil }
+    return profile.app(profile.secret(arguments, files), isForProduction: false)?.app
+  }
+
+  /// The variable of its secrets that is there and says nothing, where nothing else says it.
+  /// `hasApp` is whether an app was given, which has a secret.
+  package func emptySecret(
+    _ arguments: Arguments, _ files: SettingsFiles, hasApp: Bool
+  ) -> GivenValue.Origin? {
+    let bearer = ServerSettings.bearerOption
+    let token = bearer.flatMap { arguments.given(for: $0)?.origin }
+    let lacksToken = token == nil || token == bearer.map { Self.preset(of: name, $0) }
+    var names = variables.filter { lacksToken && $0.option == bearer?.name }.map(\.name)
+    if credential.kind == .appSecret, !hasApp { names.append(credential.variable) }
+    return names.lazy.compactMap { files.origin(ofEmpty: $0) }.first
   }
 
   /// The profile whose secret is known to be this.

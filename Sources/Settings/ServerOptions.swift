@@ -62,6 +62,11 @@ package enum ServerOptions {
   package static let appVariables: [Command.Variable] = [
     .init("RTM_APP_SECRET_FILE", "Names a file with the app's secret."), configurationHome,
   ]
+  /// For commands that make tokens for users.
+  package static let authSecret = Command.Variable(
+    "AUTH_SECRET",
+    "The secret of users' tokens, where neither options nor variables, rtm.yaml nor a chosen "
+      + "context say an app's.")
   package static let configurationHome = Command.Variable(
     "XDG_CONFIG_HOME", "Where rtm/contexts is; ~/.config if unset.")
 }

@@ -70,6 +70,13 @@ package struct SettingsFiles: Sendable {
     variables.lazy.compactMap { $0[name] }.first
   }
 
+  /// Where a variable is set to nothing, as somebody does who forgot to say it; `nil` where it is
+  /// set to something, or not at all.
+  func origin(ofEmpty name: String) -> GivenValue.Origin? {
+    guard self[name] == nil else { return nil }
+    return variables.lazy.compactMap { $0.origin(ofEmpty: name) }.first
+  }
+
   /// What there is of variables whose names begin with `prefix`.
   package func names(beginning prefix: String) -> [(name: String, origin: GivenValue.Origin)] {
     let names = Set(variables.flatMap(\.names)).filter { $0.hasPrefix(prefix) }

@@ -109,6 +109,7 @@ extension ServePlan {
   /// Refuses secrets that everybody knows in production, and warns of them elsewhere, as of what
   /// else is open; `secret` is that of the profile.
   private mutating func checkSecrets(_ secret: GivenValue?, isGiven: Bool) throws(Failure) {
+    if isProduction { try refuseEmptySecrets(hasApp: isGiven) }
     let secrets = settings.bearerTokens + settings.apps.flatMap { $0.keys.map(\.secret) }
     for secret in secrets {
       guard let known = DialectProfile.known(secret) else { continue }
@@ -123,6 +124,16 @@ extension ServePlan {
     let credential = profile.credential
     if isProduction, secret == nil, credential.kind == .bearerToken || !isGiven {
       profileWarnings.append("\(credential.lack), for there is no \(credential.variable)")
+    }
+  }
+
+  /// Whoever names a secret and gives none has lost it on the way, and hardly means to do without.
+  private func refuseEmptySecrets(hasApp: Bool) throws(Failure) {
+    let profiles =
+      profile.map { [$0] } ?? settings.dialectsOfNoApp.compactMap { DialectProfile(named: $0) }
+    for profile in profiles {
+      guard let origin = profile.emptySecret(arguments, files, hasApp: hasApp) else { continue }
+      throw Failure(.failure, "\(origin) is empty; set it to a secret, for \(reasonOfProduction)")
     }
   }
 

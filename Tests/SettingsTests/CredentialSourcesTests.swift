@@ -88,6 +88,53 @@ struct CredentialSourcesTests {
     }
   }
 
+  @Test("a secret alone signs for users, and of several apps none need be chosen then")
+  func needsNoKey() async throws {
+    let apps = "apps: [{id: 1, key: a, secret: x}, {id: 2, key: b, secret: y}]"
+    try await Words.with(["rtm.yaml": apps]) { files throws in
+      let words = ["--config", files.path("rtm.yaml"), "--secret", "s"]
+      let arguments = try toolArguments(words, ["HOME": "/nonexistent"])
+      let credentials = try Credentials(arguments, needsServer: false, for: .userTokens)
+      #expect(try credentials.tokenSecret() == Secret("s"))
+      #expect(throws: UsageError.self) { try credentials.signer() }
+    }
+  }
+
+  @Test(
+    "AUTH_SECRET signs for users before the development app alone, and nothing else",
+    arguments: choices)
+  func standsBehind(sources: [Source]) async throws {
+    try await World.with(sources) { world throws in
+      let arguments = try world.arguments([], ["AUTH_SECRET": "a"])
+      let isLast = [.development, .builtIn].contains(sources[0])
+      for needsServer in [true, false] {
+        let credentials = try Credentials(arguments, needsServer: needsServer, for: .userTokens)
+        let secret = isLast ? "a" : "\(sources[0].rawValue)"
+        #expect(try credentials.tokenSecret() == Secret(secret))
+        #expect(credentials.isOfServer)
+      }
+      let caller = try Credentials(arguments)
+      #expect(caller.secret == (try Credentials(world.arguments)).secret)
+    }
+  }
+
+  @Test("AUTH_SECRET may stand in .env; it is no other key's, and empty it is none")
+  func isRead() async throws {
+    try await Words.with([".env": "AUTH_SECRET=a"]) { files throws in
+      func secret(_ more: [String], _ environment: [String: String] = [:]) throws -> Secret? {
+        let words = ["--env-file", files.path(".env")] + more
+        let home = ["HOME": "/nonexistent"]
+        let arguments = try toolArguments(words, environment.merging(home) { $1 })
+        return try Credentials(arguments, needsServer: false, for: .userTokens).secret
+      }
+      #expect(try secret([]) == Secret("a"))
+      #expect(try secret([], ["AUTH_SECRET": "b"]) == Secret("b"))
+      #expect(try secret([], ["AUTH_SECRET": ""]) == Secret("a"))
+      #expect(try secret(["--key", "rtm"]) == Secret("a"))
+      #expect(try secret(["--key", "k"]) == nil)
+    }
+  }
+
   @Test("a context that is missing or damaged stops who needs it, and nobody else")
   func survivesDamage() async throws {
     try await World.with([.chosenContext]) { world throws in
@@ -148,9 +195,11 @@ private struct World {
 
   var arguments: Arguments { get throws { try arguments([]) } }
 
-  func arguments(_ more: [String]) throws -> Arguments {
+  func arguments(
+    _ more: [String], _ variables: [String: String] = [:]
+  ) throws -> Arguments {
     var words = more
-    var environment = ["XDG_CONFIG_HOME": files.folder.path]
+    var environment = ["XDG_CONFIG_HOME": files.folder.path].merging(variables) { $1 }
     if sources.contains(.environmentFile) { words += ["--env-file", files.path(".env")] }
     if sources.contains(.settingsFile) { words += ["--config", files.path("rtm.yaml")] }
     if sources.contains(.namedContext) { environment["RTM_CONTEXT"] = "named" }

@@ -39,6 +39,15 @@ struct AuthTests {
     #expect(error?.description.contains("RTM_APP_KEY") == true)
   }
 
+  @Test("a token for a user needs a secret, and no key")
+  func needsSecret() throws {
+    let home = ["HOME": "/nonexistent"]
+    try run(["auth", "jwt", "--secret", "sekrit", "ann"], home)
+    let error = #expect(throws: UsageError.self) { try run(["auth", "jwt", "ann"], home) }
+    let advice = "the secret is not known: give --secret, set RTM_APP_SECRET or AUTH_SECRET"
+    #expect(error?.description.hasPrefix(advice) == true, "\(error as Any)")
+  }
+
   @Test(
     "an answer that nobody could read is told what it lacks",
     arguments: [

@@ -96,6 +96,33 @@ struct ProfileTests {
     }
   }
 
+  @Test(
+    "a secret that is set to nothing ends the start in production, whatever can do without",
+    arguments: [
+      ("relay", "BEARER_TOKEN"), ("users", "BEARER_TOKEN"), ("rooms", "AUTH_SECRET"),
+      ("rooms", "BEARER_TOKEN"), ("lite", "AUTH_SECRET"),
+    ])
+  func refusesEmpty(dialect: String, variable: String) throws {
+    for (profile, words) in [(dialect, []), (nil, ["--dialects", "pusher,\(dialect)"])] {
+      let given = ["NODE_ENV": "production", variable: ""]
+      let failure = #expect(throws: Failure.self) { try plan(profile, given, words) }
+      #expect(failure?.status == .failure)
+      let words = "\(variable) is empty; set it to a secret, for this is production"
+      #expect(failure?.reason == words)
+    }
+    // What is said elsewhere is not missed, and who is alone on this machine needs none.
+    let words = ["--app", "1:k:s", "--bearer-token", "t"]
+    _ = try plan(dialect, ["NODE_ENV": "production", variable: ""], words)
+    _ = try plan(dialect, [variable: ""])
+  }
+
+  @Test(
+    "what can do without a secret that nobody names says so, and starts",
+    arguments: ["users", "rooms"])
+  func warnsOfNone(dialect: String) throws {
+    #expect(try plan(dialect, ["NODE_ENV": "production"]).warnings.count == 1)
+  }
+
   @Test("2.02, 2.22, 2.30 users: its port, its limit, and its variables")
   func users() throws {
     let open = try plan("users", [:])

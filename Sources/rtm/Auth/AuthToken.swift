@@ -19,10 +19,12 @@ extension Auth {
     "jwt", summary: "sign a JSON Web Token for a user",
     discussion: """
       Prints a token, signed by HMAC SHA-256 with the app's secret (HS256), that says by 'sub' whose
-      client brings it. Clients of the dialect rooms bring it as 'token' in the URL.
+      client brings it. Clients of the dialect rooms bring it as 'token' in the URL, those of users
+      when they register. No key is needed. Where nothing else says an app's secret, AUTH_SECRET
+      does, of the environment or of .env, as for 'rtm serve --dialect rooms' in the same directory.
       """,
     operands: [subject], options: [lifetime] + AuthAnswer.options + ServerOptions.app,
-    variables: ServerOptions.appVariables,
+    variables: ServerOptions.appVariables + [ServerOptions.authSecret],
     examples: [
       .init("Let somebody be Ann for an hour", "rtm auth jwt ann --plain"),
       .init(
@@ -32,10 +34,12 @@ extension Auth {
     guard !arguments[subject].isEmpty else {
       throw UsageError.incomplete("USER_ID is empty; say whose client it is")
     }
-    let app = try signer(arguments)
+    var credentials = try Credentials(arguments, needsServer: false, for: .userTokens)
+    try complete(&credentials)
+    let secret = try credentials.tokenSecret()
     let now = time(nil)
     let token = JSONWebToken(for: arguments[subject], expires: now + arguments[lifetime])
-      .signed(by: app.secret, at: now)
+      .signed(by: secret, at: now)
     try AuthAnswer(fields: [("token", token)], plain: token).print(arguments)
     return .success
   }

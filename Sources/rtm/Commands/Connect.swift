@@ -65,7 +65,8 @@ enum Connect {
       .init("Tokens", tokenOptions),
     ],
     variables: ServerOptions.variables + [
-      .init("XDG_STATE_HOME", "Where rtm/connect-history is; ~/.local/state if unset.")
+      ServerOptions.authSecret,
+      .init("XDG_STATE_HOME", "Where rtm/connect-history is; ~/.local/state if unset."),
     ],
     examples: [
       .init("Listen to a channel", "rtm connect -s my-channel"),
@@ -86,7 +87,8 @@ enum Connect {
     exits: [.success, .failure, .refused, .unreachable, .usage], run: run)
 
   @Sendable private static func run(_ arguments: Arguments) throws -> ExitStatus {
-    var credentials = try Credentials(arguments)
+    let signsForUsers = arguments[dialect]?.hasUserInURL == true
+    var credentials = try Credentials(arguments, for: signsForUsers ? .userTokens : .calls)
     if let url = arguments[url] { credentials.url = url }
     let plan = try plan(arguments, credentials)
     let input = try input(from: arguments[script])

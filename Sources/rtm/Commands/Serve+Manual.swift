@@ -32,9 +32,9 @@ extension Serve {
   static let opennessText = """
     Production is where RTM_ENV or NODE_ENV is 'production', or a listener that is not for this
     machine alone. There, nothing is open that was not opened by name, and a secret that everybody
-    knows ends the start with status 1. Elsewhere --dialect NAME opens what the server that it
-    stands in for has open, each with a warning. What is unsafe in those servers, and what has it
-    back:
+    knows, or a variable of one that is empty, ends the start with status 1. Elsewhere --dialect
+    NAME opens what the server that it stands in for has open, each with a warning. What is unsafe
+    in those servers, and what has it back:
 
     \(table(unsafe))
 

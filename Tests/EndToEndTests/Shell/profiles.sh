@@ -73,6 +73,11 @@ for name in lite:change-me-in-production relay:default-secret; do
   says "others than this machine may come"
 done
 exits 1 env AUTH_SECRET= NODE_ENV=production "$rtm" serve --dialect lite --listen 127.0.0.1:0
+for name in relay:BEARER_TOKEN users:BEARER_TOKEN rooms:AUTH_SECRET; do
+  exits 1 env NODE_ENV=production "${name#*:}=" "$rtm" serve --dialect "${name%%:*}" \
+    --listen 127.0.0.1:0
+  says "rtm: ${name#*:} is empty; set it to a secret, for this is production"
+done
 exits 1 env RTM_ENV=production "$rtm" serve --app 1:k:default-secret --listen 127.0.0.1:0
 NODE_ENV=production serve --dialect users
 [[ $(status /api/send-to-user) == 401 ]] || fail "anybody sends to users in production"
@@ -135,6 +140,16 @@ says 'max_app_connections: 3'
 says '# .env:3'
 serve --dialect users
 [[ $(curl -s "http://127.0.0.1:$port/api/health") == *'"maxConnections":3'* ]] || fail "no .env"
+stop_serving
+# The tools find the secret where the server has found it.
+serve --dialect rooms
+exits 0 "$rtm" connect "ws://127.0.0.1:$port" --dialect rooms --user ann -t 10 \
+  --expect presence:userId=ann,verified=true
+exits 0 "$rtm" auth jwt eve --plain
+exits 0 "$rtm" connect "ws://127.0.0.1:$port" --dialect rooms --token "$said" -t 10 \
+  --expect presence:userId=eve,verified=true
+exits 2 env AUTH_SECRET=other "$rtm" connect "ws://127.0.0.1:$port" --dialect rooms --user ann -t 10
+says 'Unauthorized'
 stop_serving
 printf 'dialects: {pusher: {}, lite: {max_channels: 2}, users: {}}\n' >rtm.yaml
 exits 0 "$rtm" serve --check
