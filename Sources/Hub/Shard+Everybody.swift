@@ -32,7 +32,7 @@ extension Shard {
   ) throws(Refusal) {
     let limit = subscriber.usage.app.limits.memberBytes
     do { try Excess.check(.memberSize, metadata?.utf8.count ?? 0, allowed: limit) } catch {
-      throw .signInExceeds(error)
+      throw .clientEventExceeds(.everybody, error)
     }
     try spend(on: .everybody, subscriber)
     userSaid(.init(kind: kind, metadata: metadata), by: subscriber)

@@ -42,7 +42,7 @@ extension Shard {
       throw .signInExceeds(error)
     }
     do { channel = try ChannelName(of: identity) } catch {
-      throw .invalidField("userId", of: "register", reason: "\(error)")
+      throw .invalidUserID(error)
     }
     if let known = subscriber.signIn.user {
       guard known.channel != channel else {

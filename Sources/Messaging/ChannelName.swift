@@ -44,8 +44,9 @@ package struct ChannelName: Hashable, Sendable {
   /// The channel of a user, whose id is of any characters but controls.
   package init(of user: Identity) throws(Invalid) {
     let prefix = user.isVerified ? String(Self.userPrefix) : Self.claimPrefix
-    let name = try ChannelName(free: user.userID.isEmpty ? "" : prefix + user.userID)
-    rawValue = name.rawValue
+    let (bytes, most) = (user.userID.utf8.count, Self.maximumLength - prefix.utf8.count)
+    guard bytes <= most else { throw .tooLong(bytes: bytes, most: most) }
+    rawValue = prefix + (try ChannelName(free: user.userID)).rawValue
     kind = .user
     isCached = false
   }
@@ -66,7 +67,8 @@ package struct ChannelName: Hashable, Sendable {
 
   package enum Invalid: Error, Equatable {
     case empty
-    case tooLong(bytes: Int)
+    /// `most` is less where something has to stand in front.
+    case tooLong(bytes: Int, most: Int = ChannelName.maximumLength)
     case illegalCharacter(Character)
     case controlCharacter(Unicode.Scalar)
   }
@@ -144,19 +146,25 @@ extension ChannelName: CustomStringConvertible {
 }
 
 extension ChannelName.Invalid: CustomStringConvertible {
-  package var description: String {
+  package var description: String { description(of: "a channel name") }
+
+  /// `subject` is what was to be the name, or the one part of it that somebody chose.
+  package func description(of subject: String) -> String {
     switch self {
     case .empty:
-      "a channel name must not be empty; give it one"
-    case .tooLong(let bytes):
-      "no channel name is longer than \(ChannelName.maximumLength) bytes; this one has \(bytes); "
-        + "choose a shorter one"
+      "\(subject) must not be empty; give it one"
+    case .tooLong(let bytes, let most):
+      "\(subject) is never longer than \(most) bytes; this one has \(bytes); choose a shorter one"
     case .controlCharacter(let letter):
-      "a channel name must not hold the control character U+\(String(letter.value, radix: 16)); "
-        + "leave it out"
+      "\(subject) must not hold the control character \(Self.codePoint(of: letter)); leave it out"
     case .illegalCharacter(let character):
-      "'\(character)' is not allowed in a channel name; "
-        + "use \(ChannelName.allowedCharacters)"
+      "'\(character)' is not allowed in \(subject); use \(ChannelName.allowedCharacters)"
     }
+  }
+
+  /// `U+000A` (Unicode Standard, appendix A: four digits at least).
+  private static func codePoint(of letter: Unicode.Scalar) -> String {
+    let digits = String(letter.value, radix: 16, uppercase: true)
+    return "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
   }
 }

@@ -30,6 +30,16 @@ package enum Limit: String, CaseIterable, Sendable {
 
   /// As users write it: `--max-event-size`.
   package var flag: String { "--\(rawValue)" }
+
+  /// Whether it says how many connections there may be, or how fast they may come.
+  package var isOfConnections: Bool {
+    switch self {
+    case .connections, .ipConnections, .connectionRate, .appConnections, .appIPConnections,
+      .userConnections:
+      true
+    default: false
+    }
+  }
 }
 
 /// How far somebody went beyond a limit.
@@ -102,7 +112,7 @@ extension Excess: CustomStringConvertible {
     case .eventChannels: "publish it more than once"
     case .batchEvents: "send more than one batch"
     case .presenceMembers: "spread the users over more channels"
-    case .memberSize: "put less into user_info"
+    case .memberSize: "put less into it"
     case .watchlist: "watch fewer"
     case .clientEvents, .connectionRate, .messages, .apiRequests: "slow down"
     case .connections: "come back later"

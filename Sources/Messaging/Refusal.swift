@@ -51,6 +51,7 @@ package enum Refusal: Error, Equatable, Sendable {
   /// `signed` is the text that had to be signed, `token` what came.
   case userTokenMismatch(signed: String, token: String)
   case signedInAsAnother(userID: String)
+  case invalidUserID(ChannelName.Invalid)
   case signInExceeds(Excess)
   /// Signed in, but only the first of the list, up to the limit, are watched.
   case watchlistTooLong(users: Int, limit: Int)
@@ -82,7 +83,9 @@ extension Refusal {
   /// Whether it shows a client that does not speak the protocol: it will not get better.
   package var isViolation: Bool {
     switch self {
-    case .malformed, .unknownEvent, .missingField, .invalidField, .reservedEvent: true
+    case .malformed, .unknownEvent, .missingField, .invalidField, .reservedEvent,
+      .invalidUserID:
+      true
     default: false
     }
   }
@@ -123,7 +126,7 @@ extension Refusal: CustomStringConvertible {
     case .memberInvalid(let channel, let reason):
       "channel_data for '\(channel)' \(reason)"
     case .notSignedIn, .userTokenMalformed, .userUnproven, .userTokenOfOtherApp, .signedInAsAnother,
-      .watchlistTooLong:
+      .invalidUserID, .watchlistTooLong:
       userReason
     case .connectionExceeds(let excess), .subscriptionExceeds(_, let excess),
       .clientEventExceeds(_, let excess), .signInExceeds(let excess):
@@ -180,6 +183,8 @@ extension Refusal: CustomStringConvertible {
         + "sign with that app's secret"
     case .signedInAsAnother(let userID):
       "this connection is signed in as '\(userID)' and stays so; connect anew for another user"
+    case .invalidUserID(let reason):
+      reason.description(of: "a user's id")
     case .watchlistTooLong(let users, let limit):
       "the watchlist has \(counted(users, "user")), of whom the first \(limit) are watched; "
         + "raise --max-watchlist to watch more"

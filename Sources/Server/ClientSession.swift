@@ -173,7 +173,11 @@ extension ClientSession: WebSocketDelegate {
     switch dialect.binaryMessages {
     case .ignored: break
     case .text where String(validating: binary, as: UTF8.self) != nil: received(text: binary)
-    case .text, .refused:
+    case .text:
+      end(
+        code: CloseCode.invalidPayload.rawValue,
+        reason: "a binary message is taken for text, and this one is no UTF-8")
+    case .refused:
       end(code: CloseCode.unacceptableData.rawValue, reason: "send text frames, not binary ones")
     }
   }

@@ -156,7 +156,8 @@ extension DialectProfile {
     ],
     defaults: [
       "port": "3000", "max-app-connections": "10000", "max-user-connections": "5",
-      "max-client-events": "10", "max-event-size": "64K", "activity-timeout": "30",
+      // 10,000 characters, each written as two escapes.
+      "max-client-events": "10", "max-event-size": "128K", "activity-timeout": "30",
       "pong-timeout": "30", "client-idle-timeout": "300", "away-after": "120",
     ],
     openings: [

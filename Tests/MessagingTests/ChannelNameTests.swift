@@ -69,6 +69,24 @@ struct UserChannelTests {
   func refuses(_ id: String, _ reason: ChannelName.Invalid) {
     #expect(throws: reason) { try ChannelName(ofUser: id) }
   }
+
+  @Test(
+    "of any letters say of an id what is wrong with it, not with the name",
+    arguments: [
+      ("", "a user's id must not be empty; give it one"),
+      ("a\0", "a user's id must not hold the control character U+0000; leave it out"),
+      ("a\nb", "a user's id must not hold the control character U+000A; leave it out"),
+      (
+        String(repeating: "é", count: 505),
+        "a user's id is never longer than 1008 bytes; this one has 1010; choose a shorter one"
+      ),
+    ])
+  func tells(_ id: String, _ words: String) {
+    let reason = #expect(throws: ChannelName.Invalid.self) {
+      try ChannelName(of: Identity(id, isVerified: true))
+    }
+    #expect(reason?.description(of: "a user's id") == words)
+  }
 }
 
 @Suite("Socket ids")

@@ -22,6 +22,7 @@ struct RefusalTests {
     .memberInvalid(room, reason: "must be a JSON object with a user_id"),
     .subscriptionExceeds(room, excess), .notSignedIn(room), .userTokenMalformed,
     .userUnproven(reason: "it has expired; sign a new one"),
+    .invalidUserID(.controlCharacter("\0")),
     .userTokenOfOtherApp(key: "k"), .userTokenMismatch(signed: "1.1::user::{}", token: "k:s"),
     .signedInAsAnother(userID: "7"), .signInExceeds(excess),
     .watchlistTooLong(users: 101, limit: 100), .clientEventsDisabled(room),
@@ -53,7 +54,7 @@ struct RefusalTests {
     #expect(Refusal.clientEventExceeds(Self.room, Self.excess).limit == .eventData)
   }
 
-  static let caseCount = 36
+  static let caseCount = 37
 
   /// A place for each case: the compiler wants one of a new case, and the test an example.
   private static func number(of refusal: Refusal) -> Int {
@@ -94,6 +95,7 @@ struct RefusalTests {
     case .tlsRequired: 33
     case .channelMissing: 34
     case .userUnproven: 35
+    case .invalidUserID: 36
     }
   }
 }

@@ -44,13 +44,10 @@ extension RoomsDialect {
     case "join_room": return .subscribe(try Self.room(in: message, payload))
     case "leave_room": return .unsubscribe(try Self.room(in: message, payload))
     case Self.message: return try said(in: message, payload)
-    case "broadcast": return .broadcast(payload?.compacted ?? "{}")
-    case "presence":
-      let status = payload?["status"]?.string ?? ""
-      guard let status = UserStatus.Kind(rawValue: status) else {
-        throw .malformed("'status' is none of online, away and offline")
-      }
-      return .setStatus(status, metadata: payload?["metadata"]?.compacted)
+    case "broadcast":
+      guard let payload else { throw .malformed("there is no 'payload'") }
+      return .broadcast(payload.compacted)
+    case "presence": return try status(in: payload)
     default:
       // Also those of the server: connect, disconnect.
       throw .malformed("there is no type '\(type)'")
@@ -68,6 +65,18 @@ extension RoomsDialect {
     }
     guard let userID = payload?["targetUserId"]?.string, !userID.isEmpty else { return nil }
     return .direct(.init(Self.message, to: userID, members: #""content":\#(content)"#))
+  }
+
+  private func status(in payload: JSON?) throws(Refusal) -> Request {
+    let status = payload?["status"]?.string ?? ""
+    guard let status = UserStatus.Kind(rawValue: status) else {
+      throw .malformed("'status' is none of online, away and offline")
+    }
+    let metadata = payload?["metadata"]
+    if let metadata, metadata.kind != .object {
+      throw .malformed("'metadata' must be an object")
+    }
+    return .setStatus(status, metadata: metadata?.compacted)
   }
 
   private static func room(in message: JSON, _ payload: JSON?) throws(Refusal) -> ChannelName {

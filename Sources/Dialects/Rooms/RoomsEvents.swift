@@ -84,7 +84,8 @@ extension RoomsDialect {
 
   package func closeFrame(for closing: Closing) -> (code: UInt16, reason: String) {
     switch closing {
-    case .refused(.connectionExceeds), .refused(.signInExceeds): (1008, "Connection limit reached")
+    case .refused(let refusal) where refusal.limit?.isOfConnections == true:
+      (1008, Self.connectionLimit)
     case .refused(.userUnproven): (1008, "Unauthorized")
     default: closing.standardFrame
     }
@@ -94,6 +95,8 @@ extension RoomsDialect {
 // MARK: Writing
 
 extension RoomsDialect {
+  private static let connectionLimit = "Connection limit reached"
+
   private static func words(for refusal: Refusal) -> String {
     switch refusal {
     case .malformed, .invalidField: "Invalid message format"
@@ -101,9 +104,7 @@ extension RoomsDialect {
     case .notSubscribed: "Not in room"
     case .clientEventExceeds(_, let excess) where excess.limit == .clientEvents:
       "Rate limit exceeded"
-    case .connectionExceeds(let excess) where excess.limit != .messages, .signInExceeds(let excess):
-      "Connection limit reached"
-    default: refusal.description
+    default: refusal.limit?.isOfConnections == true ? connectionLimit : refusal.description
     }
   }
 

@@ -11,7 +11,7 @@ struct TerminateUser: Endpoint {
     let id = call.parameters["user"] ?? ""
     let channel: ChannelName
     do { channel = try ChannelName(of: Identity(id, isVerified: true)) } catch {
-      throw .invalidField("user_id", reason: "is the id of no user: \(error)")
+      throw .invalidField("user_id", reason: "is none: \(error.description(of: "a user's id"))")
     }
     call.node.terminate(call.topic(channel))
     return ChannelReport.empty

@@ -175,6 +175,26 @@ with Guest("/ws") as nobody, Guest("/?userId=ann") as ann:
     check(offered.startswith("permessage-deflate"), f"4.50 compression: {offered}")
     ann.socket.send(json.dumps({"type": "ping"}).encode())
     ann.hears({"type": "pong", "payload": {}}, "4.50 binary JSON")
+    with Guest() as one, connect(server.URL, proxy=None) as other:
+        # Nothing of what is refused is heard by anybody; 4.31 has the words, for all of them.
+        odd = [{"status": "away", "metadata": value} for value in (5, "str", None, [1])]
+        for payload in odd:
+            same(one.ask("presence", payload), error("Invalid message format"), f"4.28 {payload}")
+        large = one.ask("presence", {"status": "away", "metadata": {"a": "x" * 3000}})
+        told = large["payload"]["error"]
+        check("at most 2048 bytes; this has 3008; " in told, f"4.28 what is too large: {told}")
+        for broadcast in ({"type": "broadcast"}, {"type": "broadcast", "payload": None}):
+            one.socket.send(json.dumps(broadcast))
+            one.hears(error("Invalid message format"), f"4.33 {broadcast}")
+        one.join("emoji")
+        # Escaped, each is 12 bytes.
+        one.say("message", {"room": "emoji", "content": "\U0001f600" * 10_000})
+        one.hears(said(None, "\U0001f600" * 10_000, "emoji"), "4.33 10,000 characters, escaped")
+        one.say("message", {"room": "emoji", "content": "\U0001f600" * 10_001})
+        one.hears(error("Invalid message format"), "4.33 10,001 characters, escaped")
+        other.send(b'{"type":"\xff"}')
+        reason = "a binary message is taken for text, and this one is no UTF-8"
+        same(closed(other, "4.50"), (1007, reason), "4.50 binary that is no JSON")
     with Guest() as fast:
         fast.join("rate")
         for number in range(11):
@@ -233,6 +253,22 @@ with Guest("/ws") as nobody, Guest("/?userId=ann") as ann:
         check({"type": "join_room", "payload": payload} in seen, f"4.20 {seen}")
         check({"type": "leave_room", "payload": payload} in seen, f"4.23 each room: {seen}")
     check(presence("bob", "offline") in seen, f"4.29 {seen}")
+
+    # What else is wrong with a user is no such limit, and told as what it is.
+    too_long = "a user's id has at most 128 characters; this one has 129; "
+    for query, told in (
+        ("userId=" + "x" * 129, too_long),
+        (f"token={jwt({'sub': 'x' * 129})}", too_long),
+        ("userId=a%00", "a user's id must not hold the control character U+0000; leave it out"),
+        ("userId=a%0A", "a user's id must not hold the control character U+000A; leave it out"),
+    ):
+        with connect(f"{server.URL}/?{query}", proxy=None) as stranger:
+            heard = json.loads(stranger.recv(timeout=10))
+            while "error" not in heard["payload"]:
+                heard = json.loads(stranger.recv(timeout=10))
+            check(heard["payload"]["error"].startswith(told), f"4.06 other words: {heard}")
+            code, reason = closed(stranger, query)
+            check(code == 1008 and reason.startswith(told), f"4.06 other words: {reason}")
 
     # 4.04: tokens.
     for wrong in (

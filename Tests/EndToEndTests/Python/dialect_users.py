@@ -78,6 +78,8 @@ with User() as ann, User("/any/path?x=1") as bob, User() as bob2:
     same(ann.ask({"type": "ping"}), {"type": "pong"}, "2.03")
     for nobody in ({"type": "register"}, {"type": "register", "userId": ""}):
         same(ann.ask(nobody), error("Missing userId in register message"), "2.04")
+    control = "a user's id must not hold the control character U+000A; leave it out"
+    same(ann.ask({"type": "register", "userId": "a\n"}), error(control), "2.04 of what letters")
     # Before ann has registered she is known by her connection.
     echo = {"type": "chat", "text": [1], "sender": ann.id}
     same(ann.ask({"type": "chat", "text": [1]}), echo, "2.07 of nobody")
