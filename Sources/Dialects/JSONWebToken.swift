@@ -21,6 +21,7 @@ package struct JSONWebToken: Equatable, Sendable {
     case mismatch
     case expired
     case early
+    case noDate(claim: String)
     case nobody
   }
 
@@ -54,21 +55,34 @@ extension JSONWebToken {
     guard header["alg"]?.string == "HS256" else {
       throw .otherAlgorithm(header["alg"]?.string ?? "")
     }
+    // What it must be understood by is nothing that we know (RFC 7515 §4.1.11).
+    guard header["crit"] == nil else { throw .malformed }
     let text = Array(token.utf8.prefix(parts[0].utf8.count + 1 + parts[1].utf8.count))
     let matches = app.keys.map {
       ConstantTime.equal(HMACKey($0.secret.revealed).code(of: text), signature)
     }
     guard matches.contains(true) else { throw .mismatch }
     guard let claims = Self.object(parts[1]) else { throw .malformed }
-    // Dates may have fractions (RFC 7519 §2).
-    let date = { (name: String) in claims[name].flatMap { Double($0.text) } }
-    if let expires = date("exp"), expires <= Double(now) { throw .expired }
-    if let start = date("nbf"), start > Double(now) { throw .early }
+    let expires = try Self.date("exp", of: claims)
+    if let expires, expires <= Double(now) { throw .expired }
+    if let start = try Self.date("nbf", of: claims), start > Double(now) { throw .early }
     guard let subject = (claims["sub"] ?? claims["userId"])?.string, !subject.isEmpty else {
       throw .nobody
     }
-    self.init(for: subject, expires: date("exp").map { Int($0.rounded(.down)) })
+    self.init(for: subject, expires: expires.map { Int(min($0, Self.latestDate)) })
   }
+
+  /// In seconds since 1970, maybe with a fraction (RFC 7519 §2, `NumericDate`).
+  private static func date(_ claim: String, of claims: JSON) throws(Fault) -> Double? {
+    guard let value = claims[claim] else { return nil }
+    guard value.kind == .number, let seconds = Double(value.text) else {
+      throw .noDate(claim: claim)
+    }
+    return seconds
+  }
+
+  /// Of what is later it makes no difference how much; an `Int` holds no infinity.
+  private static let latestDate = 0x1p53
 
   private static func object(_ part: Substring) -> JSON? {
     decode(part).flatMap { try? JSON(parsing: $0) }.flatMap { $0.kind == .object ? $0 : nil }
@@ -109,6 +123,7 @@ extension JSONWebToken.Fault: CustomStringConvertible {
     case .mismatch: "another secret signed it"
     case .expired: "it has expired; sign a new one"
     case .early: "it is not valid yet; check the clocks"
+    case .noDate(let claim): "its '\(claim)' is no number of seconds since 1970"
     case .nobody: "it names nobody; put the user's id into 'sub'"
     }
   }

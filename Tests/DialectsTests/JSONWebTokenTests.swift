@@ -1,3 +1,5 @@
+import Bytes
+import Crypto
 import Dialects
 import Messaging
 import Testing
@@ -46,6 +48,53 @@ struct JSONWebTokenTests {
       #expect(throws: JSONWebToken.Fault.self) {
         try JSONWebToken(checking: wrong, by: app, now: 0)
       }
+    }
+  }
+
+  /// A token that is rightly signed, of any header and claims.
+  private func token(_ claims: String, header: String = #"{"alg":"HS256"}"#) -> String {
+    let parts = [header, claims].map { text in
+      String(Base64.encode(Array(text.utf8)).filter { $0 != "=" })
+        .map { $0 == "+" ? "-" : $0 == "/" ? "_" : $0 }
+    }
+    let text = parts.map { String($0) }.joined(separator: ".")
+    let code = HMACKey(app.secret.revealed).code(of: Array(text.utf8))
+    let signature = Base64.encode(code).filter { $0 != "=" }
+      .map { $0 == "+" ? "-" : $0 == "/" ? "_" : $0 }
+    return text + "." + String(signature)
+  }
+
+  @Test(
+    "expires at any number, however large",
+    arguments: ["1e19", "1e300", "1e400", "1000000000000000000000000000000", "101.5"])
+  func readsDates(_ date: String) throws {
+    let text = token(#"{"sub":"ann","exp":\#(date)}"#)
+    #expect(try JSONWebToken(checking: text, by: app, now: 100).subject == "ann")
+    #expect(throws: JSONWebToken.Fault.early) {
+      try JSONWebToken(checking: token(#"{"sub":"ann","nbf":\#(date)}"#), by: app, now: 100)
+    }
+    #expect(throws: JSONWebToken.Fault.expired) {
+      try JSONWebToken(checking: token(#"{"sub":"ann","exp":-\#(date)}"#), by: app, now: 100)
+    }
+  }
+
+  @Test(
+    "a date that is no number is not taken for none",
+    arguments: [#""never""#, #""1""#, "true", "[1]", "null", "{}"])
+  func refusesDates(_ date: String) {
+    for claim in ["exp", "nbf"] {
+      #expect(throws: JSONWebToken.Fault.noDate(claim: claim)) {
+        try JSONWebToken(
+          checking: token(#"{"sub":"ann","\#(claim)":\#(date)}"#), by: app, now: 0)
+      }
+    }
+  }
+
+  @Test("one that says what it must be understood by is not understood (RFC 7515 §4.1.11)")
+  func refusesCritical() {
+    let header = #"{"alg":"HS256","crit":["b64"],"b64":false}"#
+    #expect(throws: JSONWebToken.Fault.malformed) {
+      try JSONWebToken(checking: token(#"{"sub":"ann"}"#, header: header), by: app, now: 0)
     }
   }
 
