@@ -58,15 +58,25 @@ extension Router {
     var destination = Destination(usage: usage)
     let dialect = dialects[route.dialect]
     if dialect.hasUserInURL {
-      let query = APIQuery(request.query)
       destination.user = try Identity(
-        claimed: query["userid"], token: query["token"], by: usage.app, now: WallClock.seconds)
+        claimed: try single("userId", in: request.query),
+        token: try single("token", in: request.query), by: usage.app, now: WallClock.seconds)
     }
     if dialect.hasChannelInURL {
       guard let name = route.channel else { throw .channelMissing }
       destination.channel = try ChannelName(freelyNamed: name)
     }
     return destination
+  }
+
+  /// The value of a parameter that says who somebody is. What stands there twice a proxy may read
+  /// otherwise.
+  private func single(_ parameter: String, in query: String) throws(Refusal) -> String? {
+    let values = APIQuery.values(of: parameter, in: query)
+    guard values.count < 2 else {
+      throw .userUnproven(reason: "'\(parameter)' is there \(values.count) times")
+    }
+    return values.first
   }
 
   /// The app whose clients connect at the request's path, `/app/{key}`; where any path will do, the

@@ -33,6 +33,17 @@ package struct APIQuery: Sendable {
     parameters.filter { $0.decoded.name == name }.map(\.decoded.value)
   }
 
+  /// The values of a parameter in the URL of a page or a WebSocket, where capitals count (URL
+  /// Standard, `URLSearchParams`).
+  package static func values(of name: String, in text: String) -> [String] {
+    text.utf8.split(separator: UInt8(ascii: "&")).compactMap { pair in
+      let parts = pair.split(
+        separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+      let words = parts.map { String(decoding: decode(Array($0)[...]), as: UTF8.self) }
+      return words[0] == name ? (words.count > 1 ? words[1] : "") : nil
+    }
+  }
+
   var count: Int { parameters.count }
   /// All of them, decoded.
   package var all: [Parameter] { decoded }
