@@ -107,30 +107,27 @@ extension Node {
     return occupancy(of: Topic(app: realm, channel: channel)) != nil
   }
 
-  /// Publishes to all connections of a user: those that have proven whose they are, and those that
-  /// only say so.
+  /// Publishes to all connections of a user that have proven whose they are; while there are none,
+  /// to those that only say so.
   ///
   /// - Returns: how many connections of this node it goes to; 0 where nobody can be called so.
   package func tell(
     _ userID: String, in usage: AppUsage, event: String, data: String,
     from origin: Publication.Origin
   ) throws(Refusal) -> Int {
-    var publications: [Publication] = []
-    var connections = 0
     for isVerified in [true, false] {
       guard let channel = try? ChannelName(of: Identity(userID, isVerified: isVerified))
       else { continue }
       let topic = Topic(app: usage.realm, channel: channel)
-      guard let count = occupancy(of: topic)?.subscriptions else { continue }
-      publications.append(Publication(topic, event: event, data: data, from: origin))
-      connections += count
+      guard let connections = occupancy(of: topic)?.subscriptions else { continue }
+      do { try publish([Publication(topic, event: event, data: data, from: origin)]) } catch {
+        usage.overloads.add()
+        throw error
+      }
+      usage.publications.add()
+      return connections
     }
-    do throws(Refusal) { try publish(publications) } catch {
-      usage.overloads.add()
-      throw error
-    }
-    if connections > 0 { usage.publications.add() }
-    return connections
+    return 0
   }
 
   /// Ends all connections that are signed in as the user whose channel it is, on every node.

@@ -280,6 +280,12 @@ with Guest("/ws") as nobody, Guest("/?userId=ann") as ann:
     ):
         with connect(f"{server.URL}/?token={wrong}", proxy=None) as stranger:
             same(closed(stranger, wrong), (1008, "Unauthorized"), f"4.04 {wrong}")
+    with connect(f"{server.URL}/?userId=ann&user%49d=eve", proxy=None) as two:
+        same(closed(two, "two ids"), (1008, "Unauthorized"), "C21 who says two names")
+    with Guest("/rooms?USERID=bob") as guest:
+        guest.say("broadcast", {})
+        for hearer in (guest, ann):
+            hearer.hears({"type": "broadcast", "payload": {}}, "'userId' has one spelling")
     with connect(f"{server.URL}/?userId=ann&token={jwt({'sub': 'eve'})}", proxy=None) as stranger:
         same(closed(stranger, "4.04"), (1008, "Unauthorized"), "4.04 of another user")
     mint = [server.PROGRAM, "auth", "jwt", "carl", "--plain"]
@@ -289,16 +295,16 @@ with Guest("/ws") as nobody, Guest("/?userId=ann") as ann:
             proven = {"verified": True}
             carl.hears(presence("carl", "online", **proven), "4.04 a good token, C21 verified")
             ann.hears(presence("carl", "online", **proven), "4.04 the others")
-            # C21: who only says so changes nothing of carl, and both get what is for him.
+            # C21: who only says so changes nothing of carl, and gets nothing that is for him.
             with Guest("/?userId=carl") as impostor:
                 impostor.say("broadcast", {"verified": True})
                 forged = {"type": "broadcast", "payload": {"userId": "carl"}}
                 for guest in (carl, ann, impostor):
                     guest.hears(forged, "C21 nothing of the impostor's presence or proof")
-                both = curl("POST", "/users/carl/messages", {"content": "both"})
-                same(both, (200, {"delivered": 2}), "C21 both are told")
-                for guest in (carl, impostor):
-                    guest.hears(said(None, "both", None), "C21 what both are told")
+                one = curl("POST", "/users/carl/messages", {"content": "secret"})
+                same(one, (200, {"delivered": 1}), "C21 carl is told")
+                carl.hears(said(None, "secret", None), "C21 what carl is told")
+                same(impostor.ask("ping")["type"], "pong", "C21 the impostor is not")
                 online = {"users": ["ann", "carl"], "verified": ["carl"]}
                 same(curl("GET", "/users/online"), (200, online), "C21 who has proven it")
         ann.hears(presence("carl", "offline", **proven), "4.29, and no word of the impostor")

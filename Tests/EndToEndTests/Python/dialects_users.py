@@ -119,12 +119,12 @@ with ExitStack() as stack:
             wanted = {"type": "message", "payload": {"event": "signed", "content": {"n": 1}}}
         same(peer.hear(), wanted, f"what is for ann: {who}")
 
-    # What users sends to a name is for all who go by it; others have heard nothing before.
+    # So is what users and rooms send to the name; who only says so has heard nothing of it.
     sent = post("/api/send-to-user", userId="ann", message={"n": 2}, type="told")
-    delivered = 1 + len(everybody)
+    delivered = 1 + len(proven)
     same(sent, {"success": True, "delivered": delivered, "userId": "ann"}, "of all who are ann")
     same(json.loads(pusher.expect_frame("told")["data"])["message"], {"n": 2}, "Pusher's ann")
-    for who, peer in everybody.items():
+    for who, peer in proven.items():
         frame = peer.hear()
         if who.startswith("users"):
             wanted = {"type": "told", "message": {"n": 2}, "sender": "system"}
@@ -134,16 +134,16 @@ with ExitStack() as stack:
             same((payload["event"], payload["content"]["message"]), ("told", {"n": 2}), who)
     result = other.ask(type="notification", targetUserId="ann", action="hi", data={"n": 3})
     same((result["delivered"], result["connections"]), (True, delivered), "bob to ann")
-    heard_hi = json.loads(pusher.expect_frame("notification")["data"])
+    heard_hi = json.loads(pusher.expect_frame("client-notification")["data"])
     same(heard_hi["sender"], "bob", "Pusher's ann hears whose it is")
-    for who, peer in everybody.items():
+    for who, peer in proven.items():
         frame = peer.hear()
         seen = frame if who.startswith("users") else frame["payload"]["content"]
         same((seen["sender"], seen["data"]), ("bob", {"n": 3}), f"from bob: {who}")
     sent = post("/users/ann/messages", content="hello")
     same(sent, {"delivered": delivered}, "of all who are ann, by rooms")
     pusher.expect_frame("message")
-    for who, peer in everybody.items():
+    for who, peer in proven.items():
         frame = peer.hear()
         check("hello" in json.dumps(frame), f"by rooms: {who}", f": {frame}")
 
@@ -159,5 +159,10 @@ with ExitStack() as stack:
     if not IS_TRUSTED:
         same(claims["users, by its word"].ask(type="ping")["type"], "pong", "a claim stays")
         same(claims["rooms, by its word"].ask(type="ping")["type"], "pong", "a claim stays")
+        # Now they are all that there is of ann.
+        sent = post("/api/send-to-user", userId="ann", message={"n": 4}, type="told")
+        same(sent, {"success": True, "delivered": 2, "userId": "ann"}, "of all who say so")
+        for who, peer in claims.items():
+            check('{"n": 4}' in json.dumps(peer.hear()), f"by its word: {who}")
     same(other.ask(type="ping")["type"], "pong", "bob stays")
     liar.expect_pong()
