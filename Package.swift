@@ -120,7 +120,7 @@ let package = Package(
     tests("TerminalTests", of: ["Terminal"]),
     tests(
       "HubTests",
-      of: ["Cluster", "Dialects", "Hub", "Messaging", "Telemetry", "Threads", "Wire"]),
+      of: ["Bytes", "Cluster", "Dialects", "Hub", "Messaging", "Telemetry", "Threads", "Wire"]),
     tests("ClientTests", of: ["Client", "Dialects"]),
     tests(
       "ServerTests",

@@ -24,7 +24,8 @@ package protocol Dialect: Sendable {
   var answersPagesOfAnyOrigin: Bool { get }
   /// Whether a client hears its own events.
   var echoesToSender: Bool { get }
-  /// Whether clients need not wait for a subscription's answer to send events to the channel.
+  /// Whether all that a client asks for is done before what it asks for next, so that it need not
+  /// wait for a subscription's answer to send events to the channel.
   var subscribesAtOnce: Bool { get }
   /// Whose the rate of client events is, and which of them count.
   var eventRate: EventRate { get }

@@ -50,10 +50,10 @@ final class Directory: Sendable {
         switch step {
         case .ask(let request):
           requests.append(request)
-        case .admit(let joiner, let members):
-          post(
-            .admitted(joiner, members: members, replay: replay(of: topic)), to: joiner.loop,
-            &posted)
+        case .admit(let joiner, let subscriptions, let members):
+          let admission = Shard.Admission(
+            subscriptions: subscriptions, members: members, replay: replay(of: topic))
+          post(.admitted(joiner, admission), to: joiner.loop, &posted)
         case .refuse(let joiner, let refusal):
           post(.refused(joiner, refusal), to: joiner.loop, &posted)
         case .announce(let event):

@@ -37,3 +37,22 @@ package struct Joiner: Equatable, Sendable {
     self.visitor = visitor
   }
 }
+
+extension Shard {
+  /// What a joiner is told that has been let in.
+  package struct Admission: Sendable {
+    /// How many there are, with it; of its node.
+    let subscriptions: Int
+    /// On presence channels.
+    let members: [Member]?
+    /// What follows at once, on cache channels.
+    let replay: Event?
+
+    /// ``Shard/Message/weight``.
+    var weight: Int {
+      let members = 64 * (members?.count ?? 0)
+      guard case .published(let content) = replay else { return 64 + members }
+      return 64 + members + content.data.utf8.count
+    }
+  }
+}

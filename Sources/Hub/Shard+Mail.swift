@@ -8,22 +8,32 @@ import Threads
 extension Shard {
   /// Takes all mail, then does what has come due; to be called before ``endTurn()``.
   ///
-  /// - Returns: how many messages there were.
+  /// - Returns: how many messages there were in this turn.
   package func receiveMail() -> Int {
+    takeMail()
+    doWhatIsDue()
+    return exchange(&turn.messages, with: 0)
+  }
+
+  /// Does what the mail has already of what the connection has just asked for, where clients of its
+  /// dialect count on it that one thing is done before the next.
+  func settle(_ subscriber: Subscriber) {
+    if subscriber.variant.spoken.subscribesAtOnce { takeMail() }
+  }
+
+  private func takeMail() {
     let mail = mailbox.collect()
+    turn.messages += mail.count
     for message in mail {
       switch message {
       case .deliver(let delivery): deliver(delivery)
-      case .admitted(let joiner, let members, let replay):
-        admitted(joiner, members: members, replay: replay)
+      case .admitted(let joiner, let admission): admitted(joiner, admission)
       case .refused(let joiner, let refusal): refused(joiner, refusal)
       case .reported(let user, let isOnline): reported(user, isOnline: isOnline)
       case .terminate(let user): terminate(user)
       case .recountLater(let topic): agenda.add(.recount(topic), at: now + CountPace.interval)
       }
     }
-    doWhatIsDue()
-    return mail.count
   }
 
   private func deliver(_ delivery: Delivery) {
@@ -46,7 +56,7 @@ extension Shard {
     }
   }
 
-  private func admitted(_ joiner: Joiner, members: [Member]?, replay: Event?) {
+  private func admitted(_ joiner: Joiner, _ admission: Admission) {
     guard let (number, subscriber) = current(joiner) else { return }
     let channel = joiner.topic.channel
     if channel == subscriber.signIn.user?.channel { completeSignIn(subscriber) }
@@ -54,13 +64,12 @@ extension Shard {
       let isInAlready = subscriber.subscriptions[number]?.position != nil
       let hearsMembers =
         channel.kind == .presence && !(isInAlready && subscriber.variant.spoken.checksTokenLast)
-      tell(.subscribed(channel, members: hearsMembers ? members : nil), to: subscriber)
+      tell(.subscribed(channel, members: hearsMembers ? admission.members : nil), to: subscriber)
       if subscriber.variant.spoken.announcesConnections {
-        let count = node.occupancy(of: joiner.topic)?.subscriptions ?? 1
-        tell(.subscriptionCount(channel, count), to: subscriber)
+        tell(.subscriptionCount(channel, admission.subscriptions), to: subscriber)
       }
-      if let replay { tell(replay, to: subscriber) }
-      if case .published = replay { subscriber.usage.deliveries.add() }
+      if let replay = admission.replay { tell(replay, to: subscriber) }
+      if case .published = admission.replay { subscriber.usage.deliveries.add() }
     }
     subscriber.subscriptions[number]?.awaitsAnswer = false
     guard subscriber.subscriptions[number]?.position == nil,  // else it was a refresh

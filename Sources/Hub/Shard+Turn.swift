@@ -9,6 +9,8 @@ struct Turn {
   /// Orders everything that goes to connections; never starts anew.
   var sequence: UInt64 = 0
   var batches: [BatchLocation] = []
+  /// How many have come by mail.
+  var messages = 0
   var irregulars: [Subscriber] = []
   /// Which batches irregular connections listen to, as the batches are met.
   var shares: [Share] = []

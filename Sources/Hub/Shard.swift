@@ -12,8 +12,7 @@ package final class Shard {
   /// What the directory tells a loop.
   package enum Message: Sendable {
     case deliver(Delivery)
-    /// `members`: on presence channels. `replay`: what follows at once, on cache channels.
-    case admitted(Joiner, members: [Member]?, replay: Event?)
+    case admitted(Joiner, Admission)
     case refused(Joiner, Refusal)
     /// Whether the user whose channel it is has a connection signed in; to loops that watch.
     case reported(_ user: Topic, isOnline: Bool)
@@ -26,9 +25,7 @@ package final class Shard {
     var weight: Int {
       switch self {
       case .deliver(let delivery): delivery.weight
-      case .admitted(_, let members, .published(let content)?):
-        64 + 64 * (members?.count ?? 0) + content.data.utf8.count
-      case .admitted(_, let members, _): 64 + 64 * (members?.count ?? 0)
+      case .admitted(_, let admission): admission.weight
       case .refused, .reported, .terminate, .recountLater: 64
       }
     }
@@ -186,6 +183,7 @@ extension Shard {
       try spendAttempt(on: .everybody, subscriber)
       throw refusal
     }
+    settle(subscriber)
   }
 
   /// Sends `event` to one connection, in its place among what the turn has for it.
@@ -223,6 +221,12 @@ extension Shard {
   private func hasAsked(_ subscriber: Subscriber, for channel: ChannelName) -> Bool {
     topicNumbers[topic(channel, of: subscriber)].map { subscriber.subscriptions[$0] != nil }
       ?? false
+  }
+
+  /// Whether the connection has yet to be told whether it is in.
+  package func awaitsAnswer(_ subscriber: Subscriber, on channel: ChannelName) -> Bool {
+    topicNumbers[topic(channel, of: subscriber)]
+      .flatMap { subscriber.subscriptions[$0]?.awaitsAnswer } ?? false
   }
 
   /// Asks the directory to let the connection in.

@@ -43,8 +43,8 @@ struct TopicRecord {
 /// What the owner of a ``TopicRecord`` has to do.
 enum TopicStep: Equatable {
   case ask(EngineRequest)
-  /// To the joiner's loop: it is in. `members` only on presence channels.
-  case admit(Joiner, members: [Member]?)
+  /// To the joiner's loop: it is in, one of so many; `members` only on presence channels.
+  case admit(Joiner, subscriptions: Int, members: [Member]?)
   case refuse(Joiner, Refusal)
   /// To every loop that listens.
   case announce(Event)
@@ -103,7 +103,7 @@ extension TopicRecord {
 
   /// Tells a connection that is in already what it was told when it came in.
   func refresh(_ joiner: Joiner) -> [TopicStep] {
-    [.admit(joiner, members: joiner.member == nil ? nil : memberList)]
+    [admission(of: joiner, members: joiner.member == nil ? nil : memberList)]
   }
 
   /// Undoes ``join(_:)``, wherever that had come to; one that was refused meanwhile is none.
@@ -142,7 +142,7 @@ extension TopicRecord {
     guard let member = joiner.member else {
       count(joiner, by: 1)
       let entry = joiner.visitor.map { TopicStep.announce(.entered(joiner.topic.channel, $0)) }
-      return [entry].compactMap { $0 } + [.admit(joiner, members: nil)] + counted(joiner)
+      return [entry].compactMap { $0 } + [admission(of: joiner, members: nil)] + counted(joiner)
     }
     guard connectionCount(of: member.userID) < joiner.connectionLimit else {
       let excess = Excess(.userConnections, allowed: joiner.connectionLimit)
@@ -164,7 +164,7 @@ extension TopicRecord {
     case .present(let sockets):
       users[member.userID] = .present(sockets.union([joiner.socket]))
       count(joiner, by: 1)
-      return [.admit(joiner, members: memberList)]
+      return [admission(of: joiner, members: memberList)]
     case .leaving:
       users[member.userID] = .rejoining([joiner])
       return []
@@ -172,6 +172,10 @@ extension TopicRecord {
       users[member.userID] = .rejoining(joiners + [joiner])
       return []
     }
+  }
+
+  private func admission(of joiner: Joiner, members: [Member]?) -> TopicStep {
+    .admit(joiner, subscriptions: subscriptionCount, members: members)
   }
 
   /// Here, and those that are being let in.
@@ -318,7 +322,7 @@ extension TopicRecord {
     var steps = appeared(member, in: channel)
     for joiner in joiners { count(joiner, by: 1) }
     let list = memberList
-    steps += joiners.map { .admit($0, members: list) }
+    steps += joiners.map { admission(of: $0, members: list) }
     return steps
   }
 

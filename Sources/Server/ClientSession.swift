@@ -116,7 +116,7 @@ extension ClientSession: WebSocketDelegate {
     do {
       if let request = try dialect.decodeRequest(text) {
         try shard.handle(request, from: subscriber)
-        if isSettledLater(request) { connection.pause() }
+        if isSettledLater(request, of: subscriber) { connection.pause() }
       }
     } catch {
       tell(error, to: subscriber)
@@ -162,9 +162,11 @@ extension ClientSession: WebSocketDelegate {
   /// The answer may be a roster of 200 KiB, or an event that was kept, and comes too late to be
   /// counted: no second such request is taken before the first answer is read. And where clients do
   /// not wait for an answer, what they send right behind finds them subscribed.
-  private func isSettledLater(_ request: Request) -> Bool {
-    guard case .subscribe(let channel, _, _) = request else { return false }
-    return dialect.subscribesAtOnce || channel.kind == .presence || channel.isCached
+  private func isSettledLater(_ request: Request, of subscriber: Subscriber) -> Bool {
+    guard case .subscribe(let channel, _, _) = request,
+      dialect.subscribesAtOnce || channel.kind == .presence || channel.isCached
+    else { return false }
+    return shard.awaitsAnswer(subscriber, on: channel)
   }
 
   /// Pusher's protocol has text only. To take it for text would let clients pass here that fail at

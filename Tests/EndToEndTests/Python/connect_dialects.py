@@ -67,8 +67,9 @@ def speaks_relay():
 
 def speaks_users():
     said = message(type="chat", targetUserId="ann", text="hi")
-    heard = frames("users", "--user", "ann", "--expect", "chat:text=hi", stdin=said)
-    types = ["welcome", "register", "chat_delivered", "chat"]
+    wanted = "chat_delivered:delivered=true"
+    heard = frames("users", "--user", "ann", "--expect", wanted, stdin=said)
+    types = ["welcome", "register", "chat", "chat_delivered"]
     same([frame["type"] for frame in heard], types, "what comes of users")
     same(heard[1]["userId"], "ann", "whom --user registers")
     lines = frames("users", "--json", "--count", "1")
