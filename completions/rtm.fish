@@ -429,7 +429,7 @@ complete -c rtm -n '__rtm_within serve' -l activity-timeout -d 'Ping a client th
 complete -c rtm -n '__rtm_within serve' -l pong-timeout -d 'Close a pinged client that stays silent for so long' -x
 complete -c rtm -n '__rtm_within serve' -l client-idle-timeout -d 'Close a client from which nothing at all comes for so long, not even a pong (4202), where --pong-timeout has not ended it before' -x
 complete -c rtm -n '__rtm_within serve' -l no-client-events -d 'Turn off: Let clients publish events to each other'
-complete -c rtm -n '__rtm_within serve' -l max-channel-name -d 'The most characters of a channel\'s name, up to 1024 (subscription_error, 400)' -x
+complete -c rtm -n '__rtm_within serve' -l max-channel-name -d 'The most bytes of a channel\'s name, up to 1024 (subscription_error, 400)' -x
 complete -c rtm -n '__rtm_within serve' -l max-event-name -d 'The most characters of an event\'s name (error, 400)' -x
 complete -c rtm -n '__rtm_within serve' -l max-event-size -d 'The most data of an event (error, 413)' -x
 complete -c rtm -n '__rtm_within serve' -l max-event-channels -d 'The most channels that one event is published to (400)' -x

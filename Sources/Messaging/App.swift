@@ -95,8 +95,9 @@ extension App {
 
   /// What one client or publisher of the app may ask for (Pusher protocol, "Limits").
   package struct Limits: Equatable, Sendable {
-    /// Names and ids are counted in characters, by which libraries mean Unicode scalars.
+    /// In bytes of UTF-8.
     package var channelNameLength = 200
+    /// This and ids are counted in characters, by which libraries mean Unicode scalars.
     package var eventNameLength = 200
     package var eventDataBytes = 10_240
     package var channelsPerEvent = 100

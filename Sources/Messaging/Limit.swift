@@ -72,7 +72,7 @@ extension Excess: CustomStringConvertible {
 
   private var rule: String {
     switch limit {
-    case .channelName: "a channel name has at most \(most("character")); this one has \(seen)"
+    case .channelName: "a channel name has at most \(most("byte")); this one has \(seen)"
     case .eventName: "an event name has at most \(most("character")); this one has \(seen)"
     case .eventData: "the data content of this event is at most \(most("byte")); this has \(seen)"
     case .eventChannels: "an event goes to at most \(most("channel")); this one names \(seen)"

@@ -25,7 +25,7 @@ extension Router {
   func authenticate(
     _ call: APICall, by request: HTTPRequest, path: Substring
   ) throws(APIError) {
-    if !isByToken(call, request) {
+    if try !isByToken(call, request) {
       do throws(APIError) {
         try verify(call, by: request, path: request.path)
       } catch {
@@ -41,11 +41,18 @@ extension Router {
   }
 
   /// Whether a bearer token stands in for the signature, as it may in calls of the first app.
-  private func isByToken(_ call: APICall, _ request: HTTPRequest) -> Bool {
-    guard call.query["auth_signature"] == nil, call.usage === shared.apps.all.first else {
-      return false
+  private func isByToken(
+    _ call: APICall, _ request: HTTPRequest
+  ) throws(APIError) -> Bool {
+    let tokens = shared.settings.bearerTokens
+    guard !tokens.isEmpty, call.query["auth_signature"] == nil,
+      call.usage === shared.apps.all.first
+    else { return false }
+    switch BearerToken.judge(request.headers, tokens) {
+    case .right: return true
+    case .wrong: throw .bearerTokenWrong
+    case .missing: return false
     }
-    return BearerToken.judge(request.headers, shared.settings.bearerTokens) == .right
   }
 
   /// Takes a signature that was found good, once if the server insists on that.

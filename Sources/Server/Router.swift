@@ -84,7 +84,8 @@ extension Router {
     } catch {
       log(error, of: request)
       if let limit = error.limit { usage?.refused(limit) }
-      return .failure(error.status, "\(error)")
+      let answer = HTTPResponse.failure(error.status, "\(error)")
+      return error == .bearerTokenWrong ? answer.challenging(.wrong) : answer
     }
   }
 

@@ -156,7 +156,7 @@ extension ServerSettings {
       help: "Let clients publish events to each other."),
     Setting(
       app: "max-channel-name", .text("N"), \.limits.channelNameLength,
-      help: "The most characters of a channel's name, up to 1024 (subscription_error, 400).",
+      help: "The most bytes of a channel's name, up to 1024 (subscription_error, 400).",
       parse: Quantity.nameLength),
     Setting(
       app: "max-event-name", .text("N"), \.limits.eventNameLength,

@@ -45,8 +45,9 @@ extension SettingsFile {
     how much may. /metrics counts them. Nobody who is connected is hurt by a limit of connections.
 
     Rates are N a second, or N:BURST: connection_rate 5:200 lets an office of 200 come back at once
-    after its network was down. An IPv6 address counts as its /64. Lengths of names and ids count
-    characters (Unicode scalars), sizes bytes.
+    after its network was down. An IPv6 address counts as its /64. Sizes are in bytes, and so is the
+    length of a channel's name; that of an event's name and of a user's id is in characters (Unicode
+    scalars).
 
     Of a trusted proxy, the last address in X-Forwarded-For that is no trusted proxy's itself is
     believed, and Forwarded where the other is missing, so let the proxy set the first. Whoever

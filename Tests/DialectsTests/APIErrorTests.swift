@@ -24,7 +24,7 @@ struct APIErrorTests {
     (.exceeded(Excess(.batchEvents, seen: 2, allowed: 1)), 400),
     (.exceeded(Excess(.clockSkew, seen: -700, allowed: 600)), 401),
     (.exceeded(Excess(.apiRequests, allowed: 1)), 429), (.unknownApp(id: "x"), 404),
-    (.overloaded, 503),
+    (.overloaded, 503), (.bearerTokenWrong, 401),
   ]
 
   @Test("is one of a list in which every case stands")
@@ -53,7 +53,7 @@ struct APIErrorTests {
         + "raise --max-event-size, or send less")
   }
 
-  static let caseCount = 23
+  static let caseCount = 24
 
   /// A place for each case: the compiler wants one of a new case, and the test an example.
   private static func number(of error: APIError) -> Int {
@@ -81,6 +81,7 @@ struct APIErrorTests {
     case .exceeded: 20
     case .unknownApp: 21
     case .overloaded: 22
+    case .bearerTokenWrong: 23
     }
   }
 }

@@ -15,6 +15,13 @@ struct LimitTests {
     #expect(text.contains("; raise --\(limit.rawValue), or "))
   }
 
+  @Test("the length of a channel's name is told in bytes, which are counted")
+  func countsBytes() throws {
+    let name = try ChannelName(freelyNamed: String(repeating: "é", count: 200))
+    let excess = Excess(.channelName, seen: name.rawValue.utf8.count, allowed: 200)
+    #expect("\(excess)".hasPrefix("a channel name has at most 200 bytes; this one has 400; "))
+  }
+
   @Test("one is not told as many")
   func counts() {
     let text = "\(Excess(.apiRequests, allowed: 1))"

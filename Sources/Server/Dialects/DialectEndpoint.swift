@@ -59,6 +59,22 @@ struct DialectCall {
     BearerToken.judge(request.headers, shared.settings.bearerTokens)
   }
 
+  /// The answer to who brings no token that is right; `nil` of all others.
+  var unauthorized: HTTPResponse? {
+    switch authority {
+    case .right: nil
+    case .wrong where !shared.settings.bearerTokens.isEmpty:
+      HTTPResponse.error(401, "this bearer token is wrong; see --bearer-token")
+        .challenging(.wrong)
+    case .missing, .wrong:
+      HTTPResponse.error(401, "this needs a bearer token; see --bearer-token")
+        .challenging(.missing)
+    }
+  }
+
+  /// What the body says; `nil` if it is no JSON.
+  var json: JSON? { try? JSON(parsing: request.body) }
+
   /// Publishes on a channel of the dialect; `nil` if all is well.
   func publish(
     _ event: String, data: String, on channel: ChannelName, excluding excluded: SocketID? = nil
@@ -107,6 +123,8 @@ extension HTTPResponse {
     }
   }
 
+  static let noJSON = HTTPResponse.error(400, "the body is no JSON; send an object")
+
   static func object(
     _ status: Int = 200, _ write: (inout JSONWriter) -> Void
   ) -> HTTPResponse {
@@ -127,5 +145,15 @@ enum BearerToken {
     // All are compared: the time tells nothing of which is right.
     let matches = tokens.map { ConstantTime.equal(claimed, Array($0.revealed.utf8)) }
     return matches.contains(true) ? .right : .wrong
+  }
+}
+
+extension HTTPResponse {
+  /// Asks for a token, or for a better one (RFC 6750 §3).
+  func challenging(_ verdict: BearerToken.Verdict) -> HTTPResponse {
+    var response = self
+    let fault = verdict == .wrong ? #", error="invalid_token""# : ""
+    response.headers.append("WWW-Authenticate", #"Bearer realm="rtm""# + fault)
+    return response
   }
 }

@@ -18,10 +18,8 @@ struct SignForLite: DialectEndpoint {
   }
 
   func respond(to call: DialectCall) -> HTTPResponse {
-    guard call.shared.settings.signsForAnybody || call.authority == .right else {
-      return .error(401, "Unauthorized")
-    }
-    let body = try? JSON(parsing: call.request.body)
+    if !call.shared.settings.signsForAnybody, let refusal = call.unauthorized { return refusal }
+    let body = call.json
     var faults: [String] = []
     guard let socket = text("socket_id", of: body, &faults),
       let name = text("channel_name", of: body, &faults)

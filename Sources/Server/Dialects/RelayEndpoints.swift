@@ -11,7 +11,8 @@ struct SendToRelay: DialectEndpoint {
 
   func respond(to call: DialectCall) -> HTTPResponse {
     switch call.authority {
-    case .missing: return .error(401, "Unauthorized: Missing or invalid Bearer token")
+    case .missing:
+      return .error(401, "Unauthorized: Missing or invalid Bearer token").challenging(.missing)
     case .wrong: return .error(403, "Forbidden: Invalid token")
     case .right: break
     }

@@ -45,12 +45,12 @@ struct SendToUser: DialectEndpoint {
 
   func respond(to call: DialectCall) -> HTTPResponse {
     if let refusal = call.refusal { return refusal }
-    let body = try? JSON(parsing: call.request.body)
-    guard let id = body?["userId"], id.isTrue, let message = body?["message"], message.isTrue else {
+    guard let body = call.json else { return .noJSON }
+    guard let id = body["userId"], id.isTrue, let message = body["message"], message.isTrue else {
       return .error(400, "userId and message are required")
     }
     let userID = id.string ?? id.compacted
-    let type = body?["type"]?.string ?? "notification"
+    let type = body["type"]?.string ?? "notification"
     // It may be the event's name to clients of other dialects.
     guard !Publication.isReserved(event: type) else {
       return .error(400, "\(Refusal.reservedEvent(type))")
@@ -117,7 +117,7 @@ extension DialectCall {
   /// The answer to who has no token where one is needed.
   fileprivate var refusal: HTTPResponse? {
     if shared.settings.answersAnybody, shared.settings.bearerTokens.isEmpty { return nil }
-    return authority == .right ? nil : .error(401, "this needs a bearer token; see --bearer-token")
+    return unauthorized
   }
 
   fileprivate func writeConnections(to body: inout JSONWriter) {

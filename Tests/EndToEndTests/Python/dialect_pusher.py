@@ -88,7 +88,8 @@ with OwnServer(*flags, stderr=sys.stderr, app=False, environment=APP, port=port)
             if not isinstance(data, str):
                 heard["data"] = json.loads(heard["data"])
             same(heard, {"event": "my-event", "channel": "my-channel", "data": data}, "3.19")
-        for token in ("YOUR_API_KE", None):
+        for token, fault in (("YOUR_API_KE", "this bearer token is wrong"), (None, "'auth_key'")):
             told = post(own, "/apps/1/events", event | {"data": ""}, token)
             same(told[-3:], "401", f"3.19 by {token}")
+            check(fault in told, f"3.19 by {token}: {told}")
         same(post(own, "/apps/2/events", event, "YOUR_API_KEY")[-3:], "404", "3.19 of no app")

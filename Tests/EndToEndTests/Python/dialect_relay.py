@@ -75,6 +75,9 @@ with listen("/") as socket:
 # 1.06 to 1.09: the statuses, in their order.
 UNAUTHORIZED = '{"error":"Unauthorized: Missing or invalid Bearer token"}'
 same(send("room1", "{broken", token=None), (401, UNAUTHORIZED), "1.06 and 1.08 no token")
+asks = server.http_connection()
+asks.request("POST", "/send/room1", "{}")
+same(asks.getresponse().headers["WWW-Authenticate"], 'Bearer realm="rtm"', "1.06 RFC 6750 §3")
 same(send("room1", "{}", token="wrong"), (403, '{"error":"Forbidden: Invalid token"}'), "1.06")
 basic = curl("curl -d '{}' -u your-secret-key: http://localhost:3000/send/room1")
 same(basic, (401, UNAUTHORIZED), "1.06 another scheme")

@@ -95,7 +95,7 @@ def closed(socket, what):
 def curl(method, path, body=None, token="rooms-token"):
     words = ["curl", "-s", "-w", r"\n%{http_code}", "-X", method, server.HTTP + path]
     if body is not None:
-        words += ["-d", json.dumps(body)]
+        words += ["-d", body if isinstance(body, str) else json.dumps(body)]
     if token:
         words += ["-H", "Authorization: Bearer " + token]
     out = subprocess.run(words, check=True, capture_output=True, text=True).stdout
@@ -223,8 +223,23 @@ with Guest("/ws") as nobody, Guest("/?userId=ann") as ann:
     ann.hears(said(None, "you", None), "4.47")
     nobody.hears(said(None, "server", "lobby"), "4.47")
     nobody.hears({"type": "broadcast", "payload": {"b": 2}}, "4.47")
-    for path in ("/rooms/lobby/messages", "/broadcast", "/users/ann/messages"):
-        same(curl("POST", path, {"content": 1}, token=None)[0], 401, "4.47 without the token")
+    posts = ("/rooms/lobby/messages", "/broadcast", "/users/ann/messages")
+    faults = {None: "this needs a bearer token", "x": "this bearer token is wrong"}
+    for token, fault in faults.items():
+        refusal = (401, {"error": fault + "; see --bearer-token"})
+        for path in posts:
+            same(curl("POST", path, {"content": 1}, token), refusal, f"4.47 {path} by {token}")
+        same(curl("GET", "/users/online", token=token), refusal, f"4.47 who is there, by {token}")
+    no_json = (400, {"error": "the body is no JSON; send an object"})
+    for path in posts:
+        same(curl("POST", path, "{"), no_json, f"4.47 {path}, broken")
+    asks = server.http_connection()
+    for token, challenge in (("", ""), ("Bearer x", ', error="invalid_token"')):
+        asks.request("GET", "/users/online", headers={"Authorization": token})
+        answer = asks.getresponse()
+        answer.read()
+        told = answer.headers["WWW-Authenticate"]
+        same(told, f'Bearer realm="rtm"{challenge}', f"4.47 RFC 6750 §3, by {token}")
 
     # 4.06: five connections of a user; 4.29: the last that goes.
     with Guest("/?userId=bob") as bob:

@@ -58,7 +58,8 @@ class User:
 def api(method, path, body=None):
     words = ["curl", "-s", "-i", "-X", method, server.HTTP + path]
     if body is not None:
-        words += ["-H", "Content-Type: application/json", "-d", json.dumps(body)]
+        text = body if isinstance(body, str) else json.dumps(body)
+        words += ["-H", "Content-Type: application/json", "-d", text]
     out = subprocess.run(words, check=True, capture_output=True, text=True).stdout
     head, _, text = out.replace("\r", "").partition("\n\n")
     check("access-control-allow-origin: *" in head.lower(), f"2.24 no CORS at {path}")
@@ -151,6 +152,8 @@ with User() as ann, User("/any/path?x=1") as bob, User() as bob2:
     required = {"error": "userId and message are required"}
     for wrong in ({}, {"userId": "bob"}, {"message": "x"}, {"userId": "", "message": "x"}):
         same(api("POST", "/api/send-to-user", wrong), (400, required), f"2.22 {wrong}")
+    broken = (400, {"error": "the body is no JSON; send an object"})
+    same(api("POST", "/api/send-to-user", "{"), broken, "2.22 broken")
     process = str(server.PID)
     users = ["ann", "bob", "carol"]
     same(

@@ -15,6 +15,8 @@ package enum APIError: Error, Equatable, Sendable {
   case signatureMismatch(signed: String, signature: String)
   /// The same call came before, and the server insists on taking each once.
   case replayed
+  /// It came in place of a signature.
+  case bearerTokenWrong
 
   /// 403.
   case appDisabled(id: String)
@@ -45,7 +47,7 @@ extension APIError {
   package var status: Int {
     switch self {
     case .missingParameter, .unknownKey, .keyOfNoApp, .wrongVersion, .malformedTimestamp,
-      .bodyDigestMissing, .bodyDigestMismatch, .signatureMismatch, .replayed:
+      .bodyDigestMissing, .bodyDigestMismatch, .signatureMismatch, .replayed, .bearerTokenWrong:
       401
     case .appDisabled: 403
     case .malformedBody, .missingField, .invalidField, .invalidChannel, .reservedEvent,
@@ -86,7 +88,7 @@ extension APIError: CustomStringConvertible {
     case .exceeded(let excess):
       excess.description
     case .missingParameter, .unknownKey, .keyOfNoApp, .wrongVersion, .malformedTimestamp,
-      .bodyDigestMissing, .bodyDigestMismatch, .signatureMismatch, .replayed:
+      .bodyDigestMissing, .bodyDigestMismatch, .signatureMismatch, .replayed, .bearerTokenWrong:
       signatureReason
     case .malformedBody, .missingField, .invalidField, .invalidChannel, .reservedEvent,
       .tooManyParameters, .unknownAttribute, .attributeUnavailable, .notPresence, .inBatch:
@@ -116,6 +118,8 @@ extension APIError: CustomStringConvertible {
     case .replayed:
       "this signature was taken before, and --replay-cache takes each once; sign every call anew "
         + "(the same call has the same signature for a second)"
+    case .bearerTokenWrong:
+      "this bearer token is wrong; see --bearer-token, or sign the request instead"
     default:
       "refused"  // Not to be seen: ``description`` knows where each case belongs.
     }
