@@ -355,7 +355,7 @@ complete -c rtm -n '__rtm_within connect' -s r -l raw -d 'Print frames as they c
 complete -c rtm -n '__rtm_within connect' -s p -l pretty -d 'Print JSON on many lines'
 complete -c rtm -n '__rtm_within connect' -l timing -d 'Print how large events are, and how long answers took'
 complete -c rtm -n '__rtm_within connect' -s q -l quiet -d 'Print events of channels only, nothing about the connection'
-complete -c rtm -n '__rtm_within connect' -s n -l count -d 'End when N events of channels have come' -x
+complete -c rtm -n '__rtm_within connect' -s n -l count -d 'End when N events of channels have come, or N raw frames' -x
 complete -c rtm -n '__rtm_within connect' -s e -l expect -d 'End when such an event has come, or N of them: EVENT, or EVENT:KEY=VALUE,KEY=VALUE about its data, such as done:status=ok,job.id=7' -x
 complete -c rtm -n '__rtm_within connect' -s t -l timeout -d 'End after so long, such as 0.5' -x
 complete -c rtm -n '__rtm_within connect' -l script -d 'Read commands from the file, not from standard input; those behind a # are comments' -r -F

@@ -17,11 +17,23 @@ package struct CloseExplanation: Equatable, Sendable {
   /// Whether, and when, a client that lost its connection connects again.
   package enum Comeback: Equatable, Sendable {
     case never, atOnce, afterBackoff
+
+    /// By the hundreds of the Pusher protocol, "Connection closure". They hold in all dialects: the
+    /// others have no such codes of their own, and a server may close before it knows which is
+    /// spoken.
+    package init(afterClose code: UInt16) {
+      switch code {
+      case 4000..<4100: self = .never
+      case 4200..<4300: self = .atOnce
+      default: self = .afterBackoff
+      }
+    }
   }
 }
 
 extension CloseExplanation {
-  /// Of the codes that every WebSocket may be closed with (RFC 6455 §7.4.1 and the IANA registry);
+  /// Of the codes that every WebSocket may be closed with (RFC 6455 §7.4.1 and the IANA registry),
+  /// and of those of applications as far as they say whether to come back;
   /// `nil` is a connection that ended without a close frame.
   package init(standard code: UInt16?) {
     switch code {
@@ -46,7 +58,9 @@ extension CloseExplanation {
     case 1014: self.init("a bad gateway", advice: "see the log of the proxy")
     case 1015: self.init("TLS failed", advice: "check the certificate")
     case let code?:
-      self.init(3000..<5000 ~= code ? "a code of the application's own" : "an unknown code")
+      self.init(
+        3000..<5000 ~= code ? "a code of the application's own" : "an unknown code",
+        comeback: Comeback(afterClose: code))
     }
   }
 }

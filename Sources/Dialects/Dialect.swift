@@ -47,6 +47,9 @@ package protocol Dialect: Sendable {
   /// Empty where clients are not told of it; `moment` is for dialects that say when and where.
   func encode(_ event: Event, at moment: @autoclosure () -> Moment) -> [UInt8]
   func decodeEvent(_ text: [UInt8]) throws(Refusal) -> Event
+  /// Whether an event, as it was read, is what somebody said on a channel, to a user or to all; not
+  /// about the connection, an answer to the client itself, or who is there.
+  func isMessage(_ event: Event) -> Bool
   /// What a client hears last whose connection is ended by the refusal, as it may be where a token
   /// is wrong; `nil` where it stays in any case.
   func lastWords(of refusal: Refusal) -> Event?
@@ -124,6 +127,10 @@ extension Dialect {
   /// Where nobody knows when.
   package func encode(_ event: Event) -> [UInt8] {
     encode(event, at: Moment(milliseconds: 0, processID: 0))
+  }
+  package func isMessage(_ event: Event) -> Bool {
+    guard case .published(let content) = event else { return false }
+    return !Publication.isReserved(event: content.event)
   }
   package func lastWords(of refusal: Refusal) -> Event? { nil }
   package func connectionID(of socket: SocketID) -> String { "\(socket)" }

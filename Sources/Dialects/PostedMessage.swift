@@ -70,9 +70,7 @@ extension PostedMessage {
     guard let field = fields.first(where: { object[$0] != nil }), let value = object[field] else {
       return nil
     }
-    // Databases have numbers for users.
-    let text = value.kind == .number ? value.text : value.string ?? ""
-    guard !text.isEmpty else {
+    guard let text = value.string, !text.isEmpty else {
       throw .invalidField(field, reason: "must be a string with something in it")
     }
     return text

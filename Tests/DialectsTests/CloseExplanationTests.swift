@@ -12,7 +12,10 @@ struct CloseExplanationTests {
       (1000, .afterBackoff), (1006, .afterBackoff), (nil, .afterBackoff),
     ] as [(UInt16?, CloseExplanation.Comeback)])
   func tellsWhen(code: UInt16?, comeback: CloseExplanation.Comeback) {
-    #expect(PusherDialect().explanation(ofClose: code).comeback == comeback)
+    for dialect in dialects {
+      #expect(dialect.explanation(ofClose: code).comeback == comeback, "\(dialect.name)")
+    }
+    #expect(CloseExplanation(standard: code).comeback == comeback)
   }
 
   @Test(

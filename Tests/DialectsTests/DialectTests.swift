@@ -70,6 +70,36 @@ struct DialectTests {
     if dialect.name == "pusher" { #expect(read == event) }
   }
 
+  @Test(
+    "knows what somebody said from greetings, answers and presence",
+    arguments: [
+      ("rooms", #"{"type":"message","payload":{"content":1},"room":"a"}"#, true),
+      ("rooms", #"{"type":"message","payload":{"content":1}}"#, true),
+      ("rooms", #"{"type":"broadcast","payload":{}}"#, true),
+      ("rooms", #"{"type":"message","payload":{"error":"Not in room"}}"#, false),
+      ("rooms", #"{"type":"connect","payload":{"connectionId":"1-a"}}"#, false),
+      ("rooms", #"{"type":"presence","payload":{"userId":"a","status":"away"}}"#, false),
+      ("rooms", #"{"type":"join_room","payload":{"room":"a","members":1}}"#, false),
+      ("rooms", #"{"type":"leave_room","payload":{"room":"a"}}"#, false),
+      ("users", #"{"type":"chat","text":"hi","sender":"a"}"#, true),
+      ("users", #"{"type":"alert","message":1,"sender":"system"}"#, true),
+      ("users", #"{"type":"notification","action":"a","data":1,"channel":"c"}"#, true),
+      ("users", #"{"type":"welcome","connectionId":"a"}"#, false),
+      ("users", #"{"type":"register","status":"success","userId":"a"}"#, false),
+      ("users", #"{"type":"join","status":"success","channel":"a"}"#, false),
+      ("users", #"{"type":"chat_delivered","targetUserId":"a","delivered":true}"#, false),
+      ("users", #"{"type":"error","message":"no"}"#, false),
+      ("lite", #"{"event":"a","data":{},"channel":"public-a"}"#, true),
+      ("lite", #"{"event":"pusher_internal:x","data":{},"channel":"public-a"}"#, false),
+      ("lite", #"{"event":"pusher:connection_established","data":{"socket_id":"1.2"}}"#, false),
+      ("relay", #"{"channel":"a","message":1}"#, true),
+      ("pusher", #"{"event":"a","data":"{}","channel":"a"}"#, true),
+    ])
+  func knowsMessages(name: String, text: String, isMessage: Bool) throws {
+    let dialect = try #require(dialects.first { $0.name == name })
+    #expect(dialect.isMessage(try dialect.decodeEvent(Array(text.utf8))) == isMessage)
+  }
+
   @Test("passes published data on byte for byte")
   func passesDataOn() throws {
     let dialect = PusherDialect()

@@ -32,9 +32,6 @@ struct PostingTests {
     Case(
       UsersDialect(), #"{"userId":"a\"b","type":"alert","message":[1]}"#,
       "/api/send-to-user", #"{"userId":"a\"b","type":"alert","message":[1]}"#),
-    Case(
-      UsersDialect(), #"{"user":7,"message":"hi"}"#,
-      "/api/send-to-user", #"{"userId":"7","message":"hi"}"#),
     // The server says then what it is called.
     Case(
       UsersDialect(), #"{"userId":"ann","message":"hi"}"#,
@@ -69,6 +66,9 @@ struct PostingTests {
       (#"{"chanel":"a","data":1}"#, "'chanel' is none that a line can have"),
       (#"{"channel":"","data":1}"#, "'channel' must be a string with something in it"),
       (#"{"userId":["a"],"data":1}"#, "'userId' must be a string"),
+      (#"{"user":7,"data":1}"#, "'user' must be a string"),
+      (#"{"room":5,"content":1}"#, "'room' must be a string"),
+      (#"{"channel":5,"message":1}"#, "'channel' must be a string"),
       (#"{"userId":"a","type":null,"data":1}"#, "'type' must be a string"),
     ])
   func refuses(_ line: String, _ reason: String) {

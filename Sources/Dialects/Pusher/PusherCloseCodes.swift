@@ -4,15 +4,7 @@ extension PusherDialect {
   package func explanation(ofClose code: UInt16?) -> CloseExplanation {
     guard let code, 4000..<4400 ~= code else { return CloseExplanation(standard: code) }
     let (meaning, advice) = Self.words(for: code)
-    return CloseExplanation(meaning, advice: advice, comeback: Self.comeback(after: code))
-  }
-
-  private static func comeback(after code: UInt16) -> CloseExplanation.Comeback {
-    switch code {
-    case 4000..<4100: .never
-    case 4200..<4300: .atOnce
-    default: .afterBackoff
-    }
+    return CloseExplanation(meaning, advice: advice, comeback: .init(afterClose: code))
   }
 
   private static func words(for code: UInt16) -> (meaning: String, advice: String) {

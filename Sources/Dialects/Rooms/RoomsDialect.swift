@@ -18,6 +18,7 @@ package struct RoomsDialect: Dialect {
   static let contentLimit = 10_000
   /// The event that a message in a room is in other dialects.
   package static let message = "message"
+  static let broadcast = "broadcast"
 }
 
 // MARK: Requests
@@ -44,7 +45,7 @@ extension RoomsDialect {
     case "join_room": return .subscribe(try Self.room(in: message, payload))
     case "leave_room": return .unsubscribe(try Self.room(in: message, payload))
     case Self.message: return try said(in: message, payload)
-    case "broadcast":
+    case Self.broadcast:
       guard let payload else { throw .malformed("there is no 'payload'") }
       return .broadcast(payload.compacted)
     case "presence": return try status(in: payload)

@@ -82,6 +82,15 @@ extension RoomsDialect {
     return .other(name: type, channel: nil, data: payload?.text ?? "{}")
   }
 
+  /// To one user, or to all, it is of no room.
+  package func isMessage(_ event: Event) -> Bool {
+    switch event {
+    case .published: true
+    case .other(let name, _, _): [Self.message, Self.broadcast].contains(name)
+    default: false
+    }
+  }
+
   package func closeFrame(for closing: Closing) -> (code: UInt16, reason: String) {
     switch closing {
     case .refused(let refusal) where refusal.limit?.isOfConnections == true:

@@ -132,6 +132,15 @@ extension UsersDialect {
     }
   }
 
+  /// What is said has a sender, and no answer has.
+  package func isMessage(_ event: Event) -> Bool {
+    switch event {
+    case .published: true
+    case .other(_, _, let data): (try? JSON(parsing: data))?["sender"] != nil
+    default: false
+    }
+  }
+
   private func read(
     _ message: JSON, _ event: String, _ data: JSON?
   ) throws(Refusal) -> Publication.Content {

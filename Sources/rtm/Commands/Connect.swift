@@ -36,7 +36,8 @@ enum Connect {
     "quiet", short: "q", help: "Print events of channels only, nothing about the connection.")
 
   static let count = Option.optional(
-    "count", short: "n", .text("N"), help: "End when N events of channels have come.",
+    "count", short: "n", .text("N"),
+    help: "End when N events of channels have come, or N raw frames.",
     parse: wholeNumber)
   static let event = Option.optional(
     "expect", short: "e", .text("EVENT"),

@@ -56,8 +56,10 @@ extension Connect {
     /help shows a message that the server takes. What comes is printed as it came, with the time
     before it on a terminal. An event that --expect names is a message's "type" or "event", a
     relay's message is called message, and KEY is of its "payload", "data" or "message", or else of
-    all of it. With --user in rooms a token is signed by the app's secret, if that is known, and
-    else by AUTH_SECRET, of the environment or of .env, as 'rtm serve --dialect rooms' takes it.
+    all of it. What --count counts, and --quiet leaves, is what was said on a channel, to a user or
+    to all: no greetings, pings, presence, errors or answers to one's own messages. With --user in
+    rooms a token is signed by the app's secret, if that is known, and else by AUTH_SECRET, of the
+    environment or of .env, as 'rtm serve --dialect rooms' takes it.
 
     \(ServerOptions.discussion)
     """

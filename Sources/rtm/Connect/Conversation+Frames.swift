@@ -53,32 +53,41 @@ extension Conversation {
     case .ping: pinged(by: text)
     case .pong: ponged(by: text)
     default:
-      show(printout.other(text))
-      answered(by: text, event)
-      see(raw: text)
+      // Of a server of which nothing is known, everything may be what is waited for.
+      let isMessage = plan.visit?.isMessage(event) ?? true
+      show(printout.other(text, isMessage: isMessage))
+      if !announcesClose(text) { answered(by: text, event) }
+      see(raw: text, isMessage: isMessage)
     }
+  }
+
+  /// A server that speaks Pusher alone says by its error whom it does not take, and by which code
+  /// it is about to close.
+  private func announcesClose(_ text: [UInt8]) -> Bool {
+    guard case .failed(let code?, _)? = try? dialects[0].decodeEvent(text) else { return false }
+    lastError = code
+    return 4000..<4300 ~= code
   }
 
   /// Answers. It is nothing that anybody waits for, and those who read rows do not miss it.
   private func pinged(by text: [UInt8]) {
-    guard let visit = plan.visit, visit.answersPings else { return show(printout.other(text)) }
-    client?.send(text: visit.pong)
-    if printout.format != .rows { show(printout.other(text)) }
+    let answers = plan.visit?.answersPings == true
+    if answers, let visit = plan.visit { client?.send(text: visit.pong) }
+    if printout.format != .rows || !answers { show(printout.other(text, isMessage: false)) }
   }
 
   private func ponged(by text: [UInt8]) {
-    show(printout.other(text))
-    if let start = pingedAt, plan.isInteractive {
-      remark("pong after \((.now - start).milliseconds) ms")
-    }
+    let latency = pingedAt.map { .now - $0 }
     pingedAt = nil
-    see(raw: text)
+    show(printout.other(text, isMessage: false, latency: latency))
+    if let latency, plan.isInteractive { remark("pong after \(latency.milliseconds) ms") }
+    see(raw: text, isMessage: false)
   }
 
   /// `nil` where it is binary.
-  func see(raw message: [UInt8]?) {
+  func see(raw message: [UInt8]?, isMessage: Bool = true) {
     guard dialect == nil else { return }
-    see { $0.see(raw: message) }
+    see { $0.see(raw: message, isMessage: isMessage) }
   }
 
   /// Sends JSON that was typed.

@@ -20,7 +20,7 @@ extension Conversation {
     case .text(let text): received(text)
     case .binary(let bytes):
       if plan.isEcho { client?.send(binary: bytes) } else { show(printout.binary(bytes)) }
-      see(raw: nil)
+      see(raw: nil, isMessage: plan.visit == nil)
     case .lost(let loss, let retry): lost(loss, retry: retry)
     case .retrying:
       link = .connecting
@@ -186,15 +186,20 @@ extension Conversation {
     switch loss {
     case .closed(nil, let reason) where reason != "": return reason
     case .closed(let code, let reason), .refused(let code, let reason):
-      let explanation =
-        (dialect ?? plan.visit?.dialect)?.explanation(ofClose: code)
-        ?? CloseExplanation(standard: code)
+      let wasSaid = code != nil && code.map(Int.init) == lastError
+      // Whoever says Pusher's error speaks that, whatever we took it for.
+      let speaker = dialect ?? (wasSaid ? dialects[0] : plan.visit?.dialect)
+      let explanation = speaker?.explanation(ofClose: code) ?? CloseExplanation(standard: code)
       let verb =
         if case .refused = loss { "refused" } else { "closed" }
       let number = code.map { "\($0), " } ?? ""
       let text = "the server \(verb) the connection (\(number)\(explanation.meaning))"
-      let isRepeated = reason.isEmpty || code.map(Int.init) == lastError && verb == "closed"
-      let advice = explanation.advice.map { "; \($0)" } ?? ""
+      let isRepeated = reason.isEmpty || wasSaid && verb == "closed" && !printout.isQuiet
+      let isMistaken = wasSaid && plan.visit != nil && explanation.comeback == .never
+      let advice =
+        isMistaken
+        ? "; it speaks \(dialects[0].name): check the URL, and --dialect"
+        : explanation.advice.map { "; \($0)" } ?? ""
       return (isRepeated ? text : "\(text): \(reason)") + advice
     case .failed(.notUpgraded(let response)):
       let reason = APIError.reason(in: response.body).map { ": \($0)" } ?? ""

@@ -74,9 +74,9 @@ extension EventPattern {
   }
 
   /// The same of a message of no protocol, `nil` if it is binary: it is such an event, or has the
-  /// pattern's text in it.
-  func matches(raw message: [UInt8]?) -> Bool {
-    guard event != nil else { return true }
+  /// pattern's text in it. `isMessage` says whether it is one where any will do.
+  func matches(raw message: [UInt8]?, isMessage: Bool = true) -> Bool {
+    guard event != nil else { return isMessage }
     guard let message else { return false }
     return String(decoding: message, as: UTF8.self).contains(text)
       || Frame(message).map(matches) == true
@@ -133,7 +133,7 @@ struct Expectation: Equatable {
   }
 
   /// A message of no protocol; `nil` if it is binary.
-  mutating func see(raw message: [UInt8]?) {
-    if pattern.matches(raw: message) { seen += 1 }
+  mutating func see(raw message: [UInt8]?, isMessage: Bool = true) {
+    if pattern.matches(raw: message, isMessage: isMessage) { seen += 1 }
   }
 }

@@ -82,12 +82,17 @@ extension Printout {
     return "\(style(Self.timeOfDay(), .dim)) \(style(channel, .cyan))\(padding)\(text)"
   }
 
-  /// A frame of any server, mostly JSON.
+  /// A frame of any server, mostly JSON; with the time and the size where people read it.
   func row(of text: [UInt8]) -> String {
+    let size = showsTiming ? "  " + style("(\(counted(text.count, "byte")))", .dim) : ""
     let text = String(decoding: text, as: UTF8.self)
-    let time = style(Self.timeOfDay(), .dim)
-    guard let json = JSON(in: text) else { return "\(time) \(printable(text))" }
-    return "\(time) " + PaintedJSON.text(of: json, style: style, isPretty: isPretty)
+    let json = JSON(in: text)
+    guard isTerminal else { return json.map(painted) ?? text }
+    return style(Self.timeOfDay(), .dim) + " " + (json.map(painted) ?? printable(text)) + size
+  }
+
+  private func painted(_ json: JSON) -> String {
+    PaintedJSON.text(of: json, style: style, isPretty: isPretty)
   }
 
   private func note(_ text: String, _ arrival: Arrival? = nil) -> String {

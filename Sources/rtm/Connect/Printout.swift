@@ -64,12 +64,19 @@ extension Printout {
     }
   }
 
-  /// A text frame that is no event of the protocol.
-  func other(_ text: [UInt8]) -> String? {
+  /// A text frame that is no event of the protocol. `isMessage` says whether somebody said it,
+  /// `latency` how long it took where it is an answer.
+  func other(
+    _ text: [UInt8], isMessage: Bool = true, latency: Duration? = nil
+  ) -> String? {
+    if isQuiet, !isMessage { return nil }
     let frame = filter.isEmpty ? nil : Frame(text)
     guard filter.shows(event: frame?.event ?? "", on: frame?.channel ?? "") else { return nil }
     switch format {
-    case .json: return Record(whole: text, .incoming).line(at: .now)
+    case .json:
+      var record = Record(whole: text, .incoming)
+      if showsTiming { record.add(text.count, latency) }
+      return record.line(at: .now)
     case .rows where isTerminal || isPretty: return row(of: text)
     case .rows, .frames: return raw(text)
     }
@@ -88,7 +95,7 @@ extension Printout {
     guard format == .json, !isQuiet else { return nil }
     let frame = isWhole ? nil : Frame(text)
     var record = frame.map { Record($0, .outgoing) } ?? Record(whole: text, .outgoing)
-    if showsTiming { record.more.append(("bytes", "\(text.count)")) }
+    if showsTiming { record.add(text.count) }
     return record.line(at: .now)
   }
 
@@ -107,11 +114,7 @@ extension Printout {
     case .failed: record.more.append(("encrypted", "false"))
     case nil: break
     }
-    guard showsTiming else { return record }
-    record.more.append(("bytes", "\(arrival.text.count)"))
-    if let latency = arrival.latency {
-      record.more.append(("latency_ms", latency.milliseconds))
-    }
+    if showsTiming { record.add(arrival.text.count, arrival.latency) }
     return record
   }
 
@@ -130,6 +133,12 @@ extension Record {
     self.init(
       direction: direction, event: frame?.event, channel: frame?.channel,
       data: JSON(in: text)?.compacted ?? JSONWriter.text { $0.string(text) })
+  }
+
+  /// What --timing asks for.
+  fileprivate mutating func add(_ bytes: Int, _ latency: Duration? = nil) {
+    more.append(("bytes", "\(bytes)"))
+    if let latency { more.append(("latency_ms", latency.milliseconds)) }
   }
 
   init(_ frame: Frame, _ direction: Direction) {

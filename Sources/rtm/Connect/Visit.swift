@@ -80,4 +80,7 @@ extension Visit {
   func event(_ text: [UInt8]) -> Event? {
     do { return try dialect.decodeEvent(text) } catch { return nil }
   }
+
+  /// Whether somebody said it; see ``Dialect/isMessage(_:)``.
+  func isMessage(_ event: Event?) -> Bool { event.map(dialect.isMessage) ?? false }
 }

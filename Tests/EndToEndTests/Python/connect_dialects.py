@@ -8,6 +8,7 @@ import contextlib
 import json
 import subprocess
 import threading
+import time
 import urllib.parse
 import urllib.request
 
@@ -72,7 +73,7 @@ def speaks_users():
     types = ["welcome", "register", "chat", "chat_delivered"]
     same([frame["type"] for frame in heard], types, "what comes of users")
     same(heard[1]["userId"], "ann", "whom --user registers")
-    lines = frames("users", "--json", "--count", "1")
+    lines = frames("users", "--json", "--expect", "welcome")
     same((lines[0]["direction"], lines[0]["event"]), ("in", "welcome"), "a line of --json")
     same(lines[0]["data"]["type"], "welcome", "the data of a frame")
 
@@ -90,6 +91,71 @@ def speaks_rooms():
     done = rtm("connect", "--dialect", "rooms", "--token", "forged", "--timeout", "10")
     same(done.returncode, 2, f"a token that is none: {done.stderr}")
     check("(1008, against the server's policy): Unauthorized" in done.stderr, done.stderr)
+
+
+def counts_messages():
+    """What was said counts, and is all that --quiet shows; no greeting, answer or presence."""
+    rooms = message(type="presence", payload={"status": "away"})
+    rooms += message(type="message", payload={"room": "lobby", "content": "hi"})
+    rooms += message(type="broadcast", payload={"text": "all"})
+    rooms += message(type="message", payload={"targetUserId": "ann", "content": "me"})
+    users = message(type="ping") + message(type="chat", targetUserId="bob", text="hi")
+    users += message(type="notification", targetUserId="bob", action="a")
+    lite = message(event="pusher:ping") + message(event="a", channel="public-a", data=1)
+    cases = (
+        (["rooms", "--user", "ann", "-s", "lobby"], rooms, ["message", "broadcast", "message"]),
+        (["users", "--user", "bob"], users, ["chat", "notification"]),
+        (["lite", "-s", "public-a"], lite, ["a"]),
+    )
+    for words, stdin, wanted in cases:
+        heard = frames(*words, "--quiet", "--count", str(len(wanted)), stdin=stdin)
+        same([frame.get("type") or frame["event"] for frame in heard], wanted, words)
+
+
+def times_pongs():
+    for name in ("lite", "users", "rooms"):
+        words = (name, "--json", "--timing", "--expect", "pong")
+        pong = frames(*words, stdin="/ping\n")[-1]
+        check(0 < pong["latency_ms"] < 10_000 and pong["bytes"] > 10, f"{name}: {pong}")
+
+
+def is_pretty_in_pipes():
+    done = rtm("connect", "--dialect", "users", "--pretty", "--expect", "welcome", "-t", "10")
+    same(json.loads(done.stdout)["type"], "welcome", "JSON on many lines")
+    check(done.stdout.startswith('{\n  "type"'), done.stdout)
+
+
+def meets_pusher_alone():
+    """A server that speaks Pusher alone closes by 4005, which is the end of it."""
+    with OwnServer(stderr=subprocess.DEVNULL) as own:
+        for name in ("lite", "relay", "users", "rooms"):
+            words = [f"ws://127.0.0.1:{own.port}", "-s", "public-a"]
+            done = rtm("connect", "--dialect", name, *words, "--timeout", "10")
+            same(done.returncode, 2, f"{name}: {done.stdout} {done.stderr}")
+            same(json.loads(done.stdout)["data"]["code"], 4005, f"what {name} shows, once")
+            told = "rtm: the server closed the connection (4005, no such path); it speaks pusher: "
+            same(done.stderr, told + "check the URL, and --dialect\n", name)
+        own.stop()
+
+
+def obeys_codes():
+    """Those of 4000 to 4299 hold in any dialect."""
+    codes, times = [4200, 4100, 4099], []
+
+    def close(connection):
+        times.append(time.monotonic())
+        time.sleep(1.1)  # Who is up for less is not trusted to come back at once.
+        connection.close(codes[len(times) - 1], "so it is")
+
+    with serve(close, "127.0.0.1", 0) as listener:
+        threading.Thread(target=listener.serve_forever).start()
+        url = "ws://127.0.0.1:%d" % listener.socket.getsockname()[1]
+        done = rtm("connect", "--dialect", "rooms", url, "--timeout", "15", stdin="")
+        listener.shutdown()
+    same((done.returncode, len(times)), (2, 3), f"{done.stdout} {done.stderr}")
+    check("(4099, a code of the application's own): so it is" in done.stderr, done.stderr)
+    waits = [after - before - 1.1 for before, after in zip(times, times[1:])]
+    check(waits[0] < 0.6 and 1 <= waits[1] < 3, f"after 4200 and 4100 it waits {waits}")
 
 
 def takes_json_only():
@@ -174,6 +240,11 @@ with concurrent.futures.ThreadPoolExecutor() as pool:
     speaks_relay()
     speaks_users()
     speaks_rooms()
+    counts_messages()
+    times_pongs()
+    is_pretty_in_pipes()
+    meets_pusher_alone()
+    obeys_codes()
     takes_json_only()
     answers_pings()
     speaks_to_others()

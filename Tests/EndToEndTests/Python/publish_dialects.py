@@ -190,7 +190,7 @@ def tells_who_is_not_there():
 def sends_batches():
     token = {"RTM_BEARER_TOKEN": TOKEN}
     lines = (
-        '{"room":"a","content":{"n":1}}\n\n{"userId":7,"message":"x"}\n'
+        '{"room":"a","content":{"n":1}}\n\n{"userId":"7","message":"x"}\n'
         '{"broadcast":{"event":"e"}}\n{"channel":"b","data":null,"exclude":"1.2"}\n'
     )
     before = len(ROOMS.calls)
@@ -207,6 +207,7 @@ def sends_batches():
     for line, reason in (
         ('{"userId":"a","data":1}', "not told what to send to a user, but to a channel"),
         ('{"channel":"a"}', "'message' is missing"),
+        ('{"room":5,"content":1}', "'room' must be a string"),
         ('{"channel":"a","data":1,"type":"t"}', "messages have no name in relay"),
         ('{"channel":"a","dato":1}', "'dato' is none that a line can have"),
         ("hello", "is not understood"),

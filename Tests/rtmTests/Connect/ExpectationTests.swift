@@ -54,6 +54,16 @@ struct ExpectationTests {
     #expect(expectation.isMet == isMet)
   }
 
+  @Test("without a name those alone count that somebody said")
+  func countsMessages() {
+    var any = Expectation(EventPattern(event: nil))
+    var connect = Expectation(EventPattern(event: "connect"))
+    let greeting = Array(#"{"type":"connect","payload":{}}"#.utf8)
+    any.see(raw: greeting, isMessage: false)
+    connect.see(raw: greeting, isMessage: false)
+    #expect(!any.isMet && connect.isMet)
+  }
+
   @Test("tells how far it came")
   func tells() throws {
     var paid = Expectation(try EventPattern("paid:id=7"), count: 3)

@@ -215,6 +215,34 @@ struct RawFrameTests {
     }
   }
 
+  @Test("in a pipe JSON on many lines has no time before it")
+  func isPretty() {
+    let printout = Printout(
+      format: .rows, isPretty: true, style: Style(isColoured: false), isTerminal: false)
+    #expect(printout.other(Array(#"{"a":1}"#.utf8)) == "{\n  \"a\": 1\n}")
+    #expect(printout.other(Array("no JSON".utf8)) == "no JSON")
+  }
+
+  @Test("quiet ones are what somebody said")
+  func isQuiet() {
+    let printout = Printout(
+      format: .rows, isQuiet: true, style: Style(isColoured: false), isTerminal: false)
+    #expect(printout.other(Array("{}".utf8), isMessage: false) == nil)
+    #expect(printout.other(Array("{}".utf8)) == "{}")
+  }
+
+  @Test("sizes stand behind them, and how long an answer took")
+  func areTimed() throws {
+    var printout = Printout(
+      format: .json, showsTiming: true, style: Style(isColoured: false), isTerminal: false)
+    let pong = Array(#"{"type":"pong"}"#.utf8)
+    let line = try #require(printout.other(pong, latency: .microseconds(1230)))
+    #expect(line.hasSuffix(#""data":{"type":"pong"},"bytes":15,"latency_ms":1.23}"#), "\(line)")
+    printout = Printout(
+      format: .rows, showsTiming: true, style: Style(isColoured: false), isTerminal: true)
+    #expect(printout.other(pong)?.dropFirst(9) == #"{"type":"pong"}  (15 bytes)"#)
+  }
+
   @Test("JSON takes one line, however it came")
   func json() {
     #expect(Printout.json(Array("{ \"a\" :\n [1, 2] }".utf8)) == #"{"a":[1,2]}"#)
