@@ -399,7 +399,7 @@ complete -c rtm -n '__rtm_within serve' -l close-on-auth-failure -d 'Close clien
 complete -c rtm -n '__rtm_within serve' -l raw-object-data -d 'Send data that an app\'s server publishes as an object, or as anything but a string, to clients of pusher as it is, which most of their libraries do not expect; else as a string that holds it'
 complete -c rtm -n '__rtm_within serve' -l cors-origins -d 'Pages that may read what lite and users answer over HTTP, as --allowed-origins has them' -x
 complete -c rtm -n '__rtm_within serve' -l trust-user-ids -d 'Take it for proven who clients of users and rooms say they are, as where a proxy checks it; else such ids open nothing of users who have signed in or brought a token'
-complete -c rtm -n '__rtm_within serve' -l bridge -d 'Make channels of one name one channel, whatever dialect their clients speak'
+complete -c rtm -n '__rtm_within serve' -l bridge -d 'Make channels of one name one channel, whatever dialect their clients speak; but for those that Pusher guards (private-, presence-): in relay, users and rooms such a name is a channel of its own, open to all'
 complete -c rtm -n '__rtm_within serve' -l demo -d 'Serve pages at / to try the dialects in a browser, which tell anybody who is online, and the first app\'s key'
 complete -c rtm -n '__rtm_within serve' -l bearer-token -d 'Who sends this token may publish by the HTTP endpoints of dialects, and call the first app\'s API without a signature' -x
 complete -c rtm -n '__rtm_within serve' -l max-connections -d 'The most WebSockets (others are closed with 4100), and the most connections without one (503, but for /health and the like)' -x

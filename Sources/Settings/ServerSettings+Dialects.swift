@@ -1,4 +1,4 @@
-import CommandKit
+package import CommandKit
 package import Dialects
 import Messaging
 
@@ -61,7 +61,9 @@ extension ServerSettings {
         + "checks it; else such ids open nothing of users who have signed in or brought a token."),
     Setting(
       "bridge", \.isBridged,
-      help: "Make channels of one name one channel, whatever dialect their clients speak."),
+      help: "Make channels of one name one channel, whatever dialect their clients speak; but for "
+        + "those that Pusher guards (private-, presence-): in relay, users and rooms such a name "
+        + "is a channel of its own, open to all."),
     Setting(
       "demo", \.servesDemo,
       help: "Serve pages at / to try the dialects in a browser, which tell anybody who is online, "
@@ -123,8 +125,41 @@ extension ServerSettings {
     profile == nil ? spokenDialects.filter { $0 != dialectTable[0].name } : []
   }
 
+  /// What to tell who has one dialect spoken alone where others are named beside it: that the one
+  /// holds, if it overrules them. Throws where nobody can tell which is meant.
+  package func overruledDialects(in arguments: Arguments) throws(UsageError) -> String? {
+    let others = Set(dialects.joined()).subtracting([profile ?? ""])
+    guard let profile, !others.isEmpty, let one = origin(of: "dialect", in: arguments),
+      let many = origin(of: Self.dialectsName, in: arguments)
+    else { return nil }
+    let names = dialects.joined().joined(separator: ",")
+    guard one.strength > many.strength else {
+      throw .incomplete(
+        "\(one) says '\(profile)', which is spoken alone, and \(many) says '\(names)'; "
+          + "leave one out")
+    }
+    return "\(profile) is spoken alone, as \(one) says; '\(names)' of \(many) does not hold"
+  }
+
+  private func origin(
+    of name: String, in arguments: Arguments
+  ) -> GivenValue.Origin? {
+    arguments.options.first { $0.name == name }.flatMap { arguments.given(for: $0)?.origin }
+  }
+
   /// Whether clients speak it.
   package func speaks(_ dialect: any Dialect) -> Bool {
     profile.map { $0 == dialect.name } ?? dialectChoice.enabled.contains(dialect.name)
+  }
+}
+
+extension GivenValue.Origin {
+  /// Who starts a server overrules what is written down.
+  fileprivate var strength: Int {
+    switch self {
+    case .file: 0
+    case .variable: 1
+    case .commandLine: 2
+    }
   }
 }

@@ -24,7 +24,9 @@ struct ServePlan {
   /// Throws what is wrong with the settings, all of it at once where that can be.
   init(_ words: Arguments) throws {
     files = try SettingsFiles(for: words)
-    let plain = try ServerSettings(words.filled(from: files.layers))
+    let plainWords = try words.filled(from: files.layers)
+    let plain = ServerSettings(plainWords)
+    if let warning = try plain.overruledDialects(in: plainWords) { profileWarnings = [warning] }
     let profile = DialectProfile(named: plain.profile)
     let layers =
       plain.profile.map(files.layers(of:)) ?? files.layers(ofAll: plain.dialectsOfNoApp)

@@ -192,6 +192,32 @@ struct ProfileTests {
     }
   }
 
+  @Test(
+    "one dialect alone, and others beside it: who starts the server says which, or nobody",
+    arguments: [
+      (["--dialect", "relay", "--dialects", "pusher,rooms"], [:]),
+      (["--dialects", "pusher,relay"], ["RTM_DIALECT": "relay"]),
+      ([], ["RTM_DIALECT": "relay", "RTM_DIALECTS": "rooms"]),
+    ])
+  func contradicts(words: [String], variables: [String: String]) {
+    let error = #expect(throws: UsageError.self) { try plan(nil, variables, words) }
+    #expect(error?.description.contains("says 'relay', which is spoken alone, and ") == true)
+    #expect(error?.description.hasSuffix("'; leave one out") == true, "\(error as Any)")
+  }
+
+  @Test("a flag overrules a variable that names others, and says so; the same one is none")
+  func overrules() throws {
+    let variables = ["RTM_DIALECTS": "pusher,rooms", "BEARER_TOKEN": "t"]
+    let plan = try plan("relay", variables)
+    #expect(plan.settings.spokenDialects == ["relay"])
+    #expect(
+      plan.warnings == [
+        "relay is spoken alone, as --dialect says; 'pusher,rooms' of RTM_DIALECTS does not hold"
+      ])
+    let same = ["RTM_DIALECTS": "relay", "BEARER_TOKEN": "t"]
+    #expect(try self.plan("relay", same).warnings.isEmpty)
+  }
+
   @Test("no profile changes anything of the others")
   func plain() throws {
     let plan = try plan(nil, ["BEARER_TOKEN": "x"])

@@ -19,6 +19,19 @@ extension Serve {
 
     \(DialectProfile.settingsTexts.joined(separator: "\n\n"))
 
+    Channels of users are ours, so that its clients can meet those of others. These enter and leave
+    one, and say something there, by an action and data or by a text; others in it get the same with
+    "sender" and "timestamp":
+
+      {"type":"join","channel":"news"}
+      {"type":"leave","channel":"news"}
+      {"type":"notification","channel":"news","action":"told","data":{}}
+      {"type":"chat","channel":"news","text":"hello"}
+
+    By --bridge channels of one name are one in all dialects, but for those that Pusher guards:
+    private-, private-encrypted- and presence- channels are those of pusher and lite alone. In
+    relay, users and rooms such a name is a channel of its own, open to all.
+
     rtm-connect(1) is a client of any of them, and rtm-publish(1) sends what an app's own server may
     have relay, users and rooms send; both by --dialect NAME.
 

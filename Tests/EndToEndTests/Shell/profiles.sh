@@ -157,6 +157,13 @@ says '    max_channels: 2 '
 says '# rtm.yaml:1:45'
 says 'max_app_connections: 3 '
 says '# preset of lite'
+# One of them alone, for once, is what whoever starts it wants; two words of a file are not.
+exits 0 "$rtm" serve --check --dialect users
+says "rtm: warning: users is spoken alone, as --dialect says; 'pusher,lite,users' of rtm.yaml:1"
+printf 'dialect: users\ndialects: [pusher, rooms]\n' >both.yaml
+exits 64 "$rtm" serve --check --config both.yaml
+says "says 'users', which is spoken alone, and both.yaml:2"
+exits 0 "$rtm" serve --check
 # It can be read again, and says the same.
 grep -v '^rtm:' <<<"$said" | sed 's/ *#.*//' >again.yaml
 "$rtm" serve --check --config again.yaml 2>"$work/check.log" | sed 's/ *#.*//' >twice.yaml
