@@ -68,7 +68,7 @@ final class Directory: Sendable {
         }
       }
       // Users' own channels are nobody's to join.
-      if topic.channel.user != nil, (before == nil) != (after == nil) {
+      if before != after, topic.channel.user != nil {
         stripe.occupancy[topic.app, default: AppOccupancy()]
           .changeOfUser(from: before, to: after)
       } else if before != after, topic.channel.kind != .user {
@@ -82,12 +82,12 @@ final class Directory: Sendable {
   }
 
   /// In one access, for each hashes the topic anew.
-  private static func comparing(
-    _ record: inout TopicRecord, _ change: (inout TopicRecord) -> [TopicStep]
-  ) -> (before: Occupancy?, [TopicStep], after: Occupancy?) {
+  private static func comparing<Outcome>(
+    _ record: inout TopicRecord, _ change: (inout TopicRecord) -> Outcome
+  ) -> (before: Occupancy?, Outcome, after: Occupancy?) {
     let before = Occupancy(record)
-    let steps = change(&record)
-    return (before, steps, Occupancy(record))
+    let outcome = change(&record)
+    return (before, outcome, Occupancy(record))
   }
 
   private func post(_ message: Shard.Message, to loop: Int, _ posted: inout Set<Int>) {
@@ -129,7 +129,11 @@ final class Directory: Sendable {
         var nobodys = Attention()
         return change(&nobodys, [])
       }
-      return stripe.records[user, default: TopicRecord()].changeAttention(change)
+      let (before, news, after) = Self.comparing(&stripe.records[user, default: TopicRecord()]) {
+        $0.changeAttention(change)
+      }
+      stripe.occupancy[user.app, default: AppOccupancy()].changeOfUser(from: before, to: after)
+      return news
     }
   }
 
@@ -219,10 +223,11 @@ extension Directory {
     }
   }
 
-  func users(in realm: String, limit: Int) -> [Identity] {
+  func users(in realm: String, limit: Int, evenIfOffline: Bool) -> [Identity] {
     stripes.reduce(into: []) { users, stripe in
       for (topic, record) in stripe.records where users.count < limit {
-        guard topic.app == realm, record.subscriptionCount > 0, let user = topic.channel.user
+        guard topic.app == realm, let user = topic.channel.user,
+          let occupancy = Occupancy(record), occupancy.isOnline || evenIfOffline
         else { continue }
         users.append(user)
       }
@@ -242,6 +247,8 @@ package struct AppOccupancy: Equatable, Sendable {
   package private(set) var subscriptions = 0
   package private(set) var users = 0
   /// Users who have signed in or say who they are, whatever channels they are in.
+  package private(set) var connectedUsers = 0
+  /// Those of them who do not say that they are offline.
   package private(set) var onlineUsers = 0
 
   package init() {}
@@ -256,7 +263,8 @@ package struct AppOccupancy: Equatable, Sendable {
   }
 
   mutating func changeOfUser(from before: Occupancy?, to after: Occupancy?) {
-    onlineUsers += (after == nil ? 0 : 1) - (before == nil ? 0 : 1)
+    connectedUsers += (after == nil ? 0 : 1) - (before == nil ? 0 : 1)
+    onlineUsers += (after?.isOnline == true ? 1 : 0) - (before?.isOnline == true ? 1 : 0)
   }
 
   static func + (one: AppOccupancy, other: AppOccupancy) -> AppOccupancy {
@@ -265,6 +273,7 @@ package struct AppOccupancy: Equatable, Sendable {
     sum.presenceChannels += other.presenceChannels
     sum.subscriptions += other.subscriptions
     sum.users += other.users
+    sum.connectedUsers += other.connectedUsers
     sum.onlineUsers += other.onlineUsers
     return sum
   }
@@ -274,11 +283,14 @@ package struct AppOccupancy: Equatable, Sendable {
 package struct Occupancy: Equatable, Sendable {
   package let subscriptions: Int
   package let users: Int
+  /// Of a user's channel: that the user does not say to be offline.
+  let isOnline: Bool
 
   /// `nil` when nobody is subscribed.
   init?(_ record: TopicRecord) {
     guard record.subscriptionCount > 0 else { return nil }
     subscriptions = record.subscriptionCount
     users = record.memberCount
+    isOnline = !record.isSaidOffline
   }
 }

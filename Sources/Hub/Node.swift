@@ -157,9 +157,11 @@ extension Node {
   package func occupancy(of topic: Topic) -> Occupancy? { directory.occupancy(of: topic) }
   /// Who is present, one entry a user; in no order.
   package func members(of topic: Topic) -> [Member] { directory.members(of: topic) }
-  /// The users who are there under `realm`, at most `limit`; in no order.
-  package func users(in realm: String, limit: Int) -> [Identity] {
-    directory.users(in: realm, limit: limit)
+  /// The users who are connected under `realm`, at most `limit`; in no order.
+  package func users(
+    in realm: String, limit: Int, evenIfOffline: Bool = true
+  ) -> [Identity] {
+    directory.users(in: realm, limit: limit, evenIfOffline: evenIfOffline)
   }
   /// What the occupied channels of each app have, all together.
   package func occupancyByApp() -> [String: AppOccupancy] { directory.occupancyByApp() }

@@ -16,10 +16,7 @@ final class Speech {
 extension Shard {
   /// The connection is its user's now.
   func attend(to subscriber: Subscriber) {
-    guard let seconds = subscriber.usage.app.rules.awaySeconds else {
-      return announceStatus(of: subscriber, .init(kind: .online))
-    }
-    if subscriber.speech == nil {
+    if let seconds = subscriber.usage.app.rules.awaySeconds, subscriber.speech == nil {
       subscriber.speech = Speech(at: now)
       agenda.add(.silence(subscriber.id), at: now + .seconds(seconds))
     }
@@ -58,7 +55,7 @@ extension Shard {
   }
 
   func userSaid(_ status: Attention.Status, by subscriber: Subscriber) {
-    guard subscriber.speech != nil, case .done = subscriber.signIn else {
+    guard case .done = subscriber.signIn else {
       return announceStatus(of: subscriber, status)
     }
     change(of: subscriber) { attention, _ in attention.said(status) }

@@ -74,6 +74,9 @@ extension TopicRecord {
   var memberCount: Int { members.count }
   var variants: [Variant] { variantCounts.map(\.variant) }
 
+  /// Whether the user whose channel it is says so, though connected.
+  var isSaidOffline: Bool { attention.status.kind == .offline }
+
   /// Loops with at least one listener.
   var interestedLoops: some Sequence<Int> {
     listeners.indices.lazy.filter { [listeners] in listeners[$0] > 0 }

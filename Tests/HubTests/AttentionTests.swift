@@ -173,4 +173,40 @@ struct AttentionTests {
     for _ in 0..<3 { harness.wait(3600) }
     #expect(!String(describing: one.events).contains("away"))
   }
+
+  @Test(
+    "4.40 who says to be offline is not counted as online, on whatever loop, nor forgotten",
+    arguments: [120, nil])
+  func counts(awaySeconds: Int?) throws {
+    var rules = Harness.app.rules
+    rules.awaySeconds = awaySeconds
+    let harness = try Harness(loops: 2, rules: rules, engine: LocalEngine())
+    let tabs = (0..<2).map { harness.connect(loop: $0, dialect: "rooms") }
+    func expect(_ online: Int, _ connected: Int, _ words: Comment) {
+      for _ in 0..<2 { harness.turn() }
+      let occupancy = harness.node.occupancyByApp()["1"]
+      #expect(occupancy?.onlineUsers == online && occupancy?.connectedUsers == connected, words)
+      #expect(harness.node.users(in: "1", limit: 9, evenIfOffline: false).count == online, words)
+      #expect(harness.node.users(in: "1", limit: 9).count == connected, words)
+    }
+    try tabs[0].identify("ann")
+    expect(1, 1, "one connection")
+    try tabs[0].ask(.setStatus(.offline, metadata: nil))
+    expect(0, 1, "offline, says one loop")
+    try tabs[0].ask(.setStatus(.offline, metadata: nil))
+    expect(0, 1, "offline twice")
+    try tabs[1].identify("ann")
+    expect(1, 1, "who comes anew is online")
+    try tabs[1].ask(.setStatus(.offline, metadata: nil))
+    try tabs[0].ask(.setStatus(.away, metadata: nil))
+    expect(1, 1, "away is there")
+    try tabs[1].ask(.setStatus(.offline, metadata: nil))
+    tabs[0].disconnect()
+    expect(0, 1, "offline still")
+    tabs[1].disconnect()
+    expect(0, 0, "gone")
+    let again = harness.connect(dialect: "rooms")
+    try again.identify("ann")
+    expect(1, 1, "back")
+  }
 }

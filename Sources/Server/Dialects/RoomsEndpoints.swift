@@ -15,10 +15,11 @@ struct ShowRoomsStatistics: DialectEndpoint {
   func respond(to call: DialectCall) -> HTTPResponse {
     let usage = call.usage
     let occupancy = call.shared.node.occupancyByApp()[usage.realm] ?? AppOccupancy()
-    let (rooms, users) = (occupancy.channels, occupancy.onlineUsers)
+    let (rooms, users) = (occupancy.channels, occupancy.connectedUsers)
     return .object { body in
       for (name, count) in [
-        ("connections", usage.connections.value), ("rooms", rooms), ("onlineUsers", users),
+        ("connections", usage.connections.value), ("rooms", rooms),
+        ("onlineUsers", occupancy.onlineUsers),
         // What of its inner topics had listeners: rooms, users, and what is for everybody.
         ("channels", rooms + users + (usage.connections.value > 0 ? 1 : 0)),
       ] {
@@ -116,7 +117,8 @@ struct ListRoomsUsers: DialectEndpoint {
     let settings = call.shared.settings
     let isOpen = settings.servesDemo && settings.bearerTokens.isEmpty
     if !isOpen, let refusal = call.unauthorized { return refusal }
-    let users = call.shared.node.users(in: call.usage.realm, limit: Self.userLimit)
+    let users = call.shared.node.users(
+      in: call.usage.realm, limit: Self.userLimit, evenIfOffline: false)
     let verified = users.filter(\.isVerified)
     return .object { body in
       for (name, users) in [("users", users), ("verified", verified)] {

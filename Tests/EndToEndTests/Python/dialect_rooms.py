@@ -210,6 +210,15 @@ with Guest("/ws") as nobody, Guest("/?userId=ann") as ann:
     server.eventually(
         "4.23, 4.40 the figures", lambda: curl("GET", "/stats", token=None) == (200, statistics)
     )
+    ann.say("presence", {"status": "offline"})
+    for guest in (ann, nobody):
+        guest.hears(presence("ann", "offline"), "4.28 offline, and connected")
+    same(curl("GET", "/stats")[1], statistics | {"onlineUsers": 0}, "4.40 who says to be offline")
+    same(curl("GET", "/users/online"), (200, {"users": [], "verified": []}), "4.40, 4.47")
+    ann.say("presence", {"status": "online"})
+    for guest in (ann, nobody):
+        guest.hears(presence("ann", "online"), "4.28 and back")
+    same(curl("GET", "/stats"), (200, statistics), "4.40 and back")
     same(curl("GET", "/health", token=None), (200, {"status": "healthy"}), "4.41")
     same(curl("GET", "/nothing", token=None), (404, "Not found"), "4.43")
     sent = (200, {"status": "sent"})
