@@ -32,6 +32,9 @@ package enum SessionStep: Sendable {
   /// By its own wish; a connection that ends leaves all.
   case left(ChannelName)
   case told(UserStatus)
+  case published(Publication)
+  /// To a user.
+  case sent(DirectMessage)
   case exceeded(Limit)
 }
 

@@ -10,20 +10,16 @@ extension Shard {
   }
 
   func broadcast(_ payload: String, from subscriber: Subscriber) throws(Refusal) {
-    let usage = subscriber.usage
-    let bytes = payload.utf8.count
-    do { try Excess.check(.eventData, bytes, allowed: usage.app.limits.eventDataBytes) } catch {
+    let limit = subscriber.usage.app.limits.eventDataBytes
+    do { try Excess.check(.eventData, payload.utf8.count, allowed: limit) } catch {
       throw .clientEventExceeds(.everybody, error)
     }
     try spend(on: .everybody, subscriber)
     let data = subscriber.variant.spoken.broadcast(payload, from: subscriber.user, at: .now)
     let topic = topic(.everybody, of: subscriber)
-    let publication = Publication(topic, event: "broadcast", data: data, from: subscriber.origin)
-    do { try node.publish([publication]) } catch {
-      usage.overloads.add()
-      throw error
-    }
-    usage.publications.add()
+    try publish(
+      Publication(topic, event: "broadcast", data: data, from: subscriber.origin),
+      from: subscriber)
   }
 
   /// Nobody's connection has no user to tell of.

@@ -70,6 +70,7 @@ extension Shard {
     // Whom nobody can be called has no connections.
     let connections = try node.tell(
       userID, in: subscriber.usage, event: message.event, data: text, from: subscriber.origin)
+    subscriber.session?.took(.sent(message))
     settle(subscriber)
     tell(.delivered(message, connections: connections), to: subscriber)
   }

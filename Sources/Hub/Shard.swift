@@ -268,11 +268,17 @@ extension Shard {
       topic, event: name, data: dialect.published(data, from: subscriber.user, at: .now),
       userID: subscription?.member?.userID, from: subscriber.origin,
       excluded: dialect.echoesToSender ? nil : subscriber.id)
+    try publish(publication, from: subscriber)
+  }
+
+  /// Passes on what a client has for others.
+  func publish(_ publication: Publication, from subscriber: Subscriber) throws(Refusal) {
     do { try node.publish([publication]) } catch {
-      usage.overloads.add()
+      subscriber.usage.overloads.add()
       throw error
     }
-    usage.publications.add()
+    subscriber.usage.publications.add()
+    subscriber.session?.took(.published(publication))
   }
 }
 

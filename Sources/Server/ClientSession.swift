@@ -64,7 +64,7 @@ extension ClientSession {
     heard()
     if let channel { try shard.handle(.subscribe(channel), from: subscriber) }
     if let user { try shard.identify(subscriber, as: user) }
-    log.debug("connection-opened", facts(of: subscriber, "ip", .address(client)))
+    log.debug("connection-opened", facts(of: subscriber, ["ip": .address(client)]))
     connection.start(with: rest)
   }
 
@@ -215,7 +215,7 @@ extension ClientSession: WebSocketDelegate {
   func closed() {
     if let subscriber {
       ends("it broke, or was ended at once")
-      log.debug("connection-closed", facts(of: subscriber, "reason", .text(ending?.reason ?? "")))
+      log.debug("connection-closed", facts(of: subscriber, ["reason": .text(ending?.reason ?? "")]))
       shard.disconnect(subscriber)
     }
     subscriber = nil
@@ -241,16 +241,16 @@ extension ClientSession: WebSocketDelegate {
 // MARK: What the log is told
 
 extension ClientSession {
-  /// Who it is about, and one fact more.
-  private func facts(of subscriber: Subscriber, _ name: String, _ fact: Log.Fact) -> Log.Facts {
+  /// Who it is about, by all names that anybody knows it by, and `more`.
+  private func facts(of subscriber: Subscriber, _ more: Log.Facts) -> Log.Facts {
     let (app, socket) = (subscriber.usage.app.id, "\(subscriber.id)")
-    guard let user = ending?.user ?? subscriber.user else {
-      return ["app": .text(app), "socket": .text(socket), name: fact]
+    var facts: Log.Facts = ["app": .text(app), "socket": .text(socket)]
+    let connection = dialect.connectionID(of: subscriber.id)
+    if connection != socket { facts = facts + ["connection": .text(connection)] }
+    if let user = ending?.user ?? subscriber.user {
+      facts = facts + ["user": .text(user.userID), "proven": .text(user.isVerified ? "yes" : "no")]
     }
-    return [
-      "app": .text(app), "socket": .text(socket), "user": .text(user.userID),
-      "proven": .text(user.isVerified ? "yes" : "no"), name: fact,
-    ]
+    return facts + more
   }
 
   /// The first reason counts. By the time that the connection is closed it is nobody's any more.
@@ -261,14 +261,21 @@ extension ClientSession {
     switch step {
     // Of others, such as a user's own, no client knows.
     case .entered(let channel) where channel.kind != .user:
-      log.debug("subscribed", facts(of: subscriber, "channel", .text(channel.rawValue)))
+      log.debug("subscribed", facts(of: subscriber, ["channel": .text(channel.rawValue)]))
     case .left(let channel) where channel.kind != .user:
-      log.debug("unsubscribed", facts(of: subscriber, "channel", .text(channel.rawValue)))
+      log.debug("unsubscribed", facts(of: subscriber, ["channel": .text(channel.rawValue)]))
     case .entered, .left: break
     case .told(let status):
-      log.debug("user-status", facts(of: subscriber, "status", .text(status.kind.rawValue)))
+      log.debug("user-status", facts(of: subscriber, ["status": .text(status.kind.rawValue)]))
+    case .published(let publication):
+      log.debug("published", facts(of: subscriber, publication.facts))
+    case .sent(let message):
+      let (name, bytes) = (message.event, message.members.utf8.count)
+      log.debug(
+        "published",
+        facts(of: subscriber, .publication(to: message.to ?? "", name: name, bytes: bytes)))
     case .exceeded(let limit):
-      log.debug("limit-exceeded", facts(of: subscriber, "limit", .text(limit.rawValue)))
+      log.debug("limit-exceeded", facts(of: subscriber, ["limit": .text(limit.rawValue)]))
     }
   }
 

@@ -74,7 +74,8 @@ extension Router {
       let app = try app(parameters["app"], query)
       usage = app
       let call = APICall(
-        usage: app, node: shared.node, parameters: parameters, query: query, body: request.body)
+        usage: app, node: shared.node, parameters: parameters, query: query, body: request.body,
+        log: shared.log)
       try authenticate(call, by: request, path: path)
       call.usage.apiCalls.add()
       call.usage.apiReceivedBytes.add(request.body.count)

@@ -18,7 +18,20 @@ package struct Log: Sendable {
     case number(Int)
   }
 
-  package typealias Facts = KeyValuePairs<String, Fact>
+  /// In the order in which they are written.
+  package struct Facts: ExpressibleByDictionaryLiteral, Sendable {
+    package private(set) var pairs: [(name: String, fact: Fact)]
+
+    package init(dictionaryLiteral pairs: (String, Fact)...) {
+      self.pairs = pairs.map { (name: $0.0, fact: $0.1) }
+    }
+
+    package static func + (facts: Facts, more: Facts) -> Facts {
+      var all = facts
+      all.pairs += more.pairs
+      return all
+    }
+  }
 
   private let threshold: Level
   private let format: LogFormat

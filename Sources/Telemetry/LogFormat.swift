@@ -14,7 +14,7 @@ package enum LogFormat: Equatable, Sendable {
     switch self {
     case .columns(let isColoured):
       let words = Words(isColoured: isColoured)
-      let start = words.columns(time, level, event, isAlone: facts.isEmpty)
+      let start = words.columns(time, level, event, isAlone: facts.pairs.isEmpty)
       return start + words.pairs(of: facts)
     case .logfmt(let isColoured):
       let words = Words(isColoured: isColoured)
@@ -28,7 +28,7 @@ package enum LogFormat: Equatable, Sendable {
     _ time: LogTime, _ level: Log.Level, _ event: String, _ facts: Log.Facts
   ) -> String {
     var line = #"{"time":"\#(time.text)","level":"\#(level.name)","event":\#(quoted(event))"#
-    for (name, fact) in facts {
+    for (name, fact) in facts.pairs {
       let value =
         switch fact {
         case .text(let text): quoted(text)
@@ -63,7 +63,7 @@ private struct Words {
   }
 
   func pairs(of facts: Log.Facts) -> String {
-    facts.map { name, fact in
+    facts.pairs.map { name, fact in
       switch fact {
       case .text(let text): " " + pair(name, plain(text))
       case .number(let number): " " + pair(name, String(number))

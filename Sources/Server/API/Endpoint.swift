@@ -1,6 +1,7 @@
 import Dialects
 import Hub
 import Messaging
+import Telemetry
 
 /// One call of the HTTP API, with what it is about.
 ///
@@ -34,6 +35,7 @@ struct APICall {
   let parameters: [String: String]
   let query: APIQuery
   let body: [UInt8]
+  let log: Log
 
   var app: App { usage.app }
 

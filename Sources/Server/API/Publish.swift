@@ -48,5 +48,6 @@ extension APICall {
       throw .overloaded
     }
     usage.publications.add(publications.count)
+    for publication in publications { log.published(by: app.id, publication.facts) }
   }
 }

@@ -88,19 +88,24 @@ struct DialectCall {
       usage.refused(error.limit)
       return .error(error.limit == .eventData ? 413 : 400, "\(error)")
     }
-    let topic = Topic(app: usage.realm, channel: channel)
-    do {
-      try shared.node.publish([
-        Publication(
-          topic, event: event, data: data, from: origin, excluded: excluded,
-          cacheSeconds: channel.isCached ? limits.cacheSeconds : nil)
-      ])
-    } catch {
+    let publication = Publication(
+      Topic(app: usage.realm, channel: channel), event: event, data: data, from: origin,
+      excluded: excluded, cacheSeconds: channel.isCached ? limits.cacheSeconds : nil)
+    do { try shared.node.publish([publication]) } catch {
       usage.overloads.add()
       return .error(503, "\(error)")
     }
     usage.publications.add()
+    shared.log.published(by: usage.app.id, publication.facts)
     return nil
+  }
+
+  /// - Returns: how many connections of the user it goes to.
+  func tell(_ userID: String, _ event: String, data: String) throws(Refusal) -> Int {
+    let count = try shared.node.tell(userID, in: usage, event: event, data: data, from: origin)
+    shared.log.published(
+      by: usage.app.id, .publication(to: userID, name: event, bytes: data.utf8.count))
+    return count
   }
 }
 

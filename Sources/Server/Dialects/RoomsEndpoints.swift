@@ -97,8 +97,7 @@ struct SendToRoomsUser: DialectEndpoint {
     let data = RoomsDialect().published(content.compacted, from: nil, at: .now)
     let delivered: Int
     do throws(Refusal) {
-      delivered = try call.shared.node.tell(
-        userID, in: call.usage, event: RoomsDialect.message, data: data, from: call.origin)
+      delivered = try call.tell(userID, RoomsDialect.message, data: data)
     } catch { return .error(503, "\(error)") }
     return .json(200, Array(#"{"delivered":\#(delivered)}"#.utf8))
   }

@@ -65,8 +65,7 @@ struct SendToUser: DialectEndpoint {
     let data = UsersDialect().systemMessage(type, message.compacted, .now)
     let delivered: Int
     do throws(Refusal) {
-      delivered = try call.shared.node.tell(
-        userID, in: call.usage, event: type, data: data, from: call.origin)
+      delivered = try call.tell(userID, type, data: data)
     } catch { return .error(503, "\(error)") }
     return .object { body in
       body.name("success")

@@ -72,7 +72,10 @@ extension Serve {
   static let logText = """
     It is written to standard error, one event a line, in the form of --log-format; what clients
     send is escaped. Of each event 20 a second are written (1000 of level debug), then how many
-    more there were. Secrets are dots.
+    more there were. Secrets are dots. CLIENT stands for app, socket, connection (what a client of
+    rooms or users is told that it is called), user and proven (whether that is more than its word).
+    What a server has published has app and by, which is api; what is for one user has to instead of
+    channel; name is the event's, and bytes are those of its data.
 
     \(table(events))
     """
@@ -82,14 +85,15 @@ extension Serve {
     ("settings", "warning: reason"),
     ("listening", "info: address, tls"),
     ("demo", "info: page, the address of --demo"),
-    ("connection-opened", "debug: app, socket, user, proven, ip"),
-    ("connection-closed", "debug: app, socket, user, proven, reason"),
+    ("connection-opened", "debug: CLIENT, ip"),
+    ("connection-closed", "debug: CLIENT, reason"),
     ("connection-refused", "info: code, reason, ip"),
     ("idle-connections-closed", "info: app, connections"),
-    ("subscribed", "debug: app, socket, user, proven, channel"),
-    ("unsubscribed", "debug: app, socket, user, proven, channel"),
-    ("user-status", "debug: app, socket, user, proven, status"),
-    ("limit-exceeded", "debug: app, socket, user, proven, limit"),
+    ("subscribed", "debug: CLIENT, channel"),
+    ("unsubscribed", "debug: CLIENT, channel"),
+    ("published", "debug: CLIENT, channel, name, bytes"),
+    ("user-status", "debug: CLIENT, status"),
+    ("limit-exceeded", "debug: CLIENT, limit"),
     ("api-refused", "info: status, method, path, reason"),
     ("draining, stopped", "info: on the way down"),
   ]

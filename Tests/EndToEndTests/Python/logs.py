@@ -115,6 +115,7 @@ def levels():
     ]
     check(facts[0] == facts[1] and server.APP_ID in facts[0], f"3.25 app and connection: {facts}")
     dialects()
+    publications()
     events = names(log_of(during=visit))
     check(
         "connection-opened" not in events and "connection-refused" in events,
@@ -182,6 +183,59 @@ def dialects():
     same(told.get("max_user_connections"), "5", f"0.10 presets, too: {told}")
     log = log_of("--dialect", "relay", "--bearer-token", SENTINEL)
     check("bearer_token" in log and SENTINEL not in log, f"0.10 the secret is hidden: {log}")
+
+
+def publications():
+    """3.25: each is told of, by whom and of what size, not with what it says; 4.44: connections
+    are called as their clients know them."""
+    ids = {}
+
+    def visit(served):
+        token = {"Authorization": "Bearer T"}
+        with opened(served, "/rooms?userId=ann") as ann, opened(served, "/users") as bob:
+            ids["ann"] = json.loads(ann.recv(timeout=10))["payload"]["connectionId"]
+            ids["bob"] = json.loads(bob.recv(timeout=10))["connectionId"]
+            bob.send('{"type":"chat","targetUserId":"ann","text":"hi"}')
+            check("chat_delivered" in bob.recv(timeout=10), "3.25 bob has sent it")
+            ann.send('{"type":"join_room","payload":{"room":"lobby"}}')
+            ann.send('{"type":"message","payload":{"room":"lobby","content":"secret"}}')
+            ann.send('{"type":"broadcast","payload":{"a":"secret"}}')
+            while '"broadcast"' not in ann.recv(timeout=10):
+                pass
+            calls = {
+                "/rooms/lobby/messages": {"content": "secret"},
+                "/api/send-to-user": {"userId": "ann", "message": "secret"},
+                f"/apps/{server.APP_ID}/events":
+                    {"name": "e", "channels": ["a", "b"], "data": "secret"},
+            }
+            for path, body in calls.items():
+                status, _, _ = served.ask("POST", path, json.dumps(body), token)
+                same(status, 200, f"3.25 {path}")
+        with opened(served) as carl:
+            carl.recv(timeout=10)
+
+    flags = ("--dialects", "pusher,rooms,users", "--bearer-token", "T", "--log-level", "debug")
+    log = entries(log_of(*flags, during=visit))
+    told = []
+    for entry in [entry for entry in log if entry["event"] == "published"]:
+        same((entry["level"], entry.pop("bytes") > 0), ("debug", True), f"3.25 {entry}")
+        by = entry.get("connection") or entry["by"]
+        told.append((entry["app"], by, entry.get("channel") or entry["to"], entry["name"]))
+    app = server.APP_ID
+    expected = [
+        ("@users", ids["bob"], "ann", "chat"), ("@rooms", ids["ann"], "lobby", "message"),
+        ("@rooms", ids["ann"], "#everybody", "broadcast"), ("@rooms", "api", "lobby", "message"),
+        ("@users", "api", "ann", "notification"), (app, "api", "a", "e"), (app, "api", "b", "e"),
+    ]
+    same(sorted(told), sorted(expected), "3.25 what was published")
+    check("secret" not in json.dumps(log), f"3.25 not what it says: {log}")
+    for name in ("ann", "bob"):
+        events = [entry["event"] for entry in log if entry.get("connection") == ids[name]]
+        same((events[0], events[-1]), ("connection-opened", "connection-closed"), f"4.44 {name}")
+    stock = [e for e in log if e["event"] == "connection-opened" and e["app"] == app]
+    check(stock and "connection" not in stock[0], f"4.44 Pusher's know their socket id: {stock}")
+    quiet = names(log_of(*flags[:-1], "info", during=visit))
+    check("published" not in quiet, f"3.25 debug alone has it: {quiet}")
 
 
 def system_limits():
