@@ -413,7 +413,7 @@ complete -c rtm -n '__rtm_within serve' -l no-compression -d 'Turn off: Compress
 complete -c rtm -n '__rtm_within serve' -l compression-threshold -d 'Compress only events that are longer' -x
 complete -c rtm -n '__rtm_within serve' -l echo -d 'Send every message back at /echo, up to 16 MiB long, for tests of clients'
 complete -c rtm -n '__rtm_within serve' -l strict-version -d 'Refuse clients that name no protocol version (4008); else they speak 7'
-complete -c rtm -n '__rtm_within serve' -l max-violations -d 'Close a client after so many messages that make no sense (4100)' -x
+complete -c rtm -n '__rtm_within serve' -l max-violations -d 'Close a client of Pusher\'s after so many messages that make no sense (4100)' -x
 complete -c rtm -n '__rtm_within serve' -l max-head-size -d 'The largest HTTP request head (431)' -x
 complete -c rtm -n '__rtm_within serve' -l max-headers -d 'The most headers of an HTTP request (431)' -x
 complete -c rtm -n '__rtm_within serve' -l max-body-size -d 'The largest HTTP request body (413)' -x

@@ -57,6 +57,8 @@ package protocol Dialect: Sendable {
   /// Whether those in a channel are told of each connection that comes and goes, who comes how many
   /// there are, and all clients what is for everybody: how users are, and broadcasts.
   var announcesConnections: Bool { get }
+  /// Whether a client may send what makes no sense as often as it likes, and is told each time.
+  var bearsNonsense: Bool { get }
   /// Whether a silent client is pinged by a message of the dialect.
   var pingsByMessage: Bool { get }
   /// Whether a silent client is neither pinged nor ended: TCP finds out who has gone.
@@ -135,6 +137,7 @@ extension Dialect {
   package func lastWords(of refusal: Refusal) -> Event? { nil }
   package func connectionID(of socket: SocketID) -> String { "\(socket)" }
   package var announcesConnections: Bool { false }
+  package var bearsNonsense: Bool { false }
   package var pingsByMessage: Bool { false }
   package var allowsSilence: Bool { false }
   package func published(

@@ -120,7 +120,7 @@ extension ClientSession: WebSocketDelegate {
       }
     } catch {
       tell(error, to: subscriber)
-      if error.isViolation { countViolation(of: subscriber) }
+      if error.isViolation, !dialect.bearsNonsense { countViolation(of: subscriber) }
     }
     if subscriber.pendingBytes > WebSocketConnection.answerLimit { connection.pause() }
     slowDown(subscriber)

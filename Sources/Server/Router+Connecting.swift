@@ -31,7 +31,8 @@ extension Router {
       return nil
     }
     let path = shared.settings.socketPath
-    guard local(request.path) ?? "" == path else {
+    // Beside others it may be asked for by name, wherever that is.
+    guard shared.settings.profile == nil || local(request.path) ?? "" == path else {
       return .error(400, "WebSockets are at \(path)")
     }
     do throws(Refusal) { try admit(request, to: usage) } catch { return .error(401, "\(error)") }

@@ -92,7 +92,7 @@ extension ServerSettings {
       help: "Refuse clients that name no protocol version (4008); else they speak 7."),
     Setting(
       "max-violations", .text("N"), \.violations,
-      help: "Close a client after so many messages that make no sense (4100).",
+      help: "Close a client of Pusher's after so many messages that make no sense (4100).",
       parse: Quantity.count),
   ]
 

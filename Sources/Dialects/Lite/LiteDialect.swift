@@ -8,6 +8,7 @@ package import Messaging
 package struct LiteDialect: Dialect {
   package let name = "lite"
   package let subscribesAtOnce = true
+  package let bearsNonsense = true
   package let path = "/ws"
   package let refusesByHTTP = true
   package let answersPagesOfAnyOrigin = true

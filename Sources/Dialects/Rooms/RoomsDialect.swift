@@ -6,6 +6,7 @@ package import Messaging
 package struct RoomsDialect: Dialect {
   package let name = "rooms"
   package let subscribesAtOnce = true
+  package let bearsNonsense = true
   package let hasUserInURL = true
   package let echoesToSender = true
   package let eventRate = EventRate.ofUser

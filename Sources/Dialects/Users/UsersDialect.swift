@@ -10,6 +10,7 @@ package import Messaging
 package struct UsersDialect: Dialect {
   package let name = "users"
   package let subscribesAtOnce = true
+  package let bearsNonsense = true
   package let answersPagesOfAnyOrigin = true
   package init() {}
 

@@ -50,6 +50,10 @@ with listen("/room1") as one, listen("/room1?x=1") as other, listen("/a/b%20c") 
         same(hear(socket), {"channel": "room1", "message": "Hello everyone!"}, "1.04 the message")
     send("a/b%20c", '{"message": [1, {"é": null}]}')
     same(hear(deep), {"channel": "a/b c", "message": [1, {"é": None}]}, "1.01, 1.09 decoded")
+    for name in ("ws", "app/x", "users"):  # all of them are its channels
+        with listen("/" + name) as socket:
+            send(name, '{"message": "x"}')
+            same(hear(socket), {"channel": name, "message": "x"}, "1.01 " + name)
     # 1.03: what they send is passed over, and nothing was said before the first message.
     one.send("anything")
     one.send(b"\x00\xff")

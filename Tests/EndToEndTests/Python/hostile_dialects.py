@@ -113,6 +113,13 @@ for name, (path, ping, is_pong, is_error, wrong, binary_code) in DIALECTS.items(
             socket.send(ping)
             check(is_pong(hear(socket)), f"{name}, {what}: the connection is of no more use")
         lives(what)
+    if name != "pusher":  # which closes, as others of its kind do
+        with enter(f"/anywhere?dialect={name}") as socket:
+            for _ in range(30):
+                socket.send("{")
+                check(is_error(hear(socket)), f"{name}, nonsense time and again")
+            socket.send(ping)
+            check(is_pong(hear(socket)), f"{name} is closed for it")
     with enter(path) as socket:
         # The last of a name counts, or the message is refused; never both.
         kind = json.loads(ping)
