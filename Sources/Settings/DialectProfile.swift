@@ -37,16 +37,18 @@ package struct DialectProfile: Sendable {
 
   /// An option that lets everybody do something.
   package struct Opening: Sendable {
-    let option: String
+    package let option: String
     var text = "true"
     /// Who may do what.
     package let warning: String
+    /// What nobody may do where it is not open.
+    package let lack: String
   }
 
   /// A variable of that server, and the option that it means.
   private struct Variable: Sendable {
     let name: String
-    let option: String
+    package let option: String
     /// The option's texts; none are its default.
     var texts: @Sendable (String) -> [String] = { [$0] }
   }
@@ -87,10 +89,12 @@ extension DialectProfile {
     ],
     openings: [
       Opening(
-        option: "open-auth", warning: "POST /auth signs whatever it is asked to, by whomever"),
+        option: "open-auth", warning: "POST /auth signs whatever it is asked to, by whomever",
+        lack: "POST /auth is not there"),
       Opening(
         option: "presence-auth", text: "legacy",
-        warning: "whoever has a token for a presence channel may be any member of it"),
+        warning: "whoever has a token for a presence channel may be any member of it",
+        lack: "tokens for presence channels must be signed with the channel_data"),
     ],
     samples: [
       ("connect", "rtm connect WS/ws"),
@@ -136,7 +140,8 @@ extension DialectProfile {
     openings: [
       Opening(
         option: "open-api",
-        warning: "POST /api/send-to-user and GET /api/redis-info answer whoever asks")
+        warning: "POST /api/send-to-user and GET /api/redis-info answer whoever asks",
+        lack: "POST /api/send-to-user and GET /api/redis-info want the bearer token")
     ],
     samples: [
       ("connect", "rtm connect WS/users"),
@@ -161,7 +166,9 @@ extension DialectProfile {
       "pong-timeout": "30", "client-idle-timeout": "300", "away-after": "120",
     ],
     openings: [
-      Opening(option: "demo", warning: "the page at / tells whoever comes who is online")
+      Opening(
+        option: "demo", warning: "the page at / tells whoever comes who is online",
+        lack: "there is no page at /")
     ],
     notFound: "Not found",
     samples: [
@@ -240,6 +247,14 @@ extension DialectProfile {
         return false
       }
       return arguments.given(for: option)?.origin == Self.preset(of: name, option)
+    }
+  }
+
+  /// Those that nobody said anything of, for where strangers may come: there they are closed.
+  package func closed(of arguments: Arguments) -> [Opening] {
+    openings.filter { opening in
+      arguments.options.first { $0.name == opening.option }
+        .map { arguments.given(for: $0) == nil } ?? false
     }
   }
 

@@ -7,7 +7,7 @@ package struct GivenApp: Sendable {
   package let app: App
   package let origin: GivenValue.Origin
   /// Of each key.
-  let keyOrigins: [GivenValue.Origin]
+  package let keyOrigins: [GivenValue.Origin]
   /// In the order of the file.
   package var rules: [Rule] = []
 

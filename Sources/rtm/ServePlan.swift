@@ -123,6 +123,11 @@ extension ServePlan {
     }
     guard let profile else { return }
     profileWarnings += profile.openings(of: arguments).map(\.warning)
+    if isProduction {
+      profileWarnings += profile.closed(of: arguments).map {
+        "\($0.lack), for \(reasonOfProduction); see --\($0.option)"
+      }
+    }
     let credential = profile.credential
     if isProduction, secret == nil, credential.kind == .bearerToken || !isGiven {
       profileWarnings.append("\(credential.lack), for there is no \(credential.variable)")

@@ -62,7 +62,7 @@ struct ProfileTests {
     #expect(plain.settings.rules.allowedOrigins.isEmpty)
     #expect(plain.settings.logFormat == .logfmt)
     // Others than this machine's may come.
-    #expect(!plain.settings.signsForAnybody && plain.warnings.isEmpty)
+    #expect(!plain.settings.signsForAnybody)
 
     let told = try plan(
       "lite",
@@ -120,7 +120,18 @@ struct ProfileTests {
     "what can do without a secret that nobody names says so, and starts",
     arguments: ["users", "rooms"])
   func warnsOfNone(dialect: String) throws {
-    #expect(try plan(dialect, ["NODE_ENV": "production"]).warnings.count == 1)
+    let warnings = try plan(dialect, ["NODE_ENV": "production"]).warnings
+    #expect(warnings.count { $0.contains("for there is no") } == 1)
+  }
+
+  @Test("what its server has open to everybody, and is closed in production, is told of")
+  func tellsOfClosed() throws {
+    let given = ["AUTH_SECRET": "s", "RTM_LISTEN": ":3000"]
+    #expect(
+      try plan("lite", given).warnings.first
+        == "POST /auth is not there, for others than this machine may come; see --open-auth")
+    #expect(try plan("lite", given, ["--open-auth", "--presence-auth", "legacy"]).warnings == [])
+    #expect(try plan("rooms", given).warnings.count == 1)
   }
 
   @Test("2.02, 2.22, 2.30 users: its port, its limit, and its variables")

@@ -180,5 +180,11 @@ extension Serve {
         "setting",
         ["name": .text(line.name), "value": .text(line.value), "from": .text(line.source)])
     }
+    guard plan.profile != nil, let app = plan.apps.first else { return }
+    for (key, origin) in zip(app.app.keys, app.keyOrigins) {
+      log.info(
+        "setting",
+        ["name": "secret", "value": .text("\(key.secret)"), "from": .text(origin.mark)])
+    }
   }
 }

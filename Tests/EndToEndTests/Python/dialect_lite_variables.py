@@ -69,10 +69,9 @@ def status(served, path="/ws", **options):
 
 
 def ending(client):
-    """How it is closed, whatever it is told before."""
+    """How it is closed, which is all that it hears."""
     try:
-        while True:
-            client.recv(timeout=10)
+        raise SystemExit(f"told before it is closed: {client.recv(timeout=10)}")
     except ConnectionClosed as closed:
         return closed.rcvd and (closed.rcvd.code, closed.rcvd.reason)
 
@@ -128,6 +127,7 @@ def logs():
     check("level=info event=listening" in log, f"0.09 pretty, and of level info: {log}")
     check("event=connection-opened" not in log, f"0.09 nothing less than info: {log}")
     check("test-secret" not in log, f"0.10 the secret: {log}")
+    check("event=setting name=secret value=" in log, f"0.10 that there is one: {log}")
     check(
         "event=setting name=max_channels value=50 from=\"preset of lite\"" in log,
         f"0.10 the settings: {log}",
@@ -211,6 +211,7 @@ def ends():
     for number in (signal.SIGTERM, signal.SIGINT):
         with serving(**SECRET) as served:
             client = opened(served)
+            same(hear(client)["event"], "pusher:connection_established", "the greeting")
             os.kill(served.process.pid, number)
             same(ending(client), (1001, "Server shutting down"), f"0.12 {number.name}")
             same(served.process.wait(timeout=10), 0, f"0.12 {number.name}")
