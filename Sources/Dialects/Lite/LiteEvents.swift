@@ -26,6 +26,8 @@ extension LiteDialect {
     // A fault of the token is told twice: this is for clients that listen by channel.
     case .subscriptionRefused(_, let refusal):
       refusal.events.count > 1 ? [] : Self.error(message(for: refusal))
+    // All that its server says of it is the reason of the close frame (0.06).
+    case .refused(let refusal) where refusal.limit?.isOfConnections == true: []
     case .refused(let refusal): Self.error(message(for: refusal))
     case .failed(_, let message): Self.error(message)
     case .other(let name, let channel, let data): Self.event(name, data, channel)

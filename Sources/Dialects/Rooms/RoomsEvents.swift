@@ -24,6 +24,8 @@ extension RoomsDialect {
       }
     case .statusChanged(let status): Self.frame("presence") { Self.write(status, to: &$0) }
     case .published(let content): published(content, moment)
+    // All that its server says of it is the reason of the close frame (4.05).
+    case .refused(let refusal) where refusal.limit?.isOfConnections == true: []
     case .refused(let refusal), .subscriptionRefused(_, let refusal):
       Self.error(Self.words(for: refusal))
     case .failed(_, let message): Self.error(message)
@@ -113,7 +115,7 @@ extension RoomsDialect {
     case .notSubscribed: "Not in room"
     case .clientEventExceeds(_, let excess) where excess.limit == .clientEvents:
       "Rate limit exceeded"
-    default: refusal.limit?.isOfConnections == true ? connectionLimit : refusal.description
+    default: refusal.description
     }
   }
 

@@ -91,8 +91,10 @@ extension UsersDialect {
   ) -> String {
     Self.text(message.event, message.members) { frame in
       frame.name("sender")
-      frame.string(sender.user?.userID ?? connectionID(of: sender.socket))
-      if sender.user?.isVerified == true {
+      // What comes back to its sender alone is of the connection (2.07).
+      let user = message.to == nil ? nil : sender.user
+      frame.string(user?.userID ?? connectionID(of: sender.socket))
+      if user?.isVerified == true {
         frame.name("verified")
         frame.boolean(true)
       }

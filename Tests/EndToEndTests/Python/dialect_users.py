@@ -109,7 +109,7 @@ with User() as ann, User("/any/path?x=1") as bob, User() as bob2:
         same(user.hear(), {"type": "chat", "text": "hé", "sender": "ann"}, "2.06")
     lost = {"type": "chat_delivered", "targetUserId": "nobody", "delivered": False}
     same(ann.ask({"type": "chat", "targetUserId": "nobody", "text": ""}), lost, "2.06 to nobody")
-    echo = {"type": "chat", "text": "me", "sender": "ann"}
+    echo = {"type": "chat", "text": "me", "sender": ann.id}
     same(ann.ask({"type": "chat", "text": "me"}), echo, "2.07")
     # 2.08, 2.09
     same(ann.ask({"type": "dance"}), error("Unsupported message type: dance"), "2.08")
