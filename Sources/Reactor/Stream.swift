@@ -93,8 +93,10 @@ extension Stream {
     outbox = Outbox(countingIn: loop.unsentBytes)
   }
 
+  /// As ``write(_:isAnswer:)``, never calls the delegate.
   package func release() {
-    if outbox != nil { flush() }
+    guard outbox != nil else { return }
+    if !sendUnsent() { watch() } else if phase == .finishing { shutDown() }
   }
 
   /// How long a peer may take to end its side once all is sent.
@@ -130,15 +132,21 @@ extension Stream {
   private func flush() {
     // A session may wait for its peer instead, or want to read it again.
     defer { if isSecure { watch() } }
-    if isSecure, let tls, !flush(tls) { return }
+    guard sendUnsent() else { return }
+    if phase == .finishing { shutDown() } else { delegate?.outboxDrained() }
+  }
+
+  /// - Returns: whether nothing waits any more.
+  private func sendUnsent() -> Bool {
+    if isSecure, let tls, !flush(tls) { return false }
     while let (bytes, offset) = outbox?.first {
       let count = transmit(bytes, from: offset)
       outbox?.consume(count)
-      if count < bytes.count - offset { return }
+      if count < bytes.count - offset { return false }
     }
     outbox = nil
     watch()
-    if phase == .finishing { shutDown() } else { delegate?.outboxDrained() }
+    return true
   }
 
   private func shutDown() {

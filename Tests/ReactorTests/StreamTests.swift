@@ -58,6 +58,38 @@ struct StreamTests {
     #expect(stream.unsentBytes == 0)
   }
 
+  @Test("what is held is sent when it is released, as far as the peer takes it, then as it reads")
+  func holds() {
+    let block = [UInt8](repeating: 7, count: 1 << 20)
+    stream.hold()
+    stream.write([1])
+    loop.runOnce(upTo: .milliseconds(10))
+    #expect(readPeer().isEmpty)
+    stream.write(block)
+    stream.release()
+    #expect(stream.unsentBytes > 0)
+    var received: [UInt8] = []
+    let deadline = ContinuousClock.now + .seconds(60)
+    while received.count < block.count + 1, ContinuousClock.now < deadline {
+      received += readPeer()
+      loop.runOnce(upTo: .milliseconds(10))
+    }
+    #expect(received == [1] + block)
+    #expect(delegate.drainedCount == 1)
+  }
+
+  @Test("what is held and finished is sent, then ended")
+  func holdsToTheEnd() {
+    stream.hold()
+    stream.write([1])
+    stream.finish()
+    stream.release()
+    #expect(readPeer() == [1])
+    #expect(delegate.drainedCount == 0, "releasing calls nobody")
+    Glibc.close(peer)
+    while delegate.closedCount == 0 { loop.runOnce(upTo: .milliseconds(10)) }
+  }
+
   @Test("finishing sends what waits, then ends; the peer's end closes the stream")
   func finishes() {
     let block = [UInt8](repeating: 7, count: 1 << 20)

@@ -165,7 +165,8 @@ private final class Upgrading: HTTPHandler, StreamDelegate {
   var endedCount = 0
   /// What the peer had read when the other protocol began.
   var toldEarly: String?
-  private let readPeer: () -> String
+  /// Until then: it knows the loop, which keeps the stream, which keeps this.
+  private var readPeer: (() -> String)?
   private var connection: HTTPConnection?
   private var stream: Stream?
 
@@ -186,7 +187,8 @@ private final class Upgrading: HTTPHandler, StreamDelegate {
       self.stream = stream
       stream.delegate = self
       stream.write(Array("hello".utf8))
-      toldEarly = readPeer()
+      toldEarly = readPeer?()
+      readPeer = nil
     }
     connection = nil
   }
