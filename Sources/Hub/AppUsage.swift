@@ -46,7 +46,6 @@ package final class AppUsage: Sendable {
   package let originRefusals = Counter()
   /// Holds calls of the HTTP API to their rate.
   package let apiRequests = SharedBucket()
-  let clientEventRate: Rate
   /// Holds users to it, by their channels, where it is theirs.
   let userEvents: RateTable<ChannelName, SlidingWindow>
   private let refusals: [Limit: Counter]
@@ -54,8 +53,7 @@ package final class AppUsage: Sendable {
   package init(_ app: App, realm: String? = nil) {
     self.app = app
     self.realm = realm ?? app.id
-    clientEventRate = app.limits.clientEventRate
-    userEvents = RateTable(clientEventRate, keyLimit: 1 << 16, parts: 8)
+    userEvents = RateTable(app.limits.clientEventRate, keyLimit: 1 << 16, parts: 8)
     refusals = Dictionary(uniqueKeysWithValues: Limit.allCases.map { ($0, Counter()) })
   }
 }

@@ -31,7 +31,7 @@ extension Shard {
       if subscriber.variant.spoken.eventRate == .ofUser, let user = subscriber.signIn.user {
         usage.userEvents.take(user.channel, now)
       } else {
-        subscriber.clientEvents.take(now, usage.clientEventRate)
+        subscriber.clientEvents.take(now, usage.userEvents.rate)
       }
     guard !isWithin else { return }
     let most = usage.app.limits.clientEvents

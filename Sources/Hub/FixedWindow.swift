@@ -3,7 +3,7 @@ package import Messaging
 /// Holds somebody to so many in a time that begins with the first of them; then all begins anew.
 package struct FixedWindow: RateMeter {
   private var began: ContinuousClock.Instant?
-  /// A small number, so that a connection's takes no more room than a ``TokenBucket``.
+  /// A small number, so that all of it stands in a ``Subscriber``, as `any RateMeter` has room for.
   private var count: UInt32 = 0
 
   package init() {}

@@ -182,9 +182,25 @@ extension Node: ClusterEvents {
   package func left(userID: String, _ topic: Topic, isLast: Bool) {
     update(topic) { $0.left(userID: userID, isLast: isLast, in: topic.channel) }
     guard isLast, let user = topic.channel.user, occupancy(of: topic) == nil else { return }
-    let status = UserStatus(user, .offline, lastSeen: Moment.now.milliseconds)
-    announce(status, in: topic.app)
+    // A loop that lets the user in again may have told of it sooner, so it is looked at again.
+    var told: Attention.Status?
+    while true {
+      let status = status(of: topic)
+      guard status != told else { return }
+      let moment = Moment.now.milliseconds
+      announce(
+        UserStatus(user, status.kind, lastSeen: moment, metadata: status.metadata), in: topic.app)
+      told = status
+    }
   }
+
+  private func status(of user: Topic) -> Attention.Status {
+    let status = directory.changeAttention(of: user) { attention, connections in
+      connections.isEmpty ? nil : attention.status
+    }
+    return status ?? Attention.Status(kind: .offline)
+  }
+
   package func memberAdded(_ member: Member, _ topic: Topic) {
     update(topic) { $0.memberAdded(member, in: topic.channel) }
   }

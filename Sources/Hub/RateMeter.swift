@@ -4,6 +4,8 @@ package import Messaging
 /// earned, `share * burst`, is as good as new.
 package protocol RateMeter: Sendable {
   init()
+  /// Loops that share one may call it with times a little out of order.
+  ///
   /// - Returns: whether one more is within `rate`; only those that are count.
   mutating func take(_ now: ContinuousClock.Instant, _ rate: Rate) -> Bool
 }

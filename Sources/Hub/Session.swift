@@ -33,8 +33,8 @@ package enum SessionStep: Sendable {
   case left(ChannelName)
   case told(UserStatus)
   case published(Publication)
-  /// To a user.
-  case sent(DirectMessage)
+  /// To a user, who has heard it: the event's name, and how long its data is.
+  case sent(to: String, name: String, bytes: Int)
   case exceeded(Limit)
 }
 

@@ -16,15 +16,20 @@ extension Shard {
   }
 
   /// Does what the mail has already of what the connection has just asked for, where clients of its
-  /// dialect count on it that one thing is done before the next.
-  func settle(_ subscriber: Subscriber) {
-    if subscriber.variant.spoken.subscribesAtOnce { takeMail() }
+  /// dialect count on it that one thing is done before the next. What a turn has taken is not in
+  /// the mailbox any more, by which publishers know that a loop is behind: it has the same limit.
+  package func settle(_ subscriber: Subscriber) {
+    guard subscriber.variant.spoken.subscribesAtOnce, turn.mailWeight <= node.mailboxLimit else {
+      return
+    }
+    takeMail()
   }
 
   private func takeMail() {
     let mail = mailbox.collect()
     turn.messages += mail.count
     for message in mail {
+      turn.mailWeight += message.weight
       switch message {
       case .deliver(let delivery): deliver(delivery)
       case .admitted(let joiner, let admission): admitted(joiner, admission)

@@ -11,6 +11,8 @@ struct Turn {
   var batches: [BatchLocation] = []
   /// How many have come by mail.
   var messages = 0
+  /// What those counted in the mailbox.
+  var mailWeight = 0
   var irregulars: [Subscriber] = []
   /// Which batches irregular connections listen to, as the batches are met.
   var shares: [Share] = []
@@ -88,6 +90,7 @@ extension Shard {
     turn.irregulars.removeAll(keepingCapacity: true)
     turn.shares.removeAll(keepingCapacity: true)
     turn.number += 1
+    turn.mailWeight = 0
     if turn.sent.usage != nil { exchange(&turn.sent, with: Turn.Sent()).settle() }
     observeLatency()
     cutOffLaggards()

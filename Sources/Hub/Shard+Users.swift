@@ -60,8 +60,8 @@ extension Shard {
       subscriber, topic(channel, of: subscriber), as: Member(userID: userID), awaitsAnswer: false)
   }
 
-  /// Passes a message on to all connections of a user, and tells the sender how many those are.
-  /// It counts as a client event.
+  /// Passes a message on to a user, as ``Node/tell(_:in:event:data:from:)`` does, and tells the
+  /// sender how many connections hear it. It counts as a client event.
   func deliver(_ message: DirectMessage, from subscriber: Subscriber) throws(Refusal) {
     try spend(on: .everybody, subscriber)
     let dialect = subscriber.variant.spoken
@@ -70,7 +70,10 @@ extension Shard {
     // Whom nobody can be called has no connections.
     let connections = try node.tell(
       userID, in: subscriber.usage, event: message.event, data: text, from: subscriber.origin)
-    subscriber.session?.took(.sent(message))
+    if connections > 0 {
+      let bytes = text.utf8.count
+      subscriber.session?.took(.sent(to: userID, name: message.event, bytes: bytes))
+    }
     settle(subscriber)
     tell(.delivered(message, connections: connections), to: subscriber)
   }

@@ -2,7 +2,7 @@ package import Messaging
 
 /// Holds somebody to so many in any time of a length, wherever it begins.
 package struct SlidingWindow: RateMeter {
-  /// When each of them was, in order; those before `first` do not count any more.
+  /// When each of them was, as they came; those before `first` do not count any more.
   private var moments: [ContinuousClock.Instant] = []
   private var first = 0
 

@@ -36,7 +36,7 @@ struct TopicRecord {
   /// Loops that want to know whether the user is online; on users' channels only.
   private var watchers: Set<Int> = []
   private var pace = CountPace()
-  /// On users' channels, where the app has such who are away.
+  /// On users' channels.
   private var attention = Attention()
 }
 

@@ -1,4 +1,4 @@
-/// A message from one client to all connections of a user.
+/// A message from one client to a user.
 package struct DirectMessage: Equatable, Sendable {
   /// What kind it is: the event's name in other dialects.
   package var event: String

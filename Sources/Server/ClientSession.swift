@@ -65,6 +65,7 @@ extension ClientSession {
     if let channel { try shard.handle(.subscribe(channel), from: subscriber) }
     if let user { try shard.identify(subscriber, as: user) }
     log.debug("connection-opened", facts(of: subscriber, ["ip": .address(client)]))
+    shard.settle(subscriber)
     connection.start(with: rest)
   }
 
@@ -75,12 +76,11 @@ extension ClientSession {
     let text = dialect.encode(.refused(refusal))
     if !text.isEmpty { connection.send(.text, text) }
     worker.shared.refusedConnections.add()
+    let (code, reason) = dialect.closeFrame(for: .refused(refusal))
     guard !dialect.drops(for: refusal) else {
-      log.info(
-        "connection-refused", ["reason": .text(refusal.description), "ip": .address(client)])
+      log.info("connection-refused", ["reason": .text(reason), "ip": .address(client)])
       return connection.finish()
     }
-    let (code, reason) = dialect.closeFrame(for: .refused(refusal))
     log.info(
       "connection-refused",
       ["code": .number(Int(code)), "reason": .text(reason), "ip": .address(client)])
@@ -157,7 +157,8 @@ extension ClientSession: WebSocketDelegate {
     shard.tell(.refused(.connectionExceeds(excess)), to: subscriber)
   }
 
-  /// Whether nothing more is to be read in this turn: the request is settled by mail at its end.
+  /// Whether nothing more is to be read in this turn: the request waits for mail, at its end or
+  /// later.
   ///
   /// The answer may be a roster of 200 KiB, or an event that was kept, and comes too late to be
   /// counted: no second such request is taken before the first answer is read. And where clients do
@@ -269,11 +270,9 @@ extension ClientSession {
       log.debug("user-status", facts(of: subscriber, ["status": .text(status.kind.rawValue)]))
     case .published(let publication):
       log.debug("published", facts(of: subscriber, publication.facts))
-    case .sent(let message):
-      let (name, bytes) = (message.event, message.members.utf8.count)
+    case .sent(let userID, let name, let bytes):
       log.debug(
-        "published",
-        facts(of: subscriber, .publication(to: message.to ?? "", name: name, bytes: bytes)))
+        "published", facts(of: subscriber, .publication(to: userID, name: name, bytes: bytes)))
     case .exceeded(let limit):
       log.debug("limit-exceeded", facts(of: subscriber, ["limit": .text(limit.rawValue)]))
     }

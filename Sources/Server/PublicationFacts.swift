@@ -5,9 +5,12 @@ import Telemetry
 
 extension Publication {
   var facts: Log.Facts {
-    [
-      "channel": .text(topic.channel.rawValue), "name": .text(event),
-      "bytes": .number(data.utf8.count),
+    let bytes = data.utf8.count
+    if let user = topic.channel.user {
+      return .publication(to: user.userID, name: event, bytes: bytes)
+    }
+    return [
+      "channel": .text(topic.channel.rawValue), "name": .text(event), "bytes": .number(bytes),
     ]
   }
 }

@@ -53,6 +53,15 @@ struct AttentionTests {
     #expect(told.count == 3)
   }
 
+  @Test("what is said right behind the handshake stands")
+  func saysAtOnce() throws {
+    let bob = harness.connect(dialect: "rooms")
+    try bob.identify("bob")
+    try bob.ask(.setStatus(.offline, metadata: nil))
+    for _ in 0..<2 { harness.turn() }
+    #expect(told.suffix(2) == ["bob online", "bob offline"])
+  }
+
   @Test("are back with the next message of any of them, and may go again", arguments: 0..<2)
   func speaks(tab: Int) throws {
     harness.wait(120)

@@ -178,6 +178,7 @@ extension Client {
   func identify(_ user: String, isVerified: Bool = false) throws {
     guard let subscriber else { return }
     try shard.identify(subscriber, as: Identity(user, isVerified: isVerified))
+    shard.settle(subscriber)
   }
 
   func unsubscribe(_ channel: String) throws { try ask(.unsubscribe(ChannelName(channel))) }

@@ -23,6 +23,19 @@ struct RateTableTests {
     #expect(given == 5 + 49)
   }
 
+  @Test("so does none at that of a sliding window, whose moments outlast a generation")
+  func isExactForWindows() {
+    let table = RateTable<Int, SlidingWindow>(Rate(perSecond: 5))
+    let taken = (0..<10_000).filter { table.take(1, start + .milliseconds($0)) }
+    #expect(taken.count == 50)
+    #expect(zip(taken, taken.dropFirst(5)).allSatisfy { $1 - $0 >= 1_000 })
+    // One a 150 ms: wherever generations change, six of them are never within a second.
+    let slow = RateTable<Int, SlidingWindow>(Rate(perSecond: 5))
+    let later = (0..<200).map { $0 * 150 }
+      .filter { slow.take(1, start + .milliseconds($0)) }
+    #expect(zip(later, later.dropFirst(5)).allSatisfy { $1 - $0 >= 1_000 })
+  }
+
   @Test("who rests for as long as the burst takes to be earned is forgotten")
   func forgets() {
     // All keys but one share stripes with it, so that its being met ages theirs.

@@ -55,6 +55,23 @@ struct SettlingTests {
     #expect(story(two) == ["1 in", "joins", "message", "leaves"])
   }
 
+  @Test("who is ended while it asks is asked nothing more, and told nothing more")
+  func endsMeanwhile() throws {
+    let user = harness.connect(dialect: "users")
+    try user.ask(.identify("ann"))
+    let channel = try ChannelName(of: Identity("ann", isVerified: false))
+    harness.node.terminate(Topic(app: "1", channel: channel))
+    try user.ask(.direct(DirectMessage("chat", to: "ann", members: #""text":"hi""#)))
+    try user.ask(.ping)
+    harness.turn()
+    #expect(user.isFinished && user.closeCode != nil)
+    #expect(
+      !user.events.contains { if case .other("chat_delivered", _, _) = $0 { true } else { false } })
+    try one.subscribe("lobby")
+    harness.turn()
+    #expect(story(one) == ["1 in"])
+  }
+
   @Test("4.24 answers come in the order of what they answer")
   func keepsOrder() throws {
     try one.subscribe("lobby")

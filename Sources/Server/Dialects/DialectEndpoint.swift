@@ -103,8 +103,10 @@ struct DialectCall {
   /// - Returns: how many connections of the user it goes to.
   func tell(_ userID: String, _ event: String, data: String) throws(Refusal) -> Int {
     let count = try shared.node.tell(userID, in: usage, event: event, data: data, from: origin)
-    shared.log.published(
-      by: usage.app.id, .publication(to: userID, name: event, bytes: data.utf8.count))
+    if count > 0 {
+      shared.log.published(
+        by: usage.app.id, .publication(to: userID, name: event, bytes: data.utf8.count))
+    }
     return count
   }
 }

@@ -195,8 +195,11 @@ def publications():
         with opened(served, "/rooms?userId=ann") as ann, opened(served, "/users") as bob:
             ids["ann"] = json.loads(ann.recv(timeout=10))["payload"]["connectionId"]
             ids["bob"] = json.loads(bob.recv(timeout=10))["connectionId"]
-            bob.send('{"type":"chat","targetUserId":"ann","text":"hi"}')
-            check("chat_delivered" in bob.recv(timeout=10), "3.25 bob has sent it")
+            bob.send('{"type":"register","userId":"bob"}')
+            for name in ("nobody", "bob"):  # what nobody hears is not published
+                bob.send('{"type":"chat","targetUserId":"%s","text":"secret"}' % name)
+            while '"delivered":true' not in bob.recv(timeout=10):
+                pass
             ann.send('{"type":"join_room","payload":{"room":"lobby"}}')
             ann.send('{"type":"message","payload":{"room":"lobby","content":"secret"}}')
             ann.send('{"type":"broadcast","payload":{"a":"secret"}}')
@@ -204,7 +207,8 @@ def publications():
                 pass
             calls = {
                 "/rooms/lobby/messages": {"content": "secret"},
-                "/api/send-to-user": {"userId": "ann", "message": "secret"},
+                "/api/send-to-user": {"userId": "bob", "message": "secret"},
+                "/users/nobody/messages": {"content": "secret"},
                 f"/apps/{server.APP_ID}/events":
                     {"name": "e", "channels": ["a", "b"], "data": "secret"},
             }
@@ -223,9 +227,9 @@ def publications():
         told.append((entry["app"], by, entry.get("channel") or entry["to"], entry["name"]))
     app = server.APP_ID
     expected = [
-        ("@users", ids["bob"], "ann", "chat"), ("@rooms", ids["ann"], "lobby", "message"),
+        ("@users", ids["bob"], "bob", "chat"), ("@rooms", ids["ann"], "lobby", "message"),
         ("@rooms", ids["ann"], "#everybody", "broadcast"), ("@rooms", "api", "lobby", "message"),
-        ("@users", "api", "ann", "notification"), (app, "api", "a", "e"), (app, "api", "b", "e"),
+        ("@users", "api", "bob", "notification"), (app, "api", "a", "e"), (app, "api", "b", "e"),
     ]
     same(sorted(told), sorted(expected), "3.25 what was published")
     check("secret" not in json.dumps(log), f"3.25 not what it says: {log}")
