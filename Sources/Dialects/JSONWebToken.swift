@@ -17,6 +17,7 @@ package struct JSONWebToken: Equatable, Sendable {
 
   package enum Fault: Error, Equatable {
     case malformed
+    case critical
     case otherAlgorithm(String)
     case mismatch
     case expired
@@ -56,7 +57,7 @@ extension JSONWebToken {
       throw .otherAlgorithm(header["alg"]?.string ?? "")
     }
     // What it must be understood by is nothing that we know (RFC 7515 §4.1.11).
-    guard header["crit"] == nil else { throw .malformed }
+    guard header["crit"] == nil else { throw .critical }
     let text = Array(token.utf8.prefix(parts[0].utf8.count + 1 + parts[1].utf8.count))
     let matches = app.keys.map {
       ConstantTime.equal(HMACKey($0.secret.revealed).code(of: text), signature)
@@ -119,6 +120,7 @@ extension JSONWebToken.Fault: CustomStringConvertible {
   package var description: String {
     switch self {
     case .malformed: "it is no JSON Web Token; 'rtm auth jwt' makes one"
+    case .critical: "its header has 'crit', which asks for what nobody here knows"
     case .otherAlgorithm(let name): "it is signed by '\(name)', and HS256 alone is taken"
     case .mismatch: "another secret signed it"
     case .expired: "it has expired; sign a new one"

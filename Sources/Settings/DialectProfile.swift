@@ -48,7 +48,7 @@ package struct DialectProfile: Sendable {
   /// A variable of that server, and the option that it means.
   private struct Variable: Sendable {
     let name: String
-    package let option: String
+    let option: String
     /// The option's texts; none are its default.
     var texts: @Sendable (String) -> [String] = { [$0] }
   }
@@ -90,7 +90,7 @@ extension DialectProfile {
     openings: [
       Opening(
         option: "open-auth", warning: "POST /auth signs whatever it is asked to, by whomever",
-        lack: "POST /auth is not there"),
+        lack: "POST /auth wants a bearer token, and without --bearer-token it is not there"),
       Opening(
         option: "presence-auth", text: "legacy",
         warning: "whoever has a token for a presence channel may be any member of it",
@@ -141,7 +141,7 @@ extension DialectProfile {
       Opening(
         option: "open-api",
         warning: "POST /api/send-to-user and GET /api/redis-info answer whoever asks",
-        lack: "POST /api/send-to-user and GET /api/redis-info want the bearer token")
+        lack: "POST /api/send-to-user and GET /api/redis-info want a --bearer-token")
     ],
     samples: [
       ("connect", "rtm connect WS/users"),

@@ -93,7 +93,7 @@ struct JSONWebTokenTests {
   @Test("one that says what it must be understood by is not understood (RFC 7515 §4.1.11)")
   func refusesCritical() {
     let header = #"{"alg":"HS256","crit":["b64"],"b64":false}"#
-    #expect(throws: JSONWebToken.Fault.malformed) {
+    #expect(throws: JSONWebToken.Fault.critical) {
       try JSONWebToken(checking: token(#"{"sub":"ann"}"#, header: header), by: app, now: 0)
     }
   }

@@ -129,7 +129,8 @@ struct ProfileTests {
     let given = ["AUTH_SECRET": "s", "RTM_LISTEN": ":3000"]
     #expect(
       try plan("lite", given).warnings.first
-        == "POST /auth is not there, for others than this machine may come; see --open-auth")
+        == "POST /auth wants a bearer token, and without --bearer-token it is not there, "
+        + "for others than this machine may come; see --open-auth")
     #expect(try plan("lite", given, ["--open-auth", "--presence-auth", "legacy"]).warnings == [])
     #expect(try plan("rooms", given).warnings.count == 1)
   }

@@ -49,9 +49,9 @@ extension PusherDialect {
   }
 
   /// The one message whose cost counts: once a publication, however many receive it.
-  /// Clients of other dialects may write to a user. Pusher's take all on the user's channel for
-  /// their server's, but what has the prefix of client events.
   private func published(_ content: Publication.Content) -> [UInt8] {
+    // Clients of other dialects may write to a user. Pusher's take all on the user's channel for
+    // their server's, but what has the prefix of client events.
     let isOfClient = content.channel.kind == .user && content.origin?.sender != nil
     var writer = JSONWriter(capacity: content.data.utf8.count * 9 / 8 + 320)
     writer.object { frame in

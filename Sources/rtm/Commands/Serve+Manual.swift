@@ -87,7 +87,7 @@ extension Serve {
     ("demo", "info: page, the address of --demo"),
     ("connection-opened", "debug: CLIENT, ip"),
     ("connection-closed", "debug: CLIENT, reason"),
-    ("connection-refused", "info: code, reason, ip"),
+    ("connection-refused", "info: code, if one is sent, reason, ip"),
     ("idle-connections-closed", "info: app, connections"),
     ("subscribed", "debug: CLIENT, channel"),
     ("unsubscribed", "debug: CLIENT, channel"),

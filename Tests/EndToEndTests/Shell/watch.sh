@@ -43,7 +43,7 @@ start() {
 }
 start "$watch"
 see_row 1 '^ws://127\.0\.0\.1:[0-9]+  rtm .*  every 0\.2 s  [0-9:]{8}$'
-see_row 3 '^connections +3  +█+$'
+see_row 3 '^connections +3  .*█$'
 see_row 24 '^q quit .*\? help$'
 see '^APP +CONNECTIONS▼ +CHANNELS +SUBSCRIPTIONS +IN/S +OUT/S +BYTES/S +DIALECT$'
 see '^beta +2 +1 +2 +0 +0 +0 B +pusher$'
