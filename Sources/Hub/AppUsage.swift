@@ -46,7 +46,8 @@ package final class AppUsage: Sendable {
   package let originRefusals = Counter()
   /// Holds calls of the HTTP API to their rate.
   package let apiRequests = SharedBucket()
-  /// Holds users to it, by their channels, where it is theirs.
+  /// Holds users to the rate of client events, by their channels, where it is theirs; where it is
+  /// each connection's, its `rate` is that.
   let userEvents: RateTable<ChannelName, SlidingWindow>
   private let refusals: [Limit: Counter]
 

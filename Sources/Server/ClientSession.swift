@@ -77,14 +77,10 @@ extension ClientSession {
     if !text.isEmpty { connection.send(.text, text) }
     worker.shared.refusedConnections.add()
     let (code, reason) = dialect.closeFrame(for: .refused(refusal))
-    guard !dialect.drops(for: refusal) else {
-      log.info("connection-refused", ["reason": .text(reason), "ip": .address(client)])
-      return connection.finish()
-    }
-    log.info(
-      "connection-refused",
-      ["code": .number(Int(code)), "reason": .text(reason), "ip": .address(client)])
-    connection.close(code: code, reason: reason)
+    let isDropped = dialect.drops(for: refusal)
+    let sent: Log.Facts = isDropped ? [:] : ["code": .number(Int(code))]
+    log.info("connection-refused", sent + ["reason": .text(reason), "ip": .address(client)])
+    if isDropped { connection.finish() } else { connection.close(code: code, reason: reason) }
   }
 }
 

@@ -126,7 +126,8 @@ extension ServerSettings {
   }
 
   /// What to tell who has one dialect spoken alone where others are named beside it: that the one
-  /// holds, if it overrules them. Throws where nobody can tell which is meant.
+  /// holds, if it overrules them. Throws where it does not: port and limits stand on it, and nobody
+  /// is to lose them unawares.
   package func overruledDialects(in arguments: Arguments) throws(UsageError) -> String? {
     let others = Set(dialects.joined()).subtracting([profile ?? ""])
     guard let profile, !others.isEmpty, let one = origin(of: "dialect", in: arguments),

@@ -122,6 +122,14 @@ extension HTTPResponse {
     return response
   }
 
+  /// Asks for a token, or for a better one (RFC 6750 §3).
+  func challenging(_ verdict: BearerToken.Verdict) -> HTTPResponse {
+    var response = self
+    let fault = verdict == .wrong ? #", error="invalid_token""# : ""
+    response.headers.append("WWW-Authenticate", #"Bearer realm="rtm""# + fault)
+    return response
+  }
+
   /// What all of those servers answer where something is wrong: `{"error":TEXT}`.
   static func error(_ status: Int, _ text: String) -> HTTPResponse {
     object(status) { body in
@@ -152,15 +160,5 @@ enum BearerToken {
     // All are compared: the time tells nothing of which is right.
     let matches = tokens.map { ConstantTime.equal(claimed, Array($0.revealed.utf8)) }
     return matches.contains(true) ? .right : .wrong
-  }
-}
-
-extension HTTPResponse {
-  /// Asks for a token, or for a better one (RFC 6750 §3).
-  func challenging(_ verdict: BearerToken.Verdict) -> HTTPResponse {
-    var response = self
-    let fault = verdict == .wrong ? #", error="invalid_token""# : ""
-    response.headers.append("WWW-Authenticate", #"Bearer realm="rtm""# + fault)
-    return response
   }
 }
